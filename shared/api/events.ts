@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Settings } from '../model/settings.ts';
+import { AccountStatus } from '../model/status.ts';
+
+/** Everything the engine or the host tells the interface unasked. Events say what changed; the interface asks again. */
+export const ApiEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('accounts.changed') }),
+  /** The mailbox tree or its counts changed. */
+  z.object({ type: z.literal('mailboxes.changed'), accountId: z.int() }),
+  /**
+   * Conversations changed in these mailboxes. `threadIds` names them when they are few (at most 200), else it is
+   * null: anything may have changed.
+   */
+  z.object({
+    type: z.literal('threads.changed'),
+    accountId: z.int(),
+    mailboxIds: z.array(z.int()),
+    threadIds: z.array(z.int()).nullable(),
+  }),
+  z.object({ type: z.literal('message.bodyChanged'), messageId: z.int(), threadId: z.int() }),
+  z.object({ type: z.literal('sync.status'), status: AccountStatus }),
+  /** The journal changed: queued, done or failed operations. */
+  z.object({ type: z.literal('operations.changed'), accountId: z.int() }),
+  /** The server refused something; it has been taken back here. Shown as an alert. */
+  z.object({
+    type: z.literal('operation.failed'),
+    operationId: z.int(),
+    accountId: z.int(),
+    message: z.string(),
+  }),
+  /** New mail arrived in an inbox (not during a first sync): for notifications. */
+  z.object({
+    type: z.literal('mail.arrived'),
+    accountId: z.int(),
+    messages: z.array(z.object({ threadId: z.int(), from: z.string(), subject: z.string() })),
+  }),
+  z.object({ type: z.literal('settings.changed'), settings: Settings }),
+  /** A menu, tray or notification asks the interface to do something. */
+  z.object({
+    type: z.literal('app.command'),
+    command: z.enum(['focus-search', 'add-account', 'undo', 'open-thread']),
+    threadId: z.int().optional(),
+  }),
+]);
+export type ApiEvent = z.infer<typeof ApiEvent>;

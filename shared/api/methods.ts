@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { Account, NewAccount } from '../model/account.ts';
+import { Mailbox, ThreadView } from '../model/mailbox.ts';
+import { MessageBody } from '../model/message.ts';
+import { Action, ActionTarget, Operation } from '../model/operation.ts';
+import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
+import { Settings } from '../model/settings.ts';
+import { AccountStatus } from '../model/status.ts';
+import { Conversation, ThreadCursor, ThreadFilter, ThreadRow } from '../model/thread.ts';
+
+/**
+ * Who answers a method: `reader` (read-only connection, never delayed by sync), `writer` (the one thread that
+ * changes anything), or `host` (the program around the engine: windows, dialogs, the operating system).
+ */
+export type Handler = 'reader' | 'writer' | 'host';
+
+/** `internal` methods are for hosts only; a request for one from the interface is refused. */
+export type Audience = 'renderer' | 'internal';
+
+interface MethodDefinition<I extends z.ZodType, O extends z.ZodType> {
+  readonly handler: Handler;
+  readonly audience: Audience;
+  readonly input: I;
+  readonly output: O;
+}
+
+function define<I extends z.ZodType, O extends z.ZodType>(
+  handler: Handler,
+  input: I,
+  output: O,
+  audience: Audience = 'renderer',
+): MethodDefinition<I, O> {
+  return { handler, audience, input, output };
+}
+
+const Nothing = z.object({}).strict();
+const Id = z.int().positive();
+
+/** A file of the attachment store; hosts stream it, the interface never sees the path. */
+export const StoredFile = z.object({
+  path: z.string(),
+  filename: z.string(),
+  type: z.string(),
+  size: z.int(),
+});
+export type StoredFile = z.infer<typeof StoredFile>;
+
+/** The whole contract between interface, hosts and engine. Every method has exactly one handler. */
+export const methods = {
+  'accounts.list': define('reader', Nothing, z.array(Account)),
+  /** Signs in first; stores nothing when that fails. Resolves when the account is stored, before its mail is synced. */
+  'accounts.add': define('writer', NewAccount, Account),
+  /** Removes the account, its cached mail and its secret from this computer; the server keeps everything. */
+  'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
+
+  'mailboxes.list': define('reader', Nothing, z.array(Mailbox)),
+
+  /** One page of conversations, newest first. `next` is null on the last page. */
+  'threads.list': define(
+    'reader',
+    z.object({
+      view: ThreadView,
+      filter: ThreadFilter.default('all'),
+      after: ThreadCursor.nullable().default(null),
+      limit: z.int().min(1).max(500),
+    }),
+    z.object({ rows: z.array(ThreadRow), next: ThreadCursor.nullable() }),
+  ),
+  'threads.get': define('reader', z.object({ threadId: Id }), Conversation),
+
+  /** The body as cached: state `absent` when it has not been fetched. */
+  'messages.body': define('reader', z.object({ messageId: Id }), MessageBody),
+  /** Fetches the text parts on the foreground connection, stores them, and answers with them. */
+  'messages.fetchBody': define('writer', z.object({ messageId: Id }), MessageBody),
+
+  /** Fetches one part into the attachment store (or finds it there). */
+  'attachments.fetch': define(
+    'writer',
+    z.object({ messageId: Id, partId: z.string().regex(/^\d+(\.\d+)*$/) }),
+    StoredFile,
+    'internal',
+  ),
+  /**
+   * Saves an attachment where the person wants it. `download`: a path relative to the page, for the interface to
+   * navigate a hidden link to; `saved`: the host wrote the file.
+   */
+  'attachments.save': define(
+    'host',
+    z.object({ messageId: Id, partId: z.string().regex(/^\d+(\.\d+)*$/) }),
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('download'), path: z.string(), filename: z.string() }),
+      z.object({ kind: z.literal('saved'), filename: z.string() }),
+      z.object({ kind: z.literal('cancelled') }),
+    ]),
+  ),
+  /** Fetches a remote image without cookies or referrer; raster formats only, told by their first bytes. */
+  'images.fetch': define(
+    'writer',
+    z.object({ url: z.string().max(8192) }),
+    z.object({ type: z.string(), bytes: z.instanceof(Uint8Array) }),
+    'internal',
+  ),
+
+  /** Applies an action here at once and queues it for the server. Answers when it is durable. */
+  'actions.apply': define(
+    'writer',
+    z.object({ action: Action, target: ActionTarget }),
+    z.object({ operationIds: z.array(z.int()), description: z.string() }),
+  ),
+  /** Takes back the newest action that can be. `description` is null when there is none. */
+  'actions.undo': define('writer', Nothing, z.object({ description: z.string().nullable() })),
+
+  /** Operations not yet on the server, and those that the server refused, oldest first. */
+  'operations.list': define('reader', Nothing, z.array(Operation)),
+  /** Takes a refused operation off the list, after the person has seen it. */
+  'operations.dismiss': define('writer', z.object({ operationId: Id }), Nothing),
+
+  'search.messages': define(
+    'reader',
+    z.object({
+      text: z.string().max(2000),
+      after: SearchCursor.nullable().default(null),
+      limit: z.int().min(1).max(200),
+    }),
+    z.object({ hits: z.array(SearchHit), next: SearchCursor.nullable(), coverage: SearchCoverage }),
+  ),
+
+  'sync.status': define('writer', Nothing, z.array(AccountStatus)),
+  /** Asks for mail now and ends any waiting before a reconnect. */
+  'sync.now': define('writer', z.object({ accountId: Id.optional() }), Nothing),
+  /** Told by the host when the network comes or goes and when the computer wakes. */
+  'network.changed': define(
+    'writer',
+    z.object({ state: z.enum(['online', 'offline', 'resumed']) }),
+    Nothing,
+    'internal',
+  ),
+
+  'settings.get': define('reader', Nothing, Settings),
+  'settings.update': define('writer', Settings.partial(), Settings),
+
+  /** Opens a link outside. `open-here`: the interface opens it itself, in a new tab without opener. */
+  'links.open': define(
+    'host',
+    z.object({ url: z.string().max(8192) }),
+    z.object({ kind: z.enum(['opened', 'open-here', 'refused']) }),
+  ),
+  'app.info': define(
+    'host',
+    Nothing,
+    z.object({
+      host: z.enum(['electron', 'browser']),
+      platform: z.string(),
+      version: z.string(),
+      demo: z.boolean(),
+    }),
+  ),
+} as const;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+/** What a caller passes (defaults may be left out). */
+export type MethodInput<M extends MethodName> = z.input<Methods[M]['input']>;
+/** What a handler receives (defaults filled in). */
+export type ParsedInput<M extends MethodName> = z.output<Methods[M]['input']>;
+export type MethodOutput<M extends MethodName> = z.output<Methods[M]['output']>;
+
+/** Methods answered by one side, e.g. `MethodsOf<'host'>`. */
+export type MethodsOf<H extends Handler> = {
+  [M in MethodName]: Methods[M]['handler'] extends H ? M : never;
+}[MethodName];
+
+/** One function per method: what a side must implement, checked by the compiler to be complete. */
+export type Handlers<H extends Handler> = {
+  [M in MethodsOf<H>]: (input: ParsedInput<M>) => Promise<MethodOutput<M>> | MethodOutput<M>;
+};
+
+export function isMethodName(name: unknown): name is MethodName {
+  return typeof name === 'string' && Object.hasOwn(methods, name);
+}

@@ -1,0 +1,43 @@
+/** CSP of the interface: no inline script, no eval, nothing from elsewhere. Inline style attributes are React's. */
+export function interfacePolicy(connectSource: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self'",
+    "img-src 'self' data:",
+    `connect-src ${connectSource}`,
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** CSP of the mail frame (row A4 of the security table): no script, no request but images from the host itself. */
+export const mailFramePolicy = [
+  "default-src 'none'",
+  "script-src 'none'",
+  "style-src 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'none'",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-src 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** Sent with everything. */
+export const commonHeaders: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+  'X-DNS-Prefetch-Control': 'off',
+};
+
+/** The document behind `contentPaths.frame`. */
+export const mailFrameDocument =
+  '<!doctype html><html><head><meta charset="utf-8"><title>Message body</title></head><body></body></html>';

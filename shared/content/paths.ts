@@ -1,0 +1,14 @@
+/**
+ * Addresses of message content, relative to the interface's own page in either host. Hosts answer them with the
+ * headers of `headers.ts`; nothing in them can reach another message's parts.
+ */
+export const contentPaths = {
+  /** The empty document that a message body is put into; served with the mail frame's own CSP. */
+  frame: 'mail-frame.html',
+  /** An inline image of this message (Content-ID): raster formats only, else 404. */
+  inlinePart: (messageId: number, partId: string): string => `content/inline/${messageId}/${partId}`,
+  /** An attachment as a download, never shown by the browser itself. */
+  attachment: (messageId: number, partId: string): string => `content/attachment/${messageId}/${partId}`,
+  /** A remote image, fetched by the engine after the person asked for it. */
+  remoteImage: (url: string): string => `content/remote?url=${encodeURIComponent(url)}`,
+} as const;

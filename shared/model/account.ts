@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** How a connection is protected: TLS from the first byte, STARTTLS (required, never optional), or nothing. */
+export const ConnectionSecurity = z.enum(['tls', 'starttls', 'none']);
+export type ConnectionSecurity = z.infer<typeof ConnectionSecurity>;
+
+/** Where and how to reach one mail server. Holds no secret. */
+export const ServerSettings = z.object({
+  host: z.string().trim().min(1).max(253),
+  port: z.int().min(1).max(65535),
+  security: ConnectionSecurity,
+  userName: z.string().min(1).max(320),
+});
+export type ServerSettings = z.infer<typeof ServerSettings>;
+
+/** An account as the interface sees it. */
+export const Account = z.object({
+  id: z.int(),
+  /** The person's own name, as it stands in From. */
+  name: z.string(),
+  email: z.string(),
+  /** `#rrggbb`, given when the account is added. */
+  color: z.string(),
+  /** Order in the mailbox tree, ascending. */
+  position: z.int(),
+  imap: ServerSettings,
+  smtp: ServerSettings.nullable(),
+});
+export type Account = z.infer<typeof Account>;
+
+/** What the 'Add account' form sends. Without `imap`, the engine looks for the server by itself. */
+export const NewAccount = z.object({
+  name: z.string().trim().max(200),
+  email: z.email().max(320),
+  password: z.string().min(1).max(4096),
+  imap: ServerSettings.optional(),
+  smtp: ServerSettings.optional(),
+});
+export type NewAccount = z.infer<typeof NewAccount>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { ThreadView } from './mailbox.ts';
+
+/** What a person does to messages. */
+export const Action = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('set-seen'), value: z.boolean() }),
+  z.object({ type: z.literal('set-starred'), value: z.boolean() }),
+  z.object({ type: z.literal('archive') }),
+  z.object({ type: z.literal('junk') }),
+  /** To Trash. For messages already in Trash it removes them for good, which needs `permanent: true`. */
+  z.object({ type: z.literal('delete'), permanent: z.boolean().optional() }),
+  z.object({ type: z.literal('move'), mailboxId: z.int() }),
+]);
+export type Action = z.infer<typeof Action>;
+
+/** What it is done to. `view` tells where the conversations were acted on: moves touch only what is shown there. */
+export const ActionTarget = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('threads'),
+    threadIds: z.array(z.int()).min(1).max(100_000),
+    view: ThreadView.nullable(),
+  }),
+  z.object({ kind: z.literal('messages'), messageIds: z.array(z.int()).min(1).max(100_000) }),
+]);
+export type ActionTarget = z.infer<typeof ActionTarget>;
+
+/** queued: stored, not begun; sending: given to the server, answer unknown; the rest are final. */
+export const OperationState = z.enum(['queued', 'sending', 'done', 'failed', 'cancelled']);
+export type OperationState = z.infer<typeof OperationState>;
+
+/** One row of the journal, for display. */
+export const Operation = z.object({
+  id: z.int(),
+  accountId: z.int(),
+  state: OperationState,
+  /** Plain words, e.g. "Move 3 messages to Archive". */
+  description: z.string(),
+  createdAt: z.number(),
+  /** The server's words when it refused. */
+  error: z.string().nullable(),
+});
+export type Operation = z.infer<typeof Operation>;

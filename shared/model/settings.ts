@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What the person chose about the interface. Kept by the engine, so that it survives any port, profile or host. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  sidebarWidth: z.number().min(160).max(480),
+  listWidth: z.number().min(280).max(720),
+  collapsedMailboxes: z.array(z.int()),
+  collapsedAccounts: z.array(z.int()),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  sidebarWidth: 216,
+  listWidth: 388,
+  collapsedMailboxes: [],
+  collapsedAccounts: [],
+};

@@ -1,0 +1,305 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type CertificateKind, serverCertificate } from './certificates.ts';
+import {
+  type DovecotPlace,
+  type DovecotSettings,
+  dovecotConfig,
+  type MailboxSpec,
+  oauth2Config,
+  STANDARD_MAILBOXES,
+} from './dovecot-config.ts';
+import { findProgram } from './find-program.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { freePorts, waitForGreeting } from './ports.ts';
+
+export { LabMissing } from './errors.ts';
+export type { MailboxSpec };
+
+const INSTALL = 'apt-get install dovecot-core dovecot-imapd';
+const START_TIMEOUT_MS = 20_000;
+/** Debian's `nobody`: mail processes refuse to run as root, and any other user does. */
+const NOBODY = 65534;
+
+export interface DovecotOptions extends DovecotSettings {
+  certificate?: CertificateKind;
+  users?: { name: string; password: string; mailboxes?: MailboxSpec[] }[];
+}
+
+export interface DovecotUser {
+  name: string;
+  password: string;
+}
+
+export interface DovecotServer {
+  readonly host: '127.0.0.1';
+  readonly ports: { imaps: number; imap: number };
+  readonly caPem: string;
+  readonly caFile: string;
+  readonly certificatePem: string;
+  readonly folder: string;
+  readonly users: ReadonlyMap<string, DovecotUser>;
+  /** Adds a user with the standard mailboxes and, if given, more (`specialUse` holds for every user who has a mailbox of that name). */
+  addUser(name: string, password: string, options?: { mailboxes?: MailboxSpec[] }): Promise<DovecotUser>;
+  /** Changes a password; Dovecot notices within a second. */
+  setPassword(name: string, password: string): Promise<void>;
+  /** The maildir folder of a mailbox, made (cur, new, tmp) and owned as Dovecot wants it. */
+  maildirOf(user: string, mailbox: string): string;
+  /** Gives a file or folder to the user under whom mail processes run. */
+  own(path: string): void;
+  /** Ends the server and its connections; data and ports are kept for `resume`. */
+  halt(): Promise<void>;
+  /** Starts again after `halt`: same ports, same mail. */
+  resume(): Promise<void>;
+  /** `halt` and `resume`. */
+  restart(): Promise<void>;
+  /** Cuts the connections of one user, or of all. */
+  kick(user?: string): Promise<void>;
+  /** The last lines of the server's log. */
+  logTail(lines?: number): Promise<string>;
+  /** Ends everything and deletes the folder. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a real Dovecot on free ports of 127.0.0.1, in a throw-away folder. It ends with `stop()`, and with this
+ * process if that ends first.
+ *
+ * @example
+ * await using server = await startDovecot({ users: [{ name: 'mara@lab.test', password: 'secret' }] });
+ * connect({ host: server.host, port: server.ports.imaps, ca: server.caPem });
+ *
+ * @throws LabMissing when Dovecot or openssl is not installed.
+ */
+export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer> {
+  findProgram('dovecot', INSTALL);
+  const certificate = await serverCertificate(options.certificate ?? 'trusted');
+  const folder = await makeFolder();
+  const guard = startGuard(join(folder, 'run', 'master.pid'), folder);
+  try {
+    await writeFile(join(folder, 'ca.pem'), certificate.caPem);
+    await writeFile(join(folder, 'server.pem'), certificate.certPem);
+    await writeFile(join(folder, 'server.key'), certificate.keyPem, { mode: 0o600 });
+    const server = new Dovecot(folder, options, certificate.caPem, certificate.certPem, guard);
+    for (const user of options.users ?? []) await server.addUser(user.name, user.password, user);
+    await server.startOnFreePorts();
+    return server;
+  } catch (error) {
+    await guard.release();
+    throw error;
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cl-'));
+  // Unix socket paths end at 107 bytes, and Dovecot adds up to 40.
+  if (folder.length > 64) throw new Error(`The temporary folder's path is too long for Dovecot: ${folder}`);
+  await chmod(folder, 0o755);
+  await mkdir(join(folder, 'run'), { mode: 0o755 });
+  await mkdir(join(folder, 'mail'), { mode: 0o755 });
+  await mkdir(join(folder, 'users'), { mode: 0o755 });
+  return folder;
+}
+
+class Dovecot implements DovecotServer {
+  readonly host = '127.0.0.1';
+  readonly ports = { imaps: 0, imap: 0 };
+  readonly users = new Map<string, DovecotUser>();
+  readonly folder: string;
+  readonly caPem: string;
+  readonly caFile: string;
+  readonly certificatePem: string;
+  private readonly options: DovecotOptions;
+  private readonly guard: Guard;
+  private readonly place: DovecotPlace;
+  private readonly specialMailboxes = new Map<string, MailboxSpec>();
+  private master: { pid: number; exited: Promise<unknown>; ref(): void } | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(folder: string, options: DovecotOptions, caPem: string, certificatePem: string, guard: Guard) {
+    this.folder = folder;
+    this.options = options;
+    this.caPem = caPem;
+    this.certificatePem = certificatePem;
+    this.caFile = join(folder, 'ca.pem');
+    this.guard = guard;
+    const asRoot = process.getuid?.() === 0;
+    this.place = {
+      folder,
+      ports: this.ports,
+      asRoot,
+      mailUid: asRoot ? NOBODY : (process.getuid?.() ?? NOBODY),
+      mailGid: asRoot ? NOBODY : (process.getgid?.() ?? NOBODY),
+    };
+    this.own(join(folder, 'mail'));
+  }
+
+  /** Another process may take a free port before Dovecot binds it: then try with others. */
+  async startOnFreePorts(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const [imap, imaps] = await freePorts(2);
+      this.ports.imap = imap!;
+      this.ports.imaps = imaps!;
+      await this.writeConfig();
+      try {
+        return await this.resume();
+      } catch (error) {
+        if (attempt === 3 || !/Address already in use/.test(String(error))) throw error;
+      }
+    }
+  }
+
+  async resume(): Promise<void> {
+    if (this.master) return;
+    const config = join(this.folder, 'dovecot.conf');
+    const child = spawn(findProgram('dovecot', INSTALL), ['-F', '-c', config], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true, // A process group of its own, so that no child of it can be left over.
+      cwd: this.folder,
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const failed = new AbortController();
+    const exited = once(child, 'exit').catch((error) => error);
+    exited.then(() => failed.abort(new Error('Dovecot ended')));
+    child.unref();
+    (child.stderr as { unref?: () => void }).unref?.();
+    this.master = { pid: child.pid ?? 0, exited, ref: () => child.ref() };
+    try {
+      const deadline = AbortSignal.any([failed.signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
+      await waitForGreeting(this.ports.imap, deadline);
+    } catch (error) {
+      await this.halt();
+      throw new Error(`Dovecot did not start: ${error}\n${said}${await this.logTail(20)}`);
+    }
+  }
+
+  async halt(): Promise<void> {
+    const { master } = this;
+    if (!master) return;
+    this.master = undefined;
+    if (master.pid === 0) return;
+    master.ref(); // Nothing else may keep this process alive until Dovecot has ended.
+    signal(master.pid, 'SIGTERM');
+    await Promise.race([master.exited, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+    // Children hold the listening sockets for a moment longer than the master: end the whole group.
+    signal(-master.pid, 'SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await this.halt();
+    await this.resume();
+  }
+
+  async addUser(name: string, password: string, options: { mailboxes?: MailboxSpec[] } = {}) {
+    const user = { name: name.toLowerCase(), password };
+    this.users.set(user.name, user);
+    const standard = this.options.mailboxes ?? STANDARD_MAILBOXES;
+    const own = options.mailboxes ?? [];
+    for (const box of [{ name: 'INBOX' }, ...standard, ...own]) this.maildirOf(user.name, box.name);
+    await this.subscribe(user.name, own);
+    await this.writeUser(user);
+    const special = own.filter((box) => box.specialUse && !this.specialMailboxes.has(box.name));
+    for (const box of special) this.specialMailboxes.set(box.name, box);
+    if (special.length > 0 && this.master) {
+      await this.writeConfig();
+      signal(this.master.pid, 'SIGHUP');
+    }
+    return user;
+  }
+
+  async setPassword(name: string, password: string): Promise<void> {
+    const user = this.users.get(name.toLowerCase());
+    if (!user) throw new Error(`No such user: ${name}`);
+    user.password = password;
+    await this.writeUser(user);
+  }
+
+  maildirOf(user: string, mailbox: string): string {
+    const home = join(this.folder, 'mail', user.toLowerCase());
+    const maildir = join(home, 'Maildir', mailbox.toUpperCase() === 'INBOX' ? 'INBOX' : mailbox);
+    if (existsSync(join(maildir, 'tmp'))) return maildir;
+    for (const path of [...ancestors(home, maildir), 'cur', 'new', 'tmp'].map((part) => join(maildir, part))) {
+      if (existsSync(path)) continue;
+      mkdirSync(path);
+      chmodSync(path, 0o700);
+      this.own(path);
+    }
+    return maildir;
+  }
+
+  own(path: string): void {
+    if (this.place.asRoot) chownSync(path, this.place.mailUid, this.place.mailGid);
+  }
+
+  async kick(user = '*'): Promise<void> {
+    const doveadm = findProgram('doveadm', INSTALL);
+    // Exit code 68 says that nobody was connected.
+    await promisify(execFile)(doveadm, ['-c', join(this.folder, 'dovecot.conf'), 'kick', user]).catch((error) => {
+      if (error.code !== 68) throw error;
+    });
+  }
+
+  async logTail(lines = 50): Promise<string> {
+    const log = await readFile(join(this.folder, 'dovecot.log'), 'utf8').catch(() => '');
+    return log.trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.halt().then(() => this.guard.release());
+    return this.stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  private async subscribe(user: string, mailboxes: MailboxSpec[]): Promise<void> {
+    if (mailboxes.length === 0) return;
+    const file = join(dirname(this.maildirOf(user, 'INBOX')), 'subscriptions');
+    const names = mailboxes.map((box) => box.name.split('/').join('\t'));
+    await writeFile(file, `V\t2\n\n${names.join('\n')}\n`);
+    this.own(file);
+  }
+
+  private async writeConfig(): Promise<void> {
+    const { oauth2 } = this.options;
+    const text = dovecotConfig(this.options, this.place, [...this.specialMailboxes.values()]);
+    await writeFile(join(this.folder, 'dovecot.conf'), text);
+    if (oauth2) await writeFile(join(this.folder, 'oauth2.conf.ext'), oauth2Config(oauth2));
+  }
+
+  /**
+   * One password file for each user: Dovecot looks at most once a second whether a file has changed, so a user added
+   * to a common file could not log in at once.
+   */
+  private async writeUser({ name, password }: DovecotUser): Promise<void> {
+    await writeFile(join(this.folder, 'users', name), `${name}:{PLAIN}${password}::::::\n`, { mode: 0o644 });
+  }
+}
+
+/** The folders from `home` down to `maildir`, as paths relative to `maildir`. */
+function ancestors(home: string, maildir: string): string[] {
+  const up: string[] = [];
+  for (let path = maildir, relative = '.'; path.length >= home.length; path = dirname(path)) {
+    up.unshift(relative);
+    relative = join(relative, '..');
+  }
+  return up;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has already ended.
+  }
+}

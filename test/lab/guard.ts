@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/**
+ * A shell that outlives us by a moment. Its standard input is a pipe of which we hold the only other end: when this
+ * process ends in whatever way, SIGKILL included, the pipe closes, and the shell ends the server whose process id is
+ * in `pidFile` and deletes the folder. That the id still belongs to our server is seen from its command line, which
+ * names the folder.
+ */
+const SCRIPT = `
+cat >/dev/null
+pid=$(cat "$1" 2>/dev/null)
+if [ -n "$pid" ] && tr '\\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$2"; then
+  kill -TERM "$pid"
+  n=0
+  while kill -0 "$pid" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done
+  kill -KILL -- "-$pid" 2>/dev/null
+fi
+rm -rf -- "$2"
+`;
+
+export interface Guard {
+  /** Lets the guard do its work now: what still runs is ended, and the folder is deleted. */
+  release(): Promise<void>;
+}
+
+/** Watches over a server in a throw-away folder, so that neither outlives this process. */
+export function startGuard(pidFile: string, folder: string): Guard {
+  const shell: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT, 'curlew-lab-guard', pidFile, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true, // Ctrl-C in the terminal is for us; the guard has to survive it.
+    cwd: '/',
+  });
+  shell.unref();
+  const { stdin } = shell;
+  if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+  stdin?.on('error', () => {});
+  return {
+    async release() {
+      if (shell.exitCode !== null || shell.signalCode !== null) return;
+      const gone = once(shell, 'exit');
+      shell.ref();
+      stdin?.end();
+      await gone;
+    },
+  };
+}
