@@ -57,7 +57,16 @@ function makeAuthority(): Promise<Authority> {
   return inFolder(async (folder) => {
     const [key, cert] = [join(folder, 'ca.key'), join(folder, 'ca.pem')];
     await openssl(
-      ...['req', '-x509', '-sha256', '-days', '30', ...NEW_KEY, '-subj', '/O=Curlew test lab/CN=Curlew lab CA'],
+      ...[
+        'req',
+        '-x509',
+        '-sha256',
+        '-days',
+        '30',
+        ...NEW_KEY,
+        '-subj',
+        '/O=Curlew test lab/CN=Curlew lab CA',
+      ],
       ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-keyout', key, '-out', cert],
     );
     return { certPem: await readFile(cert, 'utf8'), keyPem: await readFile(key, 'utf8') };
@@ -96,7 +105,14 @@ async function makeCertificate(kind: CertificateKind): Promise<ServerCertificate
 }
 
 /** `openssl ca`, because `openssl x509` cannot date a certificate into the past before OpenSSL 3.4. */
-async function sign(folder: string, ca: Authority, request: string, out: string, names: string, expired: boolean) {
+async function sign(
+  folder: string,
+  ca: Authority,
+  request: string,
+  out: string,
+  names: string,
+  expired: boolean,
+) {
   const file = (name: string) => join(folder, name);
   await writeFile(file('ca.pem'), ca.certPem);
   await writeFile(file('ca.key'), ca.keyPem, { mode: 0o600 });
@@ -111,9 +127,7 @@ async function sign(folder: string, ca: Authority, request: string, out: string,
       `[server]\nbasicConstraints=CA:false\nextendedKeyUsage=serverAuth\nsubjectAltName=${names}`,
     ].join('\n'),
   );
-  const dates = expired
-    ? ['-startdate', '20200101000000Z', '-enddate', '20210101000000Z']
-    : ['-days', '20'];
+  const dates = expired ? ['-startdate', '20200101000000Z', '-enddate', '20210101000000Z'] : ['-days', '20'];
   await openssl(
     ...['ca', '-batch', '-notext', '-config', file('ca.cnf'), '-cert', file('ca.pem')],
     ...['-keyfile', file('ca.key'), ...dates, '-in', request, '-out', out],

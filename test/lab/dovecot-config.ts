@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 
 /** A mailbox to create for a user, with `/` between the levels whatever separator the server shows. */
@@ -65,10 +66,17 @@ export interface DovecotPlace {
  * The text of a Dovecot 2.3 configuration in which everything lives below `place.folder`. `special` names mailboxes
  * that only some users have: they get their attribute, but are not made for everyone.
  */
-export function dovecotConfig(settings: DovecotSettings, place: DovecotPlace, special: MailboxSpec[] = []): string {
+export function dovecotConfig(
+  settings: DovecotSettings,
+  place: DovecotPlace,
+  special: MailboxSpec[] = [],
+): string {
   const standard = settings.mailboxes ?? STANDARD_MAILBOXES;
   const others = special.filter((box) => !standard.some(({ name }) => name === box.name));
-  const plugins = [...(settings.quota ? ['quota', 'imap_quota'] : []), ...(settings.acl ? ['acl', 'imap_acl'] : [])];
+  const plugins = [
+    ...(settings.quota ? ['quota', 'imap_quota'] : []),
+    ...(settings.acl ? ['acl', 'imap_acl'] : []),
+  ];
   const ssl = { offered: 'yes', required: 'required', no: 'no' }[settings.starttls ?? 'offered'];
   const mechanisms = settings.authMechanisms ?? 'plain login scram-sha-256';
   const connections = settings.maxUserIpConnections ?? 1000;
@@ -100,6 +108,10 @@ service imap {
 }
 service anvil {
   chroot =
+  # After a wrong password Dovecot makes everyone at that address wait for seconds; tests do not have them.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =
@@ -176,10 +188,12 @@ export function oauth2Config(oauth2: NonNullable<DovecotSettings['oauth2']>): st
 function usersOfServices(place: DovecotPlace): string {
   if (place.asRoot) return '';
   const name = userInfo().username;
+  // Dovecot wants the group's name here, which Node does not know.
+  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
   return `
 default_internal_user = ${name}
 default_login_user = ${name}
-default_internal_group = ${place.mailGid}
+default_internal_group = ${group}
 service auth-worker {
   user =
 }

@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CertificateKind, serverCertificate } from './certificates.ts';
+import { Daemon, type HowToEnd } from './daemon.ts';
 import {
   type DovecotPlace,
   type DovecotSettings,
@@ -22,7 +22,6 @@ export { LabMissing } from './errors.ts';
 export type { MailboxSpec };
 
 const INSTALL = 'apt-get install dovecot-core dovecot-imapd';
-const START_TIMEOUT_MS = 20_000;
 /** Debian's `nobody`: mail processes refuse to run as root, and any other user does. */
 const NOBODY = 65534;
 
@@ -50,14 +49,19 @@ export interface DovecotServer {
   setPassword(name: string, password: string): Promise<void>;
   /** The maildir folder of a mailbox, made (cur, new, tmp) and owned as Dovecot wants it. */
   maildirOf(user: string, mailbox: string): string;
+  /** The user under whom mail processes run. */
+  readonly mailOwner: { uid: number; gid: number };
   /** Gives a file or folder to the user under whom mail processes run. */
   own(path: string): void;
-  /** Ends the server and its connections; data and ports are kept for `resume`. */
-  halt(): Promise<void>;
+  /**
+   * Ends the server and its connections; data and ports are kept for `resume`. `politely` lets clients be told BYE
+   * and takes a second; `hard` kills all processes at once, as a power cut would.
+   */
+  halt(how?: HowToEnd): Promise<void>;
   /** Starts again after `halt`: same ports, same mail. */
   resume(): Promise<void>;
   /** `halt` and `resume`. */
-  restart(): Promise<void>;
+  restart(how?: HowToEnd): Promise<void>;
   /** Cuts the connections of one user, or of all. */
   kick(user?: string): Promise<void>;
   /** The last lines of the server's log. */
@@ -115,11 +119,12 @@ class Dovecot implements DovecotServer {
   readonly caPem: string;
   readonly caFile: string;
   readonly certificatePem: string;
+  readonly mailOwner: { uid: number; gid: number };
   private readonly options: DovecotOptions;
   private readonly guard: Guard;
   private readonly place: DovecotPlace;
   private readonly specialMailboxes = new Map<string, MailboxSpec>();
-  private master: { pid: number; exited: Promise<unknown>; ref(): void } | undefined;
+  private readonly daemon: Daemon;
   private stopping: Promise<void> | undefined;
 
   constructor(folder: string, options: DovecotOptions, caPem: string, certificatePem: string, guard: Guard) {
@@ -129,6 +134,7 @@ class Dovecot implements DovecotServer {
     this.certificatePem = certificatePem;
     this.caFile = join(folder, 'ca.pem');
     this.guard = guard;
+    this.daemon = new Daemon(findProgram('dovecot', INSTALL), ['-F', '-c', join(folder, 'dovecot.conf')]);
     const asRoot = process.getuid?.() === 0;
     this.place = {
       folder,
@@ -137,6 +143,7 @@ class Dovecot implements DovecotServer {
       mailUid: asRoot ? NOBODY : (process.getuid?.() ?? NOBODY),
       mailGid: asRoot ? NOBODY : (process.getgid?.() ?? NOBODY),
     };
+    this.mailOwner = { uid: this.place.mailUid, gid: this.place.mailGid };
     this.own(join(folder, 'mail'));
   }
 
@@ -156,46 +163,19 @@ class Dovecot implements DovecotServer {
   }
 
   async resume(): Promise<void> {
-    if (this.master) return;
-    const config = join(this.folder, 'dovecot.conf');
-    const child = spawn(findProgram('dovecot', INSTALL), ['-F', '-c', config], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true, // A process group of its own, so that no child of it can be left over.
-      cwd: this.folder,
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const failed = new AbortController();
-    const exited = once(child, 'exit').catch((error) => error);
-    exited.then(() => failed.abort(new Error('Dovecot ended')));
-    child.unref();
-    (child.stderr as { unref?: () => void }).unref?.();
-    this.master = { pid: child.pid ?? 0, exited, ref: () => child.ref() };
     try {
-      const deadline = AbortSignal.any([failed.signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
-      await waitForGreeting(this.ports.imap, deadline);
+      await this.daemon.start((signal) => waitForGreeting(this.ports.imap, signal));
     } catch (error) {
-      await this.halt();
-      throw new Error(`Dovecot did not start: ${error}\n${said}${await this.logTail(20)}`);
+      throw new Error(`${error instanceof Error ? error.message : error}${await this.logTail(20)}`);
     }
   }
 
-  async halt(): Promise<void> {
-    const { master } = this;
-    if (!master) return;
-    this.master = undefined;
-    if (master.pid === 0) return;
-    master.ref(); // Nothing else may keep this process alive until Dovecot has ended.
-    signal(master.pid, 'SIGTERM');
-    await Promise.race([master.exited, new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
-    // Children hold the listening sockets for a moment longer than the master: end the whole group.
-    signal(-master.pid, 'SIGKILL');
+  halt(how: HowToEnd = 'politely'): Promise<void> {
+    return this.daemon.end(how);
   }
 
-  async restart(): Promise<void> {
-    await this.halt();
+  async restart(how: HowToEnd = 'politely'): Promise<void> {
+    await this.halt(how);
     await this.resume();
   }
 
@@ -209,9 +189,9 @@ class Dovecot implements DovecotServer {
     await this.writeUser(user);
     const special = own.filter((box) => box.specialUse && !this.specialMailboxes.has(box.name));
     for (const box of special) this.specialMailboxes.set(box.name, box);
-    if (special.length > 0 && this.master) {
+    if (special.length > 0) {
       await this.writeConfig();
-      signal(this.master.pid, 'SIGHUP');
+      this.daemon.reload();
     }
     return user;
   }
@@ -227,7 +207,9 @@ class Dovecot implements DovecotServer {
     const home = join(this.folder, 'mail', user.toLowerCase());
     const maildir = join(home, 'Maildir', mailbox.toUpperCase() === 'INBOX' ? 'INBOX' : mailbox);
     if (existsSync(join(maildir, 'tmp'))) return maildir;
-    for (const path of [...ancestors(home, maildir), 'cur', 'new', 'tmp'].map((part) => join(maildir, part))) {
+    for (const path of [...ancestors(home, maildir), 'cur', 'new', 'tmp'].map((part) =>
+      join(maildir, part),
+    )) {
       if (existsSync(path)) continue;
       mkdirSync(path);
       chmodSync(path, 0o700);
@@ -243,9 +225,11 @@ class Dovecot implements DovecotServer {
   async kick(user = '*'): Promise<void> {
     const doveadm = findProgram('doveadm', INSTALL);
     // Exit code 68 says that nobody was connected.
-    await promisify(execFile)(doveadm, ['-c', join(this.folder, 'dovecot.conf'), 'kick', user]).catch((error) => {
-      if (error.code !== 68) throw error;
-    });
+    await promisify(execFile)(doveadm, ['-c', join(this.folder, 'dovecot.conf'), 'kick', user]).catch(
+      (error) => {
+        if (error.code !== 68) throw error;
+      },
+    );
   }
 
   async logTail(lines = 50): Promise<string> {
@@ -254,7 +238,7 @@ class Dovecot implements DovecotServer {
   }
 
   stop(): Promise<void> {
-    this.stopping ??= this.halt().then(() => this.guard.release());
+    this.stopping ??= this.halt('hard').then(() => this.guard.release());
     return this.stopping;
   }
 
@@ -294,12 +278,4 @@ function ancestors(home: string, maildir: string): string[] {
     relative = join(relative, '..');
   }
   return up;
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has already ended.
-  }
 }

@@ -11,12 +11,9 @@ const SCRIPT = `
 cat >/dev/null
 pid=$(cat "$1" 2>/dev/null)
 if [ -n "$pid" ] && tr '\\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$2"; then
-  kill -TERM "$pid"
-  n=0
-  while kill -0 "$pid" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done
-  kill -KILL -- "-$pid" 2>/dev/null
+  kill -s KILL -- "-$pid"
 fi
-rm -rf -- "$2"
+rm -rf -- "$2" || { sleep 1; rm -rf -- "$2"; }
 `;
 
 export interface Guard {

@@ -1,4 +1,4 @@
-import { createServer, connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** A TCP port on 127.0.0.1 that is free at this moment. Others may take it: callers that bind later must retry. */
 export function freePort(): Promise<number> {

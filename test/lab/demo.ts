@@ -1,0 +1,56 @@
+import { deliver, fillMaildir } from './deliver.ts';
+import { type DovecotServer, startDovecot } from './dovecot.ts';
+import { DEMO_ACCOUNTS, type DemoMail } from './generator/demo.ts';
+
+export { LabMissing } from './errors.ts';
+
+export interface DemoLab {
+  server: DovecotServer;
+  /** The authority to trust, for example by NODE_EXTRA_CA_CERTS. */
+  caFile: string;
+  caPem: string;
+  accounts: {
+    email: string;
+    name: string;
+    password: string;
+    imap: { host: string; port: number; security: 'tls'; userName: string };
+  }[];
+  /** Lets one more message arrive, as if it came in now. */
+  deliver(email: string, raw: Buffer | string): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * A throw-away mail server with two accounts and a few hundred realistic messages, dated relative to `now`.
+ * @throws LabMissing when Dovecot is not installed.
+ */
+export async function startDemoLab({ now = new Date() }: { now?: Date } = {}): Promise<DemoLab> {
+  const accounts = DEMO_ACCOUNTS.map((account) => ({ ...account, password: 'curlew-demo' }));
+  const server = await startDovecot({
+    users: accounts.map(({ email, password, folders }) => ({
+      name: email,
+      password,
+      mailboxes: folders.map((name) => ({ name })),
+    })),
+  });
+  for (const account of accounts) {
+    const byMailbox = new Map<string, DemoMail[]>();
+    for (const message of account.messages(now)) {
+      byMailbox.set(message.mailbox, [...(byMailbox.get(message.mailbox) ?? []), message]);
+    }
+    for (const [mailbox, messages] of byMailbox) fillMaildir(server, account.email, mailbox, messages);
+  }
+  return {
+    server,
+    caFile: server.caFile,
+    caPem: server.caPem,
+    accounts: accounts.map(({ email, name, password }) => ({
+      email,
+      name,
+      password,
+      imap: { host: server.host, port: server.ports.imaps, security: 'tls', userName: email },
+    })),
+    deliver: (email, raw) => void deliver(server, email, raw),
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,168 @@
+import type { Language } from './language.ts';
+
+export const english: Language = {
+  code: 'en',
+  charsets: ['utf-8', 'utf-8', 'us-ascii', 'iso-8859-1', 'windows-1252'],
+  people: [
+    ['Jonas Berg', 'jonas.berg'],
+    ['Noor Haddad', 'noor'],
+    ['Tom Okafor', 'tom.okafor'],
+    ['Priya Raman', 'priya.raman'],
+    ['Ellen Whitcombe', 'ellen'],
+    ['Daniel Osei', 'd.osei'],
+    ['Ruth Callaghan', 'ruth.callaghan'],
+    ['Marcus Feld', 'marcus'],
+    ['Aoife Brennan', 'aoife.brennan'],
+    ['Samir Patel', 'samir.patel'],
+    ['Grace Lindholm', 'grace'],
+    ['Peter Novak', 'peter.novak'],
+  ],
+  domains: ['northquay.example', 'okafor.example', 'brightwater.example', 'post.example'],
+  zone: 0,
+  greetings: ['Hi {to},', 'Hello {to},', '{to},', 'Dear {to},', 'Good morning {to},'],
+  closings: ['Best,\n{from}', 'Thanks,\n{from}', '{from}', 'Kind regards,\n{from}', 'See you soon,\n{from}'],
+  replyPrefix: 'Re',
+  quoteLine: 'On {date} at {time}, {name} wrote:',
+  slots: {
+    day: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
+    hour: ['nine', 'half past ten', 'two', 'three', 'four o’clock'],
+    room: ['the small meeting room', 'the studio', 'the harbour room', 'our usual table upstairs'],
+    n: ['three', 'four', 'five', 'six'],
+  },
+  topics: [
+    {
+      subjects: [
+        '{building}: revised drawings',
+        '{building}: comments on the section',
+        'Drawings for {building}',
+      ],
+      slots: { building: ['Ferry terminal', 'Boathouse', 'Library extension', 'Pier 4', 'Rope factory'] },
+      opening: [
+        'Here are the revised drawings for the {building}.',
+        'The entrance moved two metres to the east, so that the queue no longer stands in the wind.',
+        'The engineer is happy with the span, provided that we keep the columns where they are.',
+        'I am not yet sure about the roof edge: at that thickness it looks heavy from the water.',
+        'Could you look at sheet {n} before {day}? The rest can wait.',
+      ],
+      replies: [
+        'Thank you, this is much better. The entrance makes sense now.\n\nOne question: where do the bicycles go?',
+        'I looked at sheet {n}. The stair is 8 cm too narrow for two people to pass; otherwise I would leave it as it is.',
+        'I agree about the roof edge. Could we try it folded, with the gutter behind?',
+        'Sent to the engineer. He promises an answer by {day}.',
+        'Good. I will print the set for {day} and bring it along.',
+      ],
+      files: ['Drawings rev C.pdf', 'Section A-A.pdf', 'Door schedule.csv', 'Comments.docx'],
+    },
+    {
+      subjects: ['Lunch on {day}?', 'Are you free on {day}?', 'Coffee this week'],
+      opening: [
+        'I am in town on {day} and would love to see you.',
+        'Would {hour} suit you, at the place by the fish market?',
+        'I want to hear everything about the new flat.',
+        'My treat this time: you paid twice in a row.',
+      ],
+      replies: [
+        '{day} at {hour} is perfect. I will book a table outside if the weather holds.',
+        'I would love to, but {day} is full. How about the day after?',
+        'Yes! See you there.',
+        'Running ten minutes late, order me the soup please.',
+      ],
+    },
+    {
+      subjects: ['Minutes of the {day} meeting', 'Notes from {day}', 'What we agreed on {day}'],
+      opening: [
+        'Here is what I noted on {day}; please correct me where I am wrong.',
+        'We keep the opening date, but drop the second phase from the tender.',
+        'Priya asks the city about the water connection and reports next week.',
+        'The budget stays as it is. Changes above 2,000 euros need both signatures.',
+        'Next meeting: {day} at {hour}, in {room}.',
+      ],
+      replies: [
+        'That is how I remember it, too. One addition: the lighting plan is due before the holidays.',
+        'Small correction: it was the surveyor who asks the city, not Priya.',
+        'Thank you for writing this down so quickly.',
+        'I cannot make {hour}; could we start half an hour later?',
+      ],
+      files: ['Minutes.docx', 'Action list.csv'],
+    },
+    {
+      subjects: ['Interview on {day}', 'Your application', 'A second conversation?'],
+      opening: [
+        'Thank you for sending your portfolio; we read it with pleasure.',
+        'We would like to invite you to a conversation on {day} at {hour}.',
+        'You would meet Jonas and me, in {room}, for about an hour.',
+        'Please bring two projects that you would like to talk about, finished or not.',
+      ],
+      replies: [
+        'Thank you for the invitation. {day} at {hour} works well, and I will bring two projects.',
+        'That is kind. Could we also do it by video? I am travelling until the weekend.',
+        'Of course, video is fine. I send you a link on the day.',
+        'It was good to meet you all. Thank you for the honest questions.',
+      ],
+      files: ['Portfolio.pdf'],
+    },
+    {
+      subjects: ['Boat: who has the keys?', 'Boat share: {season} dates', 'The boat and the weather'],
+      slots: { season: ['spring', 'summer', 'autumn'] },
+      opening: [
+        'Has anyone seen the keys? They are not in the box at the marina.',
+        'I wanted to run the engine for an hour before the cold comes.',
+        'The harbour master also asks for our {season} dates by {day}.',
+        'The blue fender is torn, so I ordered two new ones.',
+      ],
+      replies: [
+        'Not me! I left them at the marina on Sunday, in the drawer under the chart table.',
+        'Found them. They were in my other jacket, sorry everyone.',
+        'I can take the week from {day} on. Anyone else?',
+        'Great, then I bring the cake and somebody brings the coffee.',
+      ],
+    },
+    {
+      subjects: ['Quote for {n} windows', 'Offer: joinery, ground floor', 'Price for the larch boards'],
+      opening: [
+        'As promised, our offer for the ground floor is attached.',
+        'Prices hold until the end of the month; the larch comes from the same sawmill as last time.',
+        'Delivery takes {n} weeks from your order.',
+        'If you take all {n} windows at once, we do not charge for the transport.',
+      ],
+      replies: [
+        'Thank you. Could you give us the price without painting as well?',
+        'Without painting it is 1,140 euros less. The new offer follows on {day}.',
+        'We accept. Please start with the north side.',
+        'Confirmed, our joiner will come on {day} to measure.',
+      ],
+      files: ['Offer 2187.pdf', 'Price list.csv'],
+    },
+    {
+      subjects: ['Weekend at the cottage', 'Grandma’s birthday', 'Photos from Sunday'],
+      opening: [
+        'We thought we would all go to the cottage on the weekend after next.',
+        'The forecast is good, and the sauna works again.',
+        'Could you bring the big pot, and the board game with the sheep?',
+        'Mum says that she does the cake and that nobody is to argue.',
+      ],
+      replies: [
+        'We are in, all {n} of us. I bring the pot and something to grill.',
+        'What a lovely idea. I have to work on Friday and would come by the evening train.',
+        'The children ask whether the rowing boat is still there.',
+        'It is, freshly painted. Tell them that they may choose the name.',
+      ],
+      files: ['IMG_2041.png'],
+    },
+    {
+      subjects: ['Invoice {invoice}', 'Question about invoice {invoice}'],
+      slots: { invoice: ['2026-118', '2026-121', '2026-097', '2026-133'] },
+      opening: [
+        'Please find our invoice {invoice} attached.',
+        'It covers the hours until the end of last month, as agreed.',
+        'If anything looks odd, call me before you pay rather than after.',
+      ],
+      replies: [
+        'Thank you, it goes out with the next transfer on {day}.',
+        'The number of hours on page two does not match our list. Could you check?',
+        'You are right, I added the site visit twice. A corrected invoice follows today.',
+      ],
+      files: ['Invoice.pdf'],
+    },
+  ],
+};
