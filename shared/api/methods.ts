@@ -17,19 +17,19 @@ export type Handler = 'reader' | 'writer' | 'host';
 /** `internal` methods are for hosts only; a request for one from the interface is refused. */
 export type Audience = 'renderer' | 'internal';
 
-interface MethodDefinition<I extends z.ZodType, O extends z.ZodType> {
-  readonly handler: Handler;
+interface MethodDefinition<H extends Handler, I extends z.ZodType, O extends z.ZodType> {
+  readonly handler: H;
   readonly audience: Audience;
   readonly input: I;
   readonly output: O;
 }
 
-function define<I extends z.ZodType, O extends z.ZodType>(
-  handler: Handler,
+function define<H extends Handler, I extends z.ZodType, O extends z.ZodType>(
+  handler: H,
   input: I,
   output: O,
   audience: Audience = 'renderer',
-): MethodDefinition<I, O> {
+): MethodDefinition<H, I, O> {
   return { handler, audience, input, output };
 }
 
@@ -66,7 +66,15 @@ export const methods = {
     }),
     z.object({ rows: z.array(ThreadRow), next: ThreadCursor.nullable() }),
   ),
-  'threads.get': define('reader', z.object({ threadId: Id }), Conversation),
+  /**
+   * A conversation across mailboxes. Messages that are only in Trash or Junk are left out, unless `view` is such a
+   * mailbox or there is nothing else.
+   */
+  'threads.get': define(
+    'reader',
+    z.object({ threadId: Id, view: ThreadView.nullable().default(null) }),
+    Conversation,
+  ),
 
   /** The body as cached: state `absent` when it has not been fetched. */
   'messages.body': define('reader', z.object({ messageId: Id }), MessageBody),
@@ -128,6 +136,8 @@ export const methods = {
   'sync.status': define('writer', Nothing, z.array(AccountStatus)),
   /** Asks for mail now and ends any waiting before a reconnect. */
   'sync.now': define('writer', z.object({ accountId: Id.optional() }), Nothing),
+  /** The mailbox on screen: it is brought up to date first and watched for changes, until another one is named. */
+  'sync.focus': define('writer', z.object({ view: ThreadView.nullable() }), Nothing),
   /** Told by the host when the network comes or goes and when the computer wakes. */
   'network.changed': define(
     'writer',

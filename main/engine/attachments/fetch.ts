@@ -1,0 +1,70 @@
+import { ApiError } from '../../../shared/api/error.ts';
+import type { StoredFile } from '../../../shared/api/methods.ts';
+import { type ImapSession, Priority } from '../imap/session.ts';
+import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
+import { locate } from '../sync/body-fetch.ts';
+import { attachmentPath, hasAttachment, storeAttachment } from './store.ts';
+
+/** Bytes asked for at a time: few round trips, and still bounded. */
+const chunkSize = 1024 * 1024;
+
+/**
+ * The attachment as a file: from the store when it is there, else fetched on the session that `connect` gives.
+ * Exactly the bytes that the sender attached, whatever their type.
+ * @throws ApiError `not-found`, `offline` or what the connection says.
+ */
+export async function fetchAttachment(
+  db: WritableDb,
+  dataDir: string,
+  messageId: number,
+  partId: string,
+  connect: (accountId: number) => Promise<ImapSession>,
+): Promise<StoredFile> {
+  const location = locate(db, messageId);
+  const attachment = location?.structure.attachments.find((entry) => entry.partId === partId);
+  if (!attachment) throw new ApiError('not-found', 'This message has no such attachment.');
+  const file = (sha256: string, size: number): StoredFile => ({
+    path: attachmentPath(dataDir, sha256),
+    filename: attachment.filename,
+    type: attachment.type,
+    size,
+  });
+  const known = storedAttachment(db, messageId, partId);
+  if (known && (await hasAttachment(dataDir, known))) return file(known.sha256, known.size);
+
+  const { accountId, path, uid } = location!;
+  const session = await connect(accountId);
+  const stored = await session.run(Priority.user, path, async (client) => {
+    const download = await client.download(String(uid), partId, {
+      uid: true,
+      decodeText: false,
+      chunkSize,
+    });
+    if (!download.content) {
+      throw new ApiError('not-found', 'The server no longer has this message; it was moved or deleted.');
+    }
+    return await storeAttachment(dataDir, download.content);
+  });
+  run(
+    db,
+    'INSERT OR REPLACE INTO attachment_file (message_id, part_id, sha256, size) VALUES (?, ?, ?, ?)',
+    messageId,
+    partId,
+    stored.sha256,
+    stored.size,
+  );
+  return file(stored.sha256, stored.size);
+}
+
+function storedAttachment(
+  db: ReadableDb,
+  messageId: number,
+  partId: string,
+): { sha256: string; size: number } | undefined {
+  return one(
+    db,
+    'SELECT sha256, size FROM attachment_file WHERE message_id = ? AND part_id = ?',
+    messageId,
+    partId,
+  );
+}

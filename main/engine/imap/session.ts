@@ -1,0 +1,222 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { type ExpungeEvent, type FlagsEvent, ImapFlow, type MailboxObject } from 'imapflow';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { ServerSettings } from '../../../shared/model/account.ts';
+import { describeError, type Log } from '../log.ts';
+import { connectionError } from './errors.ts';
+
+/** What a server tells unasked about the mailbox that is open. */
+export interface SessionEvents {
+  onExists?: (path: string) => void;
+  onExpunge?: (event: ExpungeEvent) => void;
+  onFlags?: (event: FlagsEvent) => void;
+}
+
+export interface SessionOptions extends SessionEvents {
+  server: ServerSettings;
+  password: string;
+  accountId?: number;
+  log: Log;
+  connectTimeoutMs?: number;
+}
+
+/** Smaller runs first; equal ones in the order they came. */
+export const Priority = { user: 0, action: 1, newMail: 2, flags: 3, backfill: 4, prefetch: 5 } as const;
+export type Priority = (typeof Priority)[keyof typeof Priority];
+
+interface Job {
+  priority: Priority;
+  run: () => Promise<void>;
+  refuse: (error: unknown) => void;
+}
+
+/** How long IDLE lasts before it is issued anew: well under 29 minutes, and short enough to notice a dead line. */
+const idleRenewalMs = 110_000;
+/** Silence after which a connection counts as dead; longer than the pause between two IDLEs. */
+const silenceMs = 150_000;
+
+/**
+ * One IMAP connection: jobs run one at a time in order of priority, each with its mailbox open; between jobs the
+ * connection idles on `idlePath`. A lost connection refuses all jobs and resolves `closed`.
+ */
+export class ImapSession {
+  readonly client: ImapFlow;
+  /** Resolves when the connection has ended, for whatever reason. */
+  readonly closed: Promise<void>;
+  /** The server's words when it last answered NO or BAD to a command. */
+  lastRefusal = '';
+  private readonly jobs: Job[] = [];
+  private busy = false;
+  private ended = false;
+  private idlePath: string | null = null;
+  private readonly log: Log;
+
+  private constructor(client: ImapFlow, options: SessionOptions) {
+    this.client = client;
+    this.log = options.log;
+    this.closed = new Promise((resolve) => {
+      client.once('close', () => {
+        this.ended = true;
+        for (const job of this.jobs.splice(0)) job.refuse(gone());
+        resolve();
+      });
+    });
+    client.on('error', (error) => this.log.info('Connection failed', describeError(error)));
+    client.on('exists', (event) => options.onExists?.(event.path));
+    client.on('expunge', (event) => options.onExpunge?.(event));
+    client.on('flags', (event) => options.onFlags?.(event));
+  }
+
+  /**
+   * Connects and signs in.
+   * @throws ApiError in words for a person; no password is sent before the connection is as secure as asked.
+   */
+  static async connect(options: SessionOptions): Promise<ImapSession> {
+    const { server } = options;
+    if (server.security === 'none' && !isLoopback(server.host)) {
+      throw new ApiError(
+        'tls-unavailable',
+        `A connection to ${server.host} without encryption would show your password to everyone on the way. Choose TLS or STARTTLS.`,
+      );
+    }
+    let session: ImapSession | null = null;
+    const client = new ImapFlow({
+      host: server.host,
+      port: server.port,
+      secure: server.security === 'tls',
+      // Unset would mean 'if offered', and an attacker could strip the offer.
+      doSTARTTLS: server.security === 'starttls',
+      auth: { user: server.userName, pass: options.password },
+      tls: { minVersion: 'TLSv1.2' },
+      clientInfo: { name: 'Curlew', vendor: 'Curlew', version: false, 'support-url': false },
+      logger: {
+        debug: () => {},
+        info: () => {},
+        warn: (entry: { err?: { responseText?: unknown } }) => {
+          if (session && typeof entry?.err?.responseText === 'string')
+            session.lastRefusal = entry.err.responseText;
+        },
+        error: () => {},
+      },
+      qresync: true,
+      disableAutoIdle: true,
+      maxIdleTime: idleRenewalMs,
+      connectionTimeout: options.connectTimeoutMs ?? 20_000,
+      greetingTimeout: options.connectTimeoutMs ?? 20_000,
+      socketTimeout: silenceMs,
+      maxLiteralSize: 64 * 1024 * 1024,
+      maxLineLength: 8 * 1024 * 1024,
+      maxResponseSize: 128 * 1024 * 1024,
+    });
+    session = new ImapSession(client, options);
+    try {
+      await client.connect();
+    } catch (thrown) {
+      client.close();
+      throw connectionError(thrown, server, options.accountId);
+    }
+    return session;
+  }
+
+  get usable(): boolean {
+    return !this.ended && this.client.usable;
+  }
+
+  /** Runs `work` alone on this connection, with `path` open unless it is null. */
+  run<T>(
+    priority: Priority,
+    path: string | null,
+    work: (client: ImapFlow, mailbox: MailboxObject | null) => Promise<T>,
+  ): Promise<T> {
+    if (!this.usable) return Promise.reject(gone());
+    return new Promise<T>((resolve, reject) => {
+      const job: Job = {
+        priority,
+        refuse: reject,
+        run: async () => {
+          try {
+            resolve(await work(this.client, path === null ? null : await this.open(path)));
+          } catch (error) {
+            reject(error);
+          }
+        },
+      };
+      const at = this.jobs.findIndex((other) => other.priority > priority);
+      this.jobs.splice(at === -1 ? this.jobs.length : at, 0, job);
+      void this.work();
+    });
+  }
+
+  /** The mailbox to idle on when there is nothing else to do; null for none. */
+  idleOn(path: string | null): void {
+    if (this.idlePath === path) return;
+    this.idlePath = path;
+    if (!this.busy) void this.work();
+  }
+
+  async logout(): Promise<void> {
+    this.idlePath = null;
+    if (this.usable) {
+      const timer = setTimeout(() => this.client.close(), 1000);
+      await this.client.logout().catch(() => {});
+      clearTimeout(timer);
+    }
+    this.client.close();
+    await this.closed;
+  }
+
+  /** Ends the connection at once. */
+  drop(): void {
+    this.client.close();
+  }
+
+  private async open(path: string): Promise<MailboxObject> {
+    const { mailbox } = this.client;
+    if (mailbox && mailbox.path === path) return mailbox;
+    return await this.client.mailboxOpen(path);
+  }
+
+  private async work(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    for (;;) {
+      const job = this.jobs.shift();
+      if (job) await job.run();
+      // A job may have come while the mailbox to idle on was being selected.
+      else if (!(await this.openForIdle()) && this.jobs.length === 0) break;
+    }
+    this.busy = false;
+    // Not awaited: it lasts until the next command, which ends it by itself.
+    if (this.idlePath !== null && this.usable) {
+      this.client.idle().catch((error) => {
+        if (this.usable) this.log.warn('IDLE failed', describeError(error));
+      });
+    }
+  }
+
+  /** Selects the mailbox to idle on, as a job would: true when that was needed, and there may be jobs again. */
+  private async openForIdle(): Promise<boolean> {
+    const path = this.idlePath;
+    if (path === null || !this.usable) return false;
+    const { mailbox } = this.client;
+    if (mailbox && mailbox.path === path) return false;
+    try {
+      await this.open(path);
+      return true;
+    } catch (error) {
+      this.log.warn('The mailbox to watch could not be opened', { path, ...describeError(error) });
+      this.idlePath = null;
+      return false;
+    }
+  }
+}
+
+function gone(): ApiError {
+  return new ApiError('offline', 'There is no connection to the server at the moment.', { retryable: true });
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && host === '::1')
+  );
+}

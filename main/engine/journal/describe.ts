@@ -1,0 +1,20 @@
+import type { Action } from '../../../shared/model/operation.ts';
+
+/** An action in plain words, for the notice after it, for Undo, and for the list of waiting changes. */
+export function describeAction(action: Action, threads: number, destination: string | null): string {
+  const what = threads === 1 ? 'conversation' : `${threads} conversations`;
+  switch (action.type) {
+    case 'set-seen':
+      return `Mark ${what} as ${action.value ? 'read' : 'unread'}`;
+    case 'set-starred':
+      return `${action.value ? 'Star' : 'Unstar'} ${what}`;
+    case 'archive':
+      return `Archive ${what}`;
+    case 'junk':
+      return `Move ${what} to Junk`;
+    case 'delete':
+      return action.permanent ? `Delete ${what} for good` : `Move ${what} to Trash`;
+    case 'move':
+      return `Move ${what} to ${destination ?? 'another folder'}`;
+  }
+}

@@ -1,0 +1,73 @@
+import { ApiError } from '../../../shared/api/error.ts';
+import type { ThreadView } from '../../../shared/model/mailbox.ts';
+import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
+import { Flag } from '../imap/flags.ts';
+import { all, type ReadableDb } from '../store/database.ts';
+
+/** A message in a mailbox that an action touches. */
+export interface TargetPlacement {
+  id: number;
+  message_id: number;
+  thread_id: number;
+  mailbox_id: number;
+  account_id: number;
+  role: string | null;
+  flags: number;
+  date: number;
+}
+
+/**
+ * The placements that an action on these conversations or messages means:
+ * - marking as read or unread concerns every message of the conversation;
+ * - starring concerns the newest message, unstarring all;
+ * - moving concerns what is shown in the view (this mailbox, the inboxes); from a view without mailboxes of its own
+ *   (Starred, search) everything but Sent, Drafts and what is already aside.
+ */
+export function resolveTargets(db: ReadableDb, action: Action, target: ActionTarget): TargetPlacement[] {
+  const ids = target.kind === 'threads' ? target.threadIds : target.messageIds;
+  const column = target.kind === 'threads' ? 'm.thread_id' : 'm.id';
+  const rows = all<TargetPlacement>(
+    db,
+    `SELECT p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, m.date
+     FROM json_each(?) t
+     CROSS JOIN message m ON ${column} = t.value
+     CROSS JOIN placement p ON p.message_id = m.id
+     CROSS JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0
+     ORDER BY m.date, p.id`,
+    JSON.stringify([...new Set(ids)]),
+  );
+  if (rows.length === 0) throw new ApiError('not-found', 'These messages are no longer here.');
+  if (action.type === 'set-seen') return rows;
+  if (action.type === 'set-starred') {
+    return action.value && target.kind === 'threads' ? newestOfEach(rows) : rows;
+  }
+  return target.kind === 'threads' ? inView(rows, target.view) : onePlacementEach(rows);
+}
+
+function newestOfEach(rows: TargetPlacement[]): TargetPlacement[] {
+  const newest = new Map<number, number>();
+  for (const row of rows) if (row.role !== 'trash') newest.set(row.thread_id, row.message_id);
+  for (const row of rows) if (!newest.has(row.thread_id)) newest.set(row.thread_id, row.message_id);
+  return rows.filter((row) => newest.get(row.thread_id) === row.message_id);
+}
+
+function inView(rows: TargetPlacement[], view: ThreadView | null): TargetPlacement[] {
+  if (view?.kind === 'mailbox') return rows.filter((row) => row.mailbox_id === view.mailboxId);
+  if (view?.kind === 'unified' && view.role !== 'starred') {
+    return rows.filter((row) => row.role === view.role);
+  }
+  const aside = new Set(['sent', 'drafts', 'trash', 'junk']);
+  const received = rows.filter((row) => !aside.has(row.role ?? ''));
+  return received.length > 0 ? received : rows.filter((row) => row.role !== 'trash');
+}
+
+/** A single message is moved once, from where it is read: its inbox before other mailboxes. */
+function onePlacementEach(rows: TargetPlacement[]): TargetPlacement[] {
+  const chosen = new Map<number, TargetPlacement>();
+  for (const row of rows) {
+    const known = chosen.get(row.message_id);
+    if (!known || row.role === 'inbox') chosen.set(row.message_id, row);
+  }
+  return [...chosen.values()];
+}

@@ -1,0 +1,33 @@
+import { ApiError } from '../../shared/api/error.ts';
+import type { Handlers } from '../../shared/api/methods.ts';
+import { listOperations } from './journal/list.ts';
+import { searchMessages } from './search/query.ts';
+import { listAccounts } from './store/accounts.ts';
+import { readBody } from './store/bodies.ts';
+import { databasePath } from './store/data-dir.ts';
+import { openReadable } from './store/database.ts';
+import { readSettings } from './store/settings.ts';
+import { readConversation } from './threads/conversation.ts';
+import { listThreads } from './threads/list.ts';
+import { listMailboxTree } from './threads/mailbox-tree.ts';
+import type { WorkerContext, WorkerService } from './worker/serve.ts';
+
+/** The reading side of the engine: answers every question of the interface from the cache, whatever the writer does. */
+export function startReader(context: WorkerContext): WorkerService<'reader'> {
+  const db = openReadable(databasePath(context.dataDir));
+  const handlers: Handlers<'reader'> = {
+    'accounts.list': () => listAccounts(db),
+    'mailboxes.list': () => listMailboxTree(db),
+    'threads.list': ({ view, filter, after, limit }) => listThreads(db, view, filter, after, limit),
+    'threads.get': ({ threadId, view }) => readConversation(db, threadId, view),
+    'messages.body': ({ messageId }) => {
+      const body = readBody(db, messageId);
+      if (!body) throw new ApiError('not-found', 'This message is no longer here.');
+      return body;
+    },
+    'operations.list': () => listOperations(db),
+    'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
+    'settings.get': () => readSettings(db),
+  };
+  return { handlers, close: () => void db.raw.close() };
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { ApiError } from '../../shared/api/error.ts';
+import type { ApiEvent } from '../../shared/api/events.ts';
+import { isMethodName, methods } from '../../shared/api/methods.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { startRemote } from './worker/remote.ts';
+
+/**
+ * Starts the engine: the writer first, since it makes and migrates the database, then the reader.
+ * @throws ApiError `in-use` when another Curlew has this data folder, or a storage error.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const listeners = new Set<(event: ApiEvent) => void>();
+  const onEvent = (event: ApiEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const common = {
+    setup: { dataDir: options.dataDir, secretProtection: options.secrets.protection },
+    secrets: options.secrets,
+    onEvent,
+    onLog: options.log,
+  };
+  const writer = await startRemote({ ...common, name: 'writer', entry: options.workers.writer });
+  const reader = await startRemote({ ...common, name: 'reader', entry: options.workers.reader }).catch(
+    async (error) => {
+      await writer.close();
+      throw error;
+    },
+  );
+
+  let closing: Promise<void> | null = null;
+  return {
+    call(method, input) {
+      if (!isMethodName(method) || methods[method].handler === 'host') {
+        const error = new ApiError('invalid-input', 'There is no such method.').toShape();
+        return Promise.resolve({ ok: false, error });
+      }
+      return (methods[method].handler === 'reader' ? reader : writer).call(method, input);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      closing ??= reader.close().then(() => writer.close());
+      return closing;
+    },
+  };
+}

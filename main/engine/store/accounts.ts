@@ -1,0 +1,68 @@
+import type { Account, ServerSettings } from '../../../shared/model/account.ts';
+import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
+
+interface AccountRow {
+  id: number;
+  name: string;
+  email: string;
+  color: string;
+  position: number;
+  imap: string;
+  smtp: string | null;
+}
+
+export function listAccounts(db: ReadableDb): Account[] {
+  return all<AccountRow>(db, 'SELECT * FROM account ORDER BY position, id').map(fromRow);
+}
+
+export function accountById(db: ReadableDb, id: number): Account | undefined {
+  const row = one<AccountRow>(db, 'SELECT * FROM account WHERE id = ?', id);
+  return row && fromRow(row);
+}
+
+export function accountByEmail(db: ReadableDb, email: string): Account | undefined {
+  const row = one<AccountRow>(db, 'SELECT * FROM account WHERE email = ?', email);
+  return row && fromRow(row);
+}
+
+function fromRow(row: AccountRow): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    color: row.color,
+    position: row.position,
+    imap: JSON.parse(row.imap) as ServerSettings,
+    smtp: row.smtp === null ? null : (JSON.parse(row.smtp) as ServerSettings),
+  };
+}
+
+/** Told apart at a glance in light and dark; taken in turn. */
+const colors = ['#1b7f8a', '#b0508f', '#b9770e', '#4f6bc4', '#5a8f3c', '#b4533f', '#7a5bb5', '#3f7f6b'];
+
+export function insertAccount(
+  db: WritableDb,
+  account: { name: string; email: string; imap: ServerSettings; smtp: ServerSettings | null },
+  now: number,
+): Account {
+  const count = one<{ n: number }>(db, 'SELECT coalesce(max(position) + 1, 0) AS n FROM account')!.n;
+  const { id } = run(
+    db,
+    'INSERT INTO account (name, email, color, position, imap, smtp, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    account.name,
+    account.email,
+    colors[count % colors.length]!,
+    count,
+    JSON.stringify(account.imap),
+    account.smtp && JSON.stringify(account.smtp),
+    now,
+  );
+  return accountById(db, id)!;
+}
+
+/** Removes an account with all its cached mail. The search index has no foreign keys, so it is emptied by hand. */
+export function deleteAccount(db: WritableDb, id: number): void {
+  run(db, 'DELETE FROM message_text WHERE rowid IN (SELECT id FROM message WHERE account_id = ?)', id);
+  run(db, 'DELETE FROM message WHERE account_id = ?', id);
+  run(db, 'DELETE FROM account WHERE id = ?', id);
+}

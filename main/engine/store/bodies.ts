@@ -1,0 +1,67 @@
+import type { BodyPart, BodyState, MessageBody } from '../../../shared/model/message.ts';
+import { htmlToText, makeSnippet, type StructureDescription } from '../mime/index.ts';
+import { indexMessage } from '../search/index-text.ts';
+import type { MessageAddresses } from '../sync/normalise.ts';
+import { one, type ReadableDb, run, type WritableDb } from './database.ts';
+import { peopleText } from './messages.ts';
+
+/** The body as it is cached. */
+export function readBody(db: ReadableDb, messageId: number): MessageBody | undefined {
+  const row = one<{ body_state: BodyState; parts: string | null; note: string | null }>(
+    db,
+    'SELECT m.body_state, b.parts, b.note FROM message m LEFT JOIN body b ON b.message_id = m.id WHERE m.id = ?',
+    messageId,
+  );
+  if (!row) return undefined;
+  return {
+    messageId,
+    state: row.body_state,
+    parts: row.parts === null ? [] : (JSON.parse(row.parts) as BodyPart[]),
+    note: row.note,
+  };
+}
+
+/**
+ * Stores a body, and with it the snippet, the index entry and, when the whole message had to be read, the structure
+ * that was found. Runs inside the caller's transaction. Answers the conversation, undefined when the message has gone.
+ */
+export function storeBody(
+  db: WritableDb,
+  messageId: number,
+  body: { parts: BodyPart[]; note: string | null; structure?: StructureDescription },
+): number | undefined {
+  const row = one<{ subject: string; addresses: string; structure: string; thread_id: number }>(
+    db,
+    'SELECT subject, addresses, structure, thread_id FROM message WHERE id = ?',
+    messageId,
+  );
+  if (!row) return undefined;
+  const structure = body.structure ?? (JSON.parse(row.structure) as StructureDescription);
+  run(
+    db,
+    'INSERT OR REPLACE INTO body (message_id, parts, note) VALUES (?, ?, ?)',
+    messageId,
+    JSON.stringify(body.parts),
+    body.note,
+  );
+  run(
+    db,
+    `UPDATE message SET body_state = 'ready', snippet = ?, structure = ? WHERE id = ?`,
+    makeSnippet(body.parts),
+    JSON.stringify(structure),
+    messageId,
+  );
+  indexMessage(db, messageId, {
+    subject: row.subject,
+    people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
+    filenames: structure.attachments.map((attachment) => attachment.filename).join(' '),
+    body: body.parts
+      .map((part) => (part.kind === 'html' ? htmlToText(part.content) : part.content))
+      .join('\n'),
+  });
+  return row.thread_id;
+}
+
+export function markBodyFailed(db: WritableDb, messageId: number): void {
+  run(db, `UPDATE message SET body_state = 'failed' WHERE id = ? AND body_state = 'absent'`, messageId);
+}

@@ -1,0 +1,123 @@
+import Database from 'better-sqlite3';
+import { ApiError } from '../../../shared/api/error.ts';
+
+declare const writable: unique symbol;
+
+/** A read-only handle: queries take this, so that a read cannot write. */
+export interface ReadableDb {
+  readonly raw: Database.Database;
+}
+
+/** A handle that may write. Made in one place only: the writer thread. */
+export interface WritableDb extends ReadableDb {
+  readonly [writable]: true;
+}
+
+type Row = Record<string, unknown>;
+
+const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+
+/** The prepared statement for this text, compiled once per connection. */
+function prepare(db: ReadableDb, sql: string): Database.Statement {
+  let cache = statements.get(db.raw);
+  if (!cache) {
+    cache = new Map();
+    statements.set(db.raw, cache);
+  }
+  let statement = cache.get(sql);
+  if (!statement) {
+    statement = db.raw.prepare(sql);
+    cache.set(sql, statement);
+  }
+  return statement;
+}
+
+export type SqlValue = string | number | bigint | Buffer | Uint8Array | null;
+
+export function all<T = Row>(db: ReadableDb, sql: string, ...values: SqlValue[]): T[] {
+  return prepare(db, sql).all(...values) as T[];
+}
+
+export function one<T = Row>(db: ReadableDb, sql: string, ...values: SqlValue[]): T | undefined {
+  return prepare(db, sql).get(...values) as T | undefined;
+}
+
+/** Runs a change. Answers the rowid of an insert and the number of rows changed. */
+export function run(db: WritableDb, sql: string, ...values: SqlValue[]): { id: number; changes: number } {
+  const result = prepare(db, sql).run(...values);
+  return { id: Number(result.lastInsertRowid), changes: result.changes };
+}
+
+/** Everything in `work` or nothing. Nested calls become savepoints. */
+export function transaction<T>(db: WritableDb, work: () => T): T {
+  return db.raw.transaction(work).immediate();
+}
+
+/** Durability of commits: `normal` for what can be fetched again, `full` for what the person did. */
+export type Durability = 'normal' | 'full';
+
+/** Oldest SQLite without the WAL-reset defect that can corrupt a database written by two connections. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+/**
+ * Opens the database for writing.
+ * @throws ApiError `storage-full`, `storage-corrupt` or `internal`, in words for a person.
+ */
+export function openWritable(path: string, durability: Durability): WritableDb {
+  const raw = open(path, {});
+  raw.pragma('journal_mode = WAL');
+  raw.pragma('foreign_keys = ON');
+  raw.pragma('busy_timeout = 5000');
+  raw.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  raw.pragma('cache_size = -16384');
+  raw.pragma('temp_store = MEMORY');
+  const synchronous = raw.pragma('synchronous', { simple: true });
+  if (synchronous !== (durability === 'full' ? 2 : 1)) {
+    throw new ApiError('internal', 'The database does not keep the durability that Curlew asks for.');
+  }
+  assertSqliteVersion(raw);
+  return { raw } as WritableDb;
+}
+
+/** Opens the database for reading; the file must exist. */
+export function openReadable(path: string): ReadableDb {
+  const raw = open(path, { readonly: true, fileMustExist: true });
+  raw.pragma('busy_timeout = 5000');
+  raw.pragma('cache_size = -16384');
+  raw.pragma('temp_store = MEMORY');
+  return { raw };
+}
+
+function open(path: string, options: Database.Options): Database.Database {
+  try {
+    return new Database(path, options);
+  } catch (cause) {
+    throw storageError(cause);
+  }
+}
+
+function assertSqliteVersion(raw: Database.Database): void {
+  const version = String(raw.prepare('SELECT sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  for (const [index, least] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > least) return;
+    if (part < least) throw new ApiError('internal', `SQLite ${version} is too old for Curlew.`);
+  }
+}
+
+/** An SQLite failure in words for a person; anything else passes through unchanged. */
+export function storageError(cause: unknown): unknown {
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return cause;
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return new ApiError('storage-full', 'The disk is full. Free some space; Curlew goes on by itself.', {
+      retryable: true,
+      cause,
+    });
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new ApiError('storage-corrupt', 'The mail cache on this computer is damaged.', { cause });
+  }
+  return cause;
+}

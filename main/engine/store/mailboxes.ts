@@ -1,0 +1,148 @@
+import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
+import { noteOrphans } from './orphans.ts';
+
+export interface MailboxRow {
+  id: number;
+  account_id: number;
+  path: string;
+  delimiter: string | null;
+  role: MailboxRole | null;
+  selectable: number;
+  subscribed: number;
+  uid_validity: string | null;
+  uid_next: number | null;
+  highest_modseq: string | null;
+  backfilled: number;
+  total_messages: number;
+  unread_messages: number;
+  unread_threads: number;
+}
+
+export function mailboxesOf(db: ReadableDb, accountId: number): MailboxRow[] {
+  return all<MailboxRow>(db, 'SELECT * FROM mailbox WHERE account_id = ? ORDER BY id', accountId);
+}
+
+export function mailboxById(db: ReadableDb, id: number): MailboxRow | undefined {
+  return one<MailboxRow>(db, 'SELECT * FROM mailbox WHERE id = ?', id);
+}
+
+export function mailboxByPath(db: ReadableDb, accountId: number, path: string): MailboxRow | undefined {
+  return one<MailboxRow>(db, 'SELECT * FROM mailbox WHERE account_id = ? AND path = ?', accountId, path);
+}
+
+export function mailboxByRole(db: ReadableDb, accountId: number, role: MailboxRole): MailboxRow | undefined {
+  return one<MailboxRow>(
+    db,
+    'SELECT * FROM mailbox WHERE account_id = ? AND role = ? AND selectable = 1 ORDER BY id LIMIT 1',
+    accountId,
+    role,
+  );
+}
+
+/** A mailbox as LIST describes it. */
+export interface ListedMailbox {
+  path: string;
+  delimiter: string | null;
+  role: MailboxRole | null;
+  selectable: boolean;
+  subscribed: boolean;
+}
+
+/**
+ * Makes the stored mailboxes those of the list. Mailboxes that are gone go with their placements.
+ * @returns true when anything the tree shows has changed, and the conversations of removed mailboxes.
+ */
+export function storeMailboxList(
+  db: WritableDb,
+  accountId: number,
+  listed: readonly ListedMailbox[],
+): { changed: boolean; threadIds: number[] } {
+  let changed = false;
+  const before = new Map(mailboxesOf(db, accountId).map((row) => [row.path, row]));
+  for (const mailbox of listed) {
+    const known = before.get(mailbox.path);
+    before.delete(mailbox.path);
+    const selectable = mailbox.selectable ? 1 : 0;
+    const subscribed = mailbox.subscribed ? 1 : 0;
+    if (
+      known &&
+      known.role === mailbox.role &&
+      known.delimiter === mailbox.delimiter &&
+      known.selectable === selectable &&
+      known.subscribed === subscribed
+    )
+      continue;
+    changed = true;
+    run(
+      db,
+      `INSERT INTO mailbox (account_id, path, delimiter, role, selectable, subscribed) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (account_id, path) DO UPDATE SET delimiter = excluded.delimiter, role = excluded.role,
+         selectable = excluded.selectable, subscribed = excluded.subscribed`,
+      accountId,
+      mailbox.path,
+      mailbox.delimiter,
+      mailbox.role,
+      selectable,
+      subscribed,
+    );
+  }
+  const threadIds: number[] = [];
+  for (const gone of before.values()) {
+    if (isAwaitingCreation(db, gone.id)) continue;
+    changed = true;
+    const rows = all<{ thread_id: number; message_id: number }>(
+      db,
+      `SELECT m.thread_id, m.id AS message_id FROM placement p JOIN message m ON m.id = p.message_id
+       WHERE p.mailbox_id = ?`,
+      gone.id,
+    );
+    run(db, 'DELETE FROM mailbox WHERE id = ?', gone.id);
+    noteOrphans(
+      db,
+      rows.map((row) => row.message_id),
+    );
+    for (const row of rows) threadIds.push(row.thread_id);
+  }
+  return { changed, threadIds };
+}
+
+/** A mailbox made here and not yet on the server. */
+function isAwaitingCreation(db: ReadableDb, mailboxId: number): boolean {
+  return (
+    one(
+      db,
+      `SELECT 1 FROM operation WHERE kind = 'create-mailbox' AND mailbox_id = ? AND state IN ('queued', 'sending')`,
+      mailboxId,
+    ) !== undefined
+  );
+}
+
+/** Where synchronisation stands after everything before it has been stored. */
+export interface MailboxCursor {
+  uidValidity: string;
+  uidNext: number;
+  highestModseq: string | null;
+}
+
+export function storeCursor(db: WritableDb, mailboxId: number, cursor: MailboxCursor): void {
+  run(
+    db,
+    'UPDATE mailbox SET uid_validity = ?, uid_next = ?, highest_modseq = ? WHERE id = ?',
+    cursor.uidValidity,
+    cursor.uidNext,
+    cursor.highestModseq,
+    mailboxId,
+  );
+}
+
+export function markBackfilled(db: WritableDb, mailboxId: number): void {
+  run(db, 'UPDATE mailbox SET backfilled = 1 WHERE id = ?', mailboxId);
+}
+
+/** Last part of a path, for display. */
+export function displayName(path: string, delimiter: string | null): string {
+  if (path.toUpperCase() === 'INBOX') return 'Inbox';
+  const at = delimiter ? path.lastIndexOf(delimiter) : -1;
+  return at >= 0 && at < path.length - 1 ? path.slice(at + (delimiter?.length ?? 1)) : path;
+}

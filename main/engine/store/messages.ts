@@ -1,0 +1,264 @@
+import { pendingFlags } from '../journal/pending.ts';
+import { indexMessage } from '../search/index-text.ts';
+import type { MessageAddresses, ServerMessage } from '../sync/normalise.ts';
+import { assignThread } from '../threads/assign.ts';
+import { all, one, run, type WritableDb } from './database.ts';
+import { noteOrphans } from './orphans.ts';
+
+/** Who owns the account: decides which messages are the owner's own. */
+export interface Owner {
+  accountId: number;
+  email: string;
+}
+
+/** What a batch of stored messages touched; the caller refreshes these conversations in the same transaction. */
+export interface StoreResult {
+  threadIds: Set<number>;
+  /** Messages seen here for the first time. */
+  newMessageIds: number[];
+}
+
+/**
+ * Stores messages of one mailbox as the server describes them. A message already known by another mailbox gets a
+ * second placement, not a second row. Runs inside the caller's transaction.
+ */
+export function storeMessages(
+  db: WritableDb,
+  owner: Owner,
+  mailboxId: number,
+  messages: readonly ServerMessage[],
+): StoreResult {
+  const result: StoreResult = { threadIds: new Set(), newMessageIds: [] };
+  for (const message of messages) {
+    const known = one<{ id: number; thread_id: number }>(
+      db,
+      'SELECT id, thread_id FROM message WHERE account_id = ? AND content_key = ?',
+      owner.accountId,
+      message.contentKey,
+    );
+    let id: number;
+    if (known) {
+      id = known.id;
+      result.threadIds.add(known.thread_id);
+    } else {
+      const { threadId, emptied } = assignThread(db, owner.accountId, message.messageId, message.references);
+      id = insertMessage(db, owner, threadId, message);
+      result.threadIds.add(threadId);
+      for (const other of emptied) result.threadIds.add(other);
+      result.newMessageIds.push(id);
+    }
+    place(db, mailboxId, id, message);
+  }
+  return result;
+}
+
+function insertMessage(db: WritableDb, owner: Owner, threadId: number, message: ServerMessage): number {
+  const attached = message.structure.attachments.filter((attachment) => !attachment.inline);
+  const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
+  const { id } = run(
+    db,
+    `INSERT INTO message (account_id, thread_id, content_key, message_id, subject, addresses, date, received_at,
+                          size, outgoing, structure, has_attachment)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    owner.accountId,
+    threadId,
+    message.contentKey,
+    message.messageId,
+    message.subject,
+    JSON.stringify(message.addresses),
+    message.date,
+    message.receivedAt,
+    message.size,
+    from === owner.email.toLowerCase() ? 1 : 0,
+    JSON.stringify(message.structure),
+    attached.length > 0 ? 1 : 0,
+  );
+  indexMessage(db, id, {
+    subject: message.subject,
+    people: peopleText(message.addresses),
+    filenames: attached.map((attachment) => attachment.filename).join(' '),
+    body: '',
+  });
+  return id;
+}
+
+/** At most this many people of one message are indexed; a mailing to 10,000 is found by its first. */
+const indexedPeople = 200;
+
+/** Everyone concerned, as text for the index. */
+export function peopleText(addresses: MessageAddresses): string {
+  return [...addresses.from, ...addresses.to, ...addresses.cc, ...addresses.bcc]
+    .slice(0, indexedPeople)
+    .map(({ name, address }) => `${name} ${address}`)
+    .join(' ');
+}
+
+/** The message under this UID: a new placement, or the one a pending move put there, or the known one brought up to date. */
+function place(db: WritableDb, mailboxId: number, messageId: number, message: ServerMessage): void {
+  const existing = one<{ id: number; message_id: number }>(
+    db,
+    'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND uid = ?',
+    mailboxId,
+    message.uid,
+  );
+  const awaited =
+    existing ??
+    one<{ id: number; message_id: number }>(
+      db,
+      'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL LIMIT 1',
+      mailboxId,
+      messageId,
+    );
+  const keywords = JSON.stringify(message.flags.keywords);
+  if (!awaited) {
+    run(
+      db,
+      `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      messageId,
+      mailboxId,
+      message.uid,
+      message.modseq,
+      message.flags.bits,
+      keywords,
+      message.flags.bits,
+      keywords,
+    );
+    return;
+  }
+  const shown = pendingFlags(db, awaited.id, message.flags.bits);
+  run(
+    db,
+    `UPDATE placement SET message_id = ?, uid = ?, modseq = ?, server_flags = ?, server_keywords = ?, flags = ?,
+                          keywords = ?, created_by = NULL WHERE id = ?`,
+    messageId,
+    message.uid,
+    message.modseq,
+    message.flags.bits,
+    keywords,
+    shown,
+    keywords,
+    awaited.id,
+  );
+}
+
+export interface FlagUpdate {
+  uid: number;
+  modseq: string | null;
+  bits: number;
+  keywords: string[];
+}
+
+/** Applies what the server says of flags; pending operations stay on top. Answers the conversations touched. */
+export function storeFlags(
+  db: WritableDb,
+  mailboxId: number,
+  updates: readonly FlagUpdate[],
+): { threadIds: Set<number>; unknownUids: number[] } {
+  const threadIds = new Set<number>();
+  const unknownUids: number[] = [];
+  for (const update of updates) {
+    const row = one<{ id: number; flags: number; server_flags: number; keywords: string; thread_id: number }>(
+      db,
+      `SELECT p.id, p.flags, p.server_flags, p.keywords, m.thread_id FROM placement p
+       JOIN message m ON m.id = p.message_id WHERE p.mailbox_id = ? AND p.uid = ?`,
+      mailboxId,
+      update.uid,
+    );
+    if (!row) {
+      unknownUids.push(update.uid);
+      continue;
+    }
+    const shown = pendingFlags(db, row.id, update.bits);
+    const keywords = JSON.stringify(update.keywords);
+    if (row.flags === shown && row.server_flags === update.bits && row.keywords === keywords) continue;
+    run(
+      db,
+      `UPDATE placement SET server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
+                            modseq = coalesce(?, modseq) WHERE id = ?`,
+      update.bits,
+      keywords,
+      shown,
+      keywords,
+      update.modseq,
+      row.id,
+    );
+    if (row.flags !== shown || row.keywords !== keywords) threadIds.add(row.thread_id);
+  }
+  return { threadIds, unknownUids };
+}
+
+/** Removes what the server no longer has. Messages left without any mailbox are noted as orphans. */
+export function removeUids(db: WritableDb, mailboxId: number, uids: readonly number[]): Set<number> {
+  const threadIds = new Set<number>();
+  const rows = all<{ id: number; message_id: number; thread_id: number }>(
+    db,
+    `SELECT p.id, p.message_id, m.thread_id FROM json_each(?) u
+     CROSS JOIN placement p ON p.mailbox_id = ? AND p.uid = u.value
+     CROSS JOIN message m ON m.id = p.message_id`,
+    JSON.stringify(uids),
+    mailboxId,
+  );
+  for (const row of rows) {
+    run(db, 'DELETE FROM placement WHERE id = ?', row.id);
+    threadIds.add(row.thread_id);
+  }
+  noteOrphans(
+    db,
+    rows.map((row) => row.message_id),
+  );
+  return threadIds;
+}
+
+/**
+ * Forgets all UIDs of a mailbox (UIDVALIDITY changed, RFC 9051 section 2.3.1.1). The messages and their bodies stay,
+ * to be matched by content when they are listed again. Answers the conversations touched.
+ */
+export function forgetUids(db: WritableDb, mailboxId: number): number[] {
+  const rows = all<{ thread_id: number; message_id: number }>(
+    db,
+    `SELECT m.thread_id, m.id AS message_id FROM placement p JOIN message m ON m.id = p.message_id
+     WHERE p.mailbox_id = ?`,
+    mailboxId,
+  );
+  run(db, 'DELETE FROM placement WHERE mailbox_id = ? AND uid IS NOT NULL', mailboxId);
+  run(db, 'DELETE FROM skipped_message WHERE mailbox_id = ?', mailboxId);
+  run(
+    db,
+    'UPDATE mailbox SET uid_validity = NULL, uid_next = NULL, highest_modseq = NULL, backfilled = 0 WHERE id = ?',
+    mailboxId,
+  );
+  noteOrphans(
+    db,
+    rows.map((row) => row.message_id),
+  );
+  return rows.map((row) => row.thread_id);
+}
+
+/** UIDs known in a mailbox, ascending; those whose removal is pending included, as the server still has them. */
+export function knownUids(db: WritableDb, mailboxId: number): number[] {
+  return all<{ uid: number }>(
+    db,
+    'SELECT uid FROM placement WHERE mailbox_id = ? AND uid IS NOT NULL ORDER BY uid',
+    mailboxId,
+  ).map((row) => row.uid);
+}
+
+export function knownUidCount(db: WritableDb, mailboxId: number): number {
+  return one<{ n: number }>(
+    db,
+    'SELECT count(*) AS n FROM placement WHERE mailbox_id = ? AND uid IS NOT NULL',
+    mailboxId,
+  )!.n;
+}
+
+/** Those of the UIDs that are not known in the mailbox. */
+export function unknownUids(db: WritableDb, mailboxId: number, uids: readonly number[]): number[] {
+  return all<{ value: number }>(
+    db,
+    `SELECT u.value FROM json_each(?) u
+     WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = ? AND p.uid = u.value)`,
+    JSON.stringify(uids),
+    mailboxId,
+  ).map((row) => row.value);
+}

@@ -1,0 +1,215 @@
+import type { Migration } from '../migrate.ts';
+
+/**
+ * Dates are milliseconds since 1970. `flags` columns are the bits of `imap/flags.ts`; keywords are a JSON array.
+ * MODSEQ values are text, since 63 bits do not fit a JavaScript number.
+ */
+const schema = `
+CREATE TABLE account (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL COLLATE NOCASE UNIQUE,
+  color TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  imap TEXT NOT NULL,
+  smtp TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mailbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  delimiter TEXT,
+  role TEXT,
+  selectable INTEGER NOT NULL DEFAULT 1,
+  subscribed INTEGER NOT NULL DEFAULT 1,
+  -- Cursor of the last complete synchronisation; NULL before the first.
+  uid_validity TEXT,
+  uid_next INTEGER,
+  highest_modseq TEXT,
+  -- 1 when every message of the server is known here.
+  backfilled INTEGER NOT NULL DEFAULT 0,
+  -- Kept current with mailbox_thread, in the same transaction.
+  total_messages INTEGER NOT NULL DEFAULT 0,
+  unread_messages INTEGER NOT NULL DEFAULT 0,
+  unread_threads INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (account_id, path)
+) STRICT;
+
+CREATE TABLE thread (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  latest_at INTEGER NOT NULL DEFAULT 0,
+  newest_message_id INTEGER,
+  message_count INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0,
+  starred INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX thread_account ON thread(account_id);
+CREATE INDEX thread_starred ON thread(latest_at DESC, id DESC) WHERE starred > 0;
+
+-- Every Message-ID known or referred to, and the conversation it belongs to.
+CREATE TABLE thread_reference (
+  account_id INTEGER NOT NULL,
+  reference TEXT NOT NULL,
+  thread_id INTEGER NOT NULL REFERENCES thread(id) ON DELETE CASCADE,
+  PRIMARY KEY (account_id, reference)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX thread_reference_thread ON thread_reference(thread_id);
+
+CREATE TABLE message (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  thread_id INTEGER NOT NULL REFERENCES thread(id),
+  -- Digest of what makes two copies the same message: see sync/content-key.ts.
+  content_key BLOB NOT NULL,
+  message_id TEXT,
+  subject TEXT NOT NULL,
+  -- JSON {from,to,cc,bcc,replyTo}, each an array of {name,address}.
+  addresses TEXT NOT NULL,
+  date INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  outgoing INTEGER NOT NULL,
+  -- JSON {textParts,attachments,complete} from BODYSTRUCTURE.
+  structure TEXT NOT NULL,
+  has_attachment INTEGER NOT NULL,
+  snippet TEXT NOT NULL DEFAULT '',
+  body_state TEXT NOT NULL DEFAULT 'absent' CHECK (body_state IN ('absent', 'ready', 'failed'))
+) STRICT;
+CREATE INDEX message_content ON message(account_id, content_key);
+CREATE INDEX message_thread ON message(thread_id, date);
+CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
+
+-- A message in a mailbox.
+CREATE TABLE placement (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  mailbox_id INTEGER NOT NULL REFERENCES mailbox(id) ON DELETE CASCADE,
+  -- NULL while only this program knows of it (a move not yet confirmed).
+  uid INTEGER,
+  modseq TEXT,
+  server_flags INTEGER NOT NULL,
+  server_keywords TEXT NOT NULL,
+  -- What is shown: the server's with the pending operations applied.
+  flags INTEGER NOT NULL,
+  keywords TEXT NOT NULL,
+  -- Operation that takes it away from here; hidden while set.
+  removed_by INTEGER,
+  -- Operation that put it here; cleared when the server confirms.
+  created_by INTEGER
+) STRICT;
+CREATE UNIQUE INDEX placement_uid ON placement(mailbox_id, uid) WHERE uid IS NOT NULL;
+CREATE INDEX placement_unconfirmed ON placement(mailbox_id, message_id) WHERE uid IS NULL;
+CREATE INDEX placement_message ON placement(message_id);
+
+-- Messages that lost their last mailbox. They are kept until every mailbox has been looked at again, since a message
+-- moved by another program disappears here before it appears there.
+CREATE TABLE orphan (
+  message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE
+) STRICT;
+
+-- Messages of the server that could not be read at all, so that one of them never stops the rest.
+CREATE TABLE skipped_message (
+  mailbox_id INTEGER NOT NULL REFERENCES mailbox(id) ON DELETE CASCADE,
+  uid INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (mailbox_id, uid)
+) STRICT, WITHOUT ROWID;
+
+-- One line of a conversation list, materialised: 'the newest 50 of this mailbox' is one index range scan.
+CREATE TABLE mailbox_thread (
+  mailbox_id INTEGER NOT NULL REFERENCES mailbox(id) ON DELETE CASCADE,
+  thread_id INTEGER NOT NULL REFERENCES thread(id) ON DELETE CASCADE,
+  latest_at INTEGER NOT NULL,
+  newest_message_id INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  starred INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  draft INTEGER NOT NULL,
+  has_attachment INTEGER NOT NULL,
+  keywords TEXT NOT NULL,
+  PRIMARY KEY (mailbox_id, thread_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mailbox_thread_latest ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC);
+CREATE INDEX mailbox_thread_unread ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC) WHERE unread > 0;
+CREATE INDEX mailbox_thread_starred ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC) WHERE starred > 0;
+CREATE INDEX mailbox_thread_thread ON mailbox_thread(thread_id);
+
+CREATE TABLE body (
+  message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
+  -- JSON array of {kind,content}.
+  parts TEXT NOT NULL,
+  note TEXT
+) STRICT;
+
+-- Attachments fetched so far; the bytes are a file named by their SHA-256.
+CREATE TABLE attachment_file (
+  message_id INTEGER NOT NULL REFERENCES message(id) ON DELETE CASCADE,
+  part_id TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  PRIMARY KEY (message_id, part_id)
+) STRICT, WITHOUT ROWID;
+
+-- Full text. Contentless: the text stands in message and body. The rowid is the message's id.
+CREATE VIRTUAL TABLE message_text USING fts5(
+  subject, people, body, filenames,
+  content = '', contentless_delete = 1,
+  tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '2 3'
+);
+
+-- The journal. Never part of the cache: no repair may touch it.
+CREATE TABLE operation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  -- Operations made by one action of the person, undone together.
+  action_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('flags', 'move', 'expunge', 'create-mailbox')),
+  -- Mailbox it works on; NULL for create-mailbox.
+  mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE CASCADE,
+  payload TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'done', 'failed', 'cancelled')),
+  description TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  error TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX operation_open ON operation(account_id, id) WHERE state IN ('queued', 'sending');
+CREATE INDEX operation_failed ON operation(account_id, id) WHERE state = 'failed';
+CREATE INDEX operation_action ON operation(action_id);
+
+CREATE TABLE operation_target (
+  operation_id INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,
+  placement_id INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,
+  -- Where a move put it.
+  new_placement_id INTEGER,
+  PRIMARY KEY (operation_id, placement_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX operation_target_placement ON operation_target(placement_id);
+
+-- What undo takes back, newest last.
+CREATE TABLE action (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  description TEXT NOT NULL,
+  undoable INTEGER NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const initial: Migration = {
+  name: 'initial',
+  up: (db) => {
+    db.raw.exec(schema);
+  },
+};

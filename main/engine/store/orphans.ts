@@ -1,0 +1,34 @@
+import { unindexMessage } from '../search/index-text.ts';
+import { all, run, type WritableDb } from './database.ts';
+
+/** Notes which of the messages are in no mailbox any more: `collectOrphans` removes them later. */
+export function noteOrphans(db: WritableDb, messageIds: readonly number[]): void {
+  run(
+    db,
+    `INSERT INTO orphan (message_id) SELECT m.value FROM json_each(?) m
+     WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.value) ON CONFLICT DO NOTHING`,
+    JSON.stringify([...new Set(messageIds)]),
+  );
+}
+
+/**
+ * Removes the account's messages that are still in no mailbox after all mailboxes were looked at. Answers the
+ * conversations they were in.
+ */
+export function collectOrphans(db: WritableDb, accountId: number): Set<number> {
+  const threadIds = new Set<number>();
+  const rows = all<{ id: number; thread_id: number; placed: number }>(
+    db,
+    `SELECT m.id, m.thread_id, EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id) AS placed
+     FROM orphan o JOIN message m ON m.id = o.message_id WHERE m.account_id = ?`,
+    accountId,
+  );
+  for (const row of rows) {
+    run(db, 'DELETE FROM orphan WHERE message_id = ?', row.id);
+    if (row.placed) continue;
+    unindexMessage(db, row.id);
+    run(db, 'DELETE FROM message WHERE id = ?', row.id);
+    threadIds.add(row.thread_id);
+  }
+  return threadIds;
+}

@@ -1,0 +1,385 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ExpungeEvent, FlagsEvent } from 'imapflow';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { MessageBody } from '../../../shared/model/message.ts';
+import type { AccountStatus } from '../../../shared/model/status.ts';
+import { connectionError, needsPerson } from '../imap/errors.ts';
+import { readFlags } from '../imap/flags.ts';
+import { ImapSession, Priority } from '../imap/session.ts';
+import { openOperations, replayJournal } from '../journal/replay.ts';
+import { describeError } from '../log.ts';
+import { readBody, storeBody } from '../store/bodies.ts';
+import { all, one } from '../store/database.ts';
+import { mailboxById, mailboxByPath, mailboxByRole } from '../store/mailboxes.ts';
+import { removeUids, storeFlags } from '../store/messages.ts';
+import { BackgroundSync } from './background.ts';
+import { reconnectDelay } from './backoff.ts';
+import { fetchBody, locate } from './body-fetch.ts';
+import { changeMail, passwordKey, type SyncContext } from './context.ts';
+import { listMailboxes } from './mailbox-list.ts';
+import { catchUp } from './mailbox-sync.ts';
+import { StatusBoard } from './status.ts';
+
+/**
+ * Everything between one account and its server. Up to three connections: `watch` idles on INBOX and decides whether
+ * the account is online, `background` does the bulk, `foreground` is kept free for what the person does.
+ */
+export class AccountSync {
+  private readonly context: SyncContext;
+  private readonly status: StatusBoard;
+  private readonly background: BackgroundSync;
+  private watch: ImapSession | null = null;
+  private foreground: Promise<ImapSession> | null = null;
+  private stopped = false;
+  private finished: Promise<void> = Promise.resolve();
+  private wake: AbortController = new AbortController();
+  private replaying: Promise<void> | null = null;
+  private replayAgain = false;
+  private readonly visiting = new Map<number, Promise<void>>();
+  private readonly revisit = new Set<number>();
+  private readonly bodies = new Map<number, Promise<MessageBody>>();
+
+  constructor(context: SyncContext) {
+    this.context = context;
+    this.status = new StatusBoard(context.account.id, context.emit);
+    this.status.set({ pendingOperations: openOperations(context) });
+    this.background = new BackgroundSync(context, {
+      connect: () => this.connect(),
+      visit: (session, mailboxId) => this.visitOn(session, mailboxId),
+      progress: (progress) => {
+        this.status.set(
+          progress
+            ? { state: 'syncing', progress }
+            : { state: this.watch ? 'idle' : 'offline', progress: null },
+        );
+      },
+    });
+  }
+
+  start(): void {
+    this.finished = this.supervise();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake.abort();
+    const foreground = await this.foreground?.catch(() => null);
+    await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
+    await this.finished;
+  }
+
+  get currentStatus(): AccountStatus {
+    return this.status.value;
+  }
+
+  /** Ends any waiting; with a connection, looks at everything now. */
+  syncNow(): void {
+    this.wake.abort();
+    if (this.watch?.usable) {
+      this.background.pollNow();
+      const inbox = mailboxByRole(this.context.cache, this.context.account.id, 'inbox');
+      if (inbox) void this.visit(inbox.id);
+    }
+  }
+
+  /** The network came or the computer woke: connections from before are not to be trusted. */
+  networkChanged(state: 'online' | 'offline' | 'resumed'): void {
+    if (state !== 'online') this.watch?.drop();
+    if (state !== 'offline') this.wake.abort();
+  }
+
+  /** The mailbox on screen, or null. */
+  focus(mailboxId: number | null): void {
+    this.background.focus(mailboxId);
+  }
+
+  /** Called after an operation was queued. */
+  operationsQueued(): void {
+    this.status.set({ pendingOperations: openOperations(this.context) });
+    void this.replay();
+  }
+
+  /** A connection for what the person asked; shared by such requests, free of background work. */
+  async connectForeground(): Promise<ImapSession> {
+    const known = await this.foreground?.catch(() => null);
+    if (known?.usable) return known;
+    if (!this.watch?.usable) throw this.offline();
+    this.foreground = this.connect().catch((error) => {
+      // A server that allows only one connection: the watching one has to do.
+      if (this.watch?.usable) {
+        this.context.log.warn('No second connection; the first serves requests too', describeError(error));
+        return this.watch;
+      }
+      throw error;
+    });
+    return this.foreground;
+  }
+
+  /** Fetches a body on the foreground connection, stores it and answers with it. One fetch at a time per message. */
+  fetchBody(messageId: number): Promise<MessageBody> {
+    let fetching = this.bodies.get(messageId);
+    if (!fetching) {
+      fetching = this.fetchBodyOnce(messageId).finally(() => this.bodies.delete(messageId));
+      this.bodies.set(messageId, fetching);
+    }
+    return fetching;
+  }
+
+  private async fetchBodyOnce(messageId: number): Promise<MessageBody> {
+    const { cache, account } = this.context;
+    const cached = readBody(cache, messageId);
+    if (!cached)
+      throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
+    if (cached.state === 'ready') return cached;
+    const session = await this.connectForeground();
+    const location = locate(cache, messageId);
+    if (!location) throw this.offline();
+    const body = await session.run(Priority.user, location.path, (client) => fetchBody(client, location));
+    changeMail(
+      this.context,
+      cache,
+      () => {
+        const threadId = storeBody(cache, messageId, body);
+        return threadId === undefined ? [] : [threadId];
+      },
+      [location.mailboxId],
+    );
+    this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
+    return readBody(cache, messageId)!;
+  }
+
+  private offline(): ApiError {
+    const { account } = this.context;
+    return new ApiError(
+      'offline',
+      `There is no connection to ${account.imap.host} at the moment. Curlew keeps trying.`,
+      { retryable: true, accountId: account.id },
+    );
+  }
+
+  private async connect(): Promise<ImapSession> {
+    const { account, secrets, log } = this.context;
+    const password = await secrets.get(passwordKey(account.id));
+    if (password === null) {
+      throw new ApiError(
+        'auth-failed',
+        `The password for ${account.email} is not on this computer. Sign in again.`,
+        {
+          accountId: account.id,
+        },
+      );
+    }
+    const session: ImapSession = await ImapSession.connect({
+      server: account.imap,
+      password,
+      accountId: account.id,
+      log: log.child('imap'),
+      onExists: (path) => this.hear(session, path),
+      onExpunge: (event) => this.hearExpunge(session, event),
+      onFlags: (event) => this.hearFlags(session, event),
+    });
+    return session;
+  }
+
+  private async supervise(): Promise<void> {
+    const { account, log, now } = this.context;
+    let attempt = 0;
+    let lostAt = now();
+    while (!this.stopped) {
+      this.wake = new AbortController();
+      let error: ApiError;
+      try {
+        this.status.set({ state: attempt === 0 ? 'connecting' : this.status.value.state });
+        const watch = await this.connect();
+        this.watch = watch;
+        if (this.stopped) await watch.logout();
+        attempt = 0;
+        await this.online(watch);
+        await watch.closed;
+        error = this.offline();
+      } catch (thrown) {
+        error = connectionError(thrown, account.imap, account.id);
+        log.info('Not connected', { ...describeError(thrown), code: error.code });
+      }
+      if (this.watch) lostAt = now();
+      this.watch?.drop();
+      this.watch = null;
+      await this.background.interrupt();
+      void this.foreground?.then((session) => session.drop()).catch(() => {});
+      this.foreground = null;
+      if (this.stopped) return;
+      const person = needsPerson(error);
+      this.status.set({
+        state: person ? 'error' : 'offline',
+        progress: null,
+        error: person ? error.toShape() : null,
+      });
+      const delay = person ? 3_600_000 : reconnectDelay(attempt++, now() - lostAt, Math.random);
+      await pause(delay, undefined, { signal: this.wake.signal, ref: false }).catch(() => {});
+    }
+  }
+
+  /** From the first moment of a connection: the first screen of INBOX before anything else. */
+  private async online(watch: ImapSession): Promise<void> {
+    const { cache, account } = this.context;
+    this.status.set({ state: 'syncing', error: null, progress: null });
+    let inbox = mailboxByRole(cache, account.id, 'inbox');
+    let statuses = new Map();
+    if (!inbox) {
+      statuses = await watch.run(Priority.newMail, null, (client) => listMailboxes(this.context, client));
+      inbox = mailboxByRole(cache, account.id, 'inbox');
+      if (!inbox)
+        throw new ApiError('server-refused', `${account.imap.host} shows no INBOX for ${account.email}.`);
+    }
+    void this.replay();
+    watch.idleOn(inbox.path);
+    await this.visitOn(watch, inbox.id);
+    this.background.run(watch, statuses);
+  }
+
+  /** Looks at a mailbox on the connection that suits it; a visit under way is followed by another. */
+  private async visit(mailboxId: number): Promise<void> {
+    const row = mailboxById(this.context.cache, mailboxId);
+    const session = row?.role === 'inbox' ? this.watch : (this.background.session ?? this.watch);
+    if (!session?.usable) return;
+    await this.visitOn(session, mailboxId).catch((error) => {
+      if (session.usable)
+        this.context.log.warn('A mailbox could not be brought up to date', describeError(error));
+    });
+  }
+
+  private visitOn(session: ImapSession, mailboxId: number): Promise<void> {
+    const running = this.visiting.get(mailboxId);
+    if (running) {
+      this.revisit.add(mailboxId);
+      return running;
+    }
+    const visit = (async () => {
+      do {
+        this.revisit.delete(mailboxId);
+        await this.visitOnce(session, mailboxId);
+      } while (this.revisit.has(mailboxId));
+    })().finally(() => {
+      this.visiting.delete(mailboxId);
+      this.revisit.delete(mailboxId);
+    });
+    this.visiting.set(mailboxId, visit);
+    return visit;
+  }
+
+  private async visitOnce(session: ImapSession, mailboxId: number): Promise<void> {
+    const { cache } = this.context;
+    const row = mailboxById(cache, mailboxId);
+    if (!row?.selectable) return;
+    const { arrived, complete } = await session.run(Priority.newMail, null, async (client) =>
+      // Selected anew even when it is open: EXISTS does not tell the next UID, nor FETCH the highest MODSEQ.
+      catchUp(this.context, client, await client.mailboxOpen(row.path), mailboxId),
+    );
+    if (row.role === 'inbox') this.announceArrivals(arrived);
+    if (!complete && row.uid_next !== null) this.background.pollNow();
+    if (arrived.length > 0) this.background.prefetchSoon();
+  }
+
+  private announceArrivals(messageIds: number[]): void {
+    if (messageIds.length === 0) return;
+    const { cache, account, emit } = this.context;
+    const rows = all<{ thread_id: number; subject: string; sender: string | null }>(
+      cache,
+      `SELECT m.thread_id, m.subject,
+              coalesce(nullif(m.addresses ->> '$.from[0].name', ''), m.addresses ->> '$.from[0].address') AS sender
+       FROM json_each(?) t CROSS JOIN message m ON m.id = t.value CROSS JOIN placement p ON p.message_id = m.id
+       WHERE p.flags & 1 = 0 LIMIT 20`,
+      JSON.stringify(messageIds),
+    );
+    if (rows.length === 0) return;
+    const messages = rows.map((row) => ({
+      threadId: row.thread_id,
+      from: row.sender ?? '',
+      subject: row.subject,
+    }));
+    emit({ type: 'mail.arrived', accountId: account.id, messages });
+  }
+
+  private hear(session: ImapSession, path: string): void {
+    if (!session.usable) return;
+    const row = mailboxByPath(this.context.cache, this.context.account.id, path);
+    // Before the first visit there is nothing to compare with; that visit is on its way.
+    if (!row || row.uid_next === null) return;
+    void this.visitOn(session, row.id).catch((error) => {
+      if (session.usable) this.context.log.warn('A change could not be fetched', describeError(error));
+    });
+  }
+
+  private hearExpunge(session: ImapSession, event: ExpungeEvent): void {
+    const { cache, account } = this.context;
+    const row = mailboxByPath(cache, account.id, event.path);
+    if (!row) return;
+    if (event.uid === undefined) this.hear(session, event.path);
+    else {
+      const uid = event.uid;
+      changeMail(this.context, cache, () => removeUids(cache, row.id, [uid]));
+    }
+  }
+
+  private hearFlags(session: ImapSession, event: FlagsEvent): void {
+    const { cache, account } = this.context;
+    const row = mailboxByPath(cache, account.id, event.path);
+    if (!row) return;
+    if (event.uid === undefined) {
+      this.hear(session, event.path);
+      return;
+    }
+    const { bits, keywords } = readFlags(event.flags);
+    const update = {
+      uid: event.uid,
+      modseq: event.modseq === undefined ? null : String(event.modseq),
+      bits,
+      keywords,
+    };
+    changeMail(this.context, cache, () => storeFlags(cache, row.id, [update]).threadIds);
+  }
+
+  /** Carries out what waits in the journal; asked again while it runs, it looks once more. */
+  private replay(): Promise<void> {
+    if (this.replaying) {
+      this.replayAgain = true;
+      return this.replaying;
+    }
+    this.replaying = this.replayOnce().finally(() => {
+      this.replaying = null;
+      this.status.set({ pendingOperations: openOperations(this.context) });
+      if (this.replayAgain) {
+        this.replayAgain = false;
+        void this.replay();
+      }
+    });
+    return this.replaying;
+  }
+
+  private async replayOnce(): Promise<void> {
+    const { durable, account, log } = this.context;
+    const waiting = one(
+      durable,
+      `SELECT 1 FROM operation WHERE account_id = ? AND state IN ('queued', 'sending') LIMIT 1`,
+      account.id,
+    );
+    if (!waiting || !this.watch?.usable) return;
+    try {
+      const session = await this.connectForeground();
+      await replayJournal(this.context, session, {
+        learnUids: (on, mailboxId) => this.visitOn(on, mailboxId),
+        touched: (mailboxId) => {
+          this.status.set({ pendingOperations: openOperations(this.context) });
+          void this.visit(mailboxId);
+        },
+      });
+    } catch (error) {
+      log.info('The journal waits for a connection', describeError(error));
+      // The foreground connection was lost while the watching one lives on: try again with a new one.
+      if (this.watch?.usable) {
+        await pause(1000, undefined, { ref: false });
+        this.replayAgain = true;
+      }
+    }
+  }
+}

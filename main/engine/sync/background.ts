@@ -1,0 +1,327 @@
+import type { ImapFlow, StatusObject } from 'imapflow';
+import type { AccountStatus } from '../../../shared/model/status.ts';
+import { type ImapSession, Priority } from '../imap/session.ts';
+import { describeError } from '../log.ts';
+import { storeBody } from '../store/bodies.ts';
+import { transaction } from '../store/database.ts';
+import {
+  displayName,
+  type MailboxRow,
+  mailboxById,
+  mailboxesOf,
+  markBackfilled,
+} from '../store/mailboxes.ts';
+import { knownUidCount } from '../store/messages.ts';
+import { collectOrphans } from '../store/orphans.ts';
+import { refreshThreads } from '../threads/refresh.ts';
+import { decodeParts, type PrefetchGroup, planPrefetch } from './body-fetch.ts';
+import { changeMail, type SyncContext } from './context.ts';
+import { listMailboxes } from './mailbox-list.ts';
+import { backfillChunk, headerChunk, reconcile, skip } from './mailbox-sync.ts';
+
+/** How often mailboxes that are not watched are compared with the server, in milliseconds. */
+const pollMs = 60_000;
+/** Text of messages younger than this is fetched ahead, so that they can be read and searched offline. */
+const prefetchAgeMs = 92 * 86_400_000;
+/** Messages per round of fetching ahead, and per FETCH. */
+const prefetchRound = 400;
+const prefetchBatch = 40;
+
+export interface BackgroundHost {
+  connect(): Promise<ImapSession>;
+  /** Brings one mailbox up to date on this connection. */
+  visit(session: ImapSession, mailboxId: number): Promise<void>;
+  /** null: up to date. */
+  progress(progress: AccountStatus['progress']): void;
+}
+
+/**
+ * The bulk of an account's work, on a connection of its own: first screens of all mailboxes, older messages, text
+ * ahead of reading, and looking at what changed in mailboxes nobody watches.
+ */
+export class BackgroundSync {
+  private readonly context: SyncContext;
+  private readonly host: BackgroundHost;
+  private current: ImapSession | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private generation = 0;
+  private focusId: number | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private wake: (() => void) | null = null;
+  private pollAsked = false;
+  private statuses: Map<string, StatusObject> = new Map();
+  /** Messages whose text could not be had ahead; they are fetched when opened. */
+  private readonly triedBodies = new Set<number>();
+  /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
+  private readonly chunkSizes = new Map<number, number>();
+
+  constructor(context: SyncContext, host: BackgroundHost) {
+    this.context = context;
+    this.host = host;
+  }
+
+  /** The background connection while there is one. */
+  get session(): ImapSession | null {
+    return this.current?.usable ? this.current : null;
+  }
+
+  /** Begins the rounds; `fallback` is used where the server allows no further connection. */
+  run(fallback: ImapSession, statuses: Map<string, StatusObject>): void {
+    const generation = ++this.generation;
+    this.statuses = statuses;
+    this.running = this.running.then(() => this.rounds(fallback, generation));
+  }
+
+  /** The mailbox on screen: visited at once, and watched between rounds. */
+  focus(mailboxId: number | null): void {
+    if (this.focusId === mailboxId) return;
+    this.focusId = mailboxId;
+    const { session } = this;
+    if (!session) return;
+    this.watchFocus(session);
+    if (mailboxId !== null && this.isWatchable(mailboxId)) {
+      this.host.visit(session, mailboxId).catch((error) => {
+        if (session.usable) this.context.log.warn('A mailbox could not be visited', describeError(error));
+      });
+    }
+  }
+
+  pollNow(): void {
+    this.pollAsked = true;
+    this.wake?.();
+  }
+
+  /** New mail has come: its text is wanted for the snippet. */
+  prefetchSoon(): void {
+    this.wake?.();
+  }
+
+  /** Ends the rounds of a lost connection. */
+  async interrupt(): Promise<void> {
+    this.generation++;
+    this.wake?.();
+    this.current?.drop();
+    await this.running;
+    this.current = null;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.generation++;
+    this.wake?.();
+    await this.current?.logout();
+    await this.running;
+  }
+
+  private isCurrent(generation: number): boolean {
+    return !this.stopped && generation === this.generation;
+  }
+
+  private async rounds(fallback: ImapSession, generation: number): Promise<void> {
+    const { log } = this.context;
+    while (this.isCurrent(generation)) {
+      try {
+        const session = await this.host.connect().catch((error) => {
+          log.warn('No further connection; the first does the background work too', describeError(error));
+          return fallback;
+        });
+        this.current = session;
+        if (session !== fallback) this.watchFocus(session);
+        for (let first = true; this.isCurrent(generation) && session.usable; first = false) {
+          await this.round(session, first, generation);
+          if (!session.usable) break;
+          this.host.progress(null);
+          await this.pause(generation);
+        }
+      } catch (error) {
+        if (!this.isCurrent(generation)) return;
+        log.warn('Background work was interrupted', describeError(error));
+        if (!fallback.usable) return;
+        await this.pause(generation, 2000);
+      } finally {
+        if (this.current && this.current !== fallback) this.current.drop();
+        this.current = null;
+      }
+    }
+  }
+
+  /** Waits for the next poll, or until somebody asks. */
+  private pause(generation: number, ms = pollMs): Promise<void> {
+    if (!this.isCurrent(generation) || this.pollAsked) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        if (this.timer) clearTimeout(this.timer);
+        this.timer = null;
+        this.wake = null;
+        resolve();
+      };
+      this.timer = setTimeout(end, ms);
+      this.wake = end;
+      const lost = this.current?.closed;
+      void lost?.then(end);
+    });
+  }
+
+  private async round(session: ImapSession, first: boolean, generation: number): Promise<void> {
+    const { cache, account } = this.context;
+    this.pollAsked = false;
+    this.statuses = await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
+    if (first) await this.prefetch(session, generation, 60);
+    for (const row of byImportance(mailboxesOf(cache, account.id))) {
+      if (!this.isCurrent(generation)) return;
+      // INBOX is the watching connection's; here only when that missed something.
+      if (!row.selectable || !this.hasChanged(row)) continue;
+      if (first && row.uid_next === null) this.progress(row, 0, this.statuses.get(row.path)?.messages ?? 0);
+      await this.visitSafely(session, row);
+    }
+    for (const row of byImportance(mailboxesOf(cache, account.id))) {
+      if (!this.isCurrent(generation)) return;
+      if (row.selectable && this.isIncomplete(row)) await this.backfill(session, row, generation);
+    }
+    if (!this.isCurrent(generation)) return;
+    const threadIds = transaction(cache, () => {
+      const emptied = collectOrphans(cache, account.id);
+      refreshThreads(cache, emptied);
+      return emptied;
+    });
+    if (threadIds.size > 0) this.context.changes.threads(account.id, [], threadIds);
+    await this.prefetch(session, generation, Number.POSITIVE_INFINITY);
+  }
+
+  /** A mailbox that refuses to open costs a line in the log, and nothing of the others. */
+  private async visitSafely(session: ImapSession, row: MailboxRow): Promise<void> {
+    try {
+      await this.host.visit(session, row.id);
+    } catch (error) {
+      if (!session.usable) throw error;
+      this.context.log.warn('A mailbox could not be opened', { path: row.path, ...describeError(error) });
+    }
+  }
+
+  private hasChanged(row: MailboxRow): boolean {
+    const status = this.statuses.get(row.path);
+    if (row.uid_next === null || !status) return true;
+    if (status.uidValidity !== undefined && String(status.uidValidity) !== row.uid_validity) return true;
+    if (status.uidNext !== undefined && status.uidNext !== row.uid_next) return true;
+    if (row.backfilled && status.messages !== undefined && status.messages !== this.knownCount(row))
+      return true;
+    if (status.highestModseq !== undefined && row.highest_modseq !== null) {
+      return String(status.highestModseq) !== row.highest_modseq;
+    }
+    // Without MODSEQ only the number of unread messages tells of changed flags.
+    return status.unseen !== undefined && status.unseen !== row.unread_messages;
+  }
+
+  private knownCount(row: MailboxRow): number {
+    return knownUidCount(this.context.cache, row.id);
+  }
+
+  private isIncomplete(row: MailboxRow): boolean {
+    if (row.uid_next === null) return false;
+    if (!row.backfilled) return true;
+    const messages = this.statuses.get(row.path)?.messages;
+    return messages !== undefined && messages > this.knownCount(row);
+  }
+
+  /** Fetches what is missing, newest first, a chunk a job, so that anything more urgent comes between. */
+  private async backfill(session: ImapSession, row: MailboxRow, generation: number): Promise<void> {
+    const { missing, total } = await session.run(Priority.backfill, row.path, (client) =>
+      reconcile(this.context, client, row),
+    );
+    missing.sort((a, b) => b - a);
+    for (let done = 0; done < missing.length; ) {
+      if (!this.isCurrent(generation)) return;
+      this.progress(row, total - missing.length + done, total);
+      const size = this.chunkSizes.get(row.id) ?? headerChunk;
+      const chunk = missing.slice(done, done + size);
+      try {
+        await session.run(Priority.backfill, row.path, (client) =>
+          backfillChunk(this.context, client, row, chunk),
+        );
+      } catch (error) {
+        if (!session.usable) this.suspect(row, chunk, error);
+        throw error;
+      }
+      done += chunk.length;
+      // A message that ended a connection is behind us: back to full speed.
+      if (size < headerChunk) this.chunkSizes.set(row.id, Math.min(headerChunk, size * 2));
+    }
+    markBackfilled(this.context.cache, row.id);
+  }
+
+  /** A chunk whose answer ended the connection is tried in smaller pieces next time; one message alone is left out. */
+  private suspect(row: MailboxRow, chunk: number[], error: unknown): void {
+    const code = String((error as { code?: unknown }).code ?? '');
+    const isContent = code.startsWith('Parser') || code.endsWith('TooLarge') || code === 'TooManyTokens';
+    if (!isContent) return;
+    if (chunk.length === 1) {
+      skip(this.context, row, chunk[0]!, error);
+      this.chunkSizes.delete(row.id);
+    } else this.chunkSizes.set(row.id, Math.max(1, Math.floor(chunk.length / 8)));
+  }
+
+  private progress(row: MailboxRow, done: number, total: number): void {
+    this.host.progress({ mailbox: displayName(row.path, row.delimiter), done, total });
+  }
+
+  /** Text of recent messages, newest first. */
+  private async prefetch(session: ImapSession, generation: number, most: number): Promise<void> {
+    const { cache, account, now } = this.context;
+    for (let fetched = 0; fetched < most && this.isCurrent(generation); ) {
+      const limit = Math.min(prefetchRound, most - fetched);
+      const groups = planPrefetch(cache, account.id, now() - prefetchAgeMs, limit, this.triedBodies);
+      if (groups.length === 0) return;
+      for (const group of groups) {
+        for (let start = 0; start < group.locations.length; start += prefetchBatch) {
+          if (!this.isCurrent(generation)) return;
+          const batch = { path: group.path, locations: group.locations.slice(start, start + prefetchBatch) };
+          for (const location of batch.locations) this.triedBodies.add(location.messageId);
+          await session.run(Priority.prefetch, group.path, (client) => this.fetchTexts(client, batch));
+          fetched += batch.locations.length;
+        }
+      }
+    }
+  }
+
+  private async fetchTexts(client: ImapFlow, group: PrefetchGroup): Promise<void> {
+    const { cache } = this.context;
+    const byUid = new Map(group.locations.map((location) => [location.uid, location]));
+    const { textParts } = group.locations[0]!.structure;
+    const bodies: { messageId: number; body: NonNullable<ReturnType<typeof decodeParts>> }[] = [];
+    if (textParts.length === 0) return;
+    const query = { uid: true, bodyParts: textParts.map((part) => part.partId) };
+    for await (const message of client.fetch([...byUid.keys()], query, { uid: true })) {
+      const location = byUid.get(message.uid);
+      const body = location ? decodeParts(location.structure.textParts, message) : null;
+      if (location && body) bodies.push({ messageId: location.messageId, body });
+    }
+    changeMail(
+      this.context,
+      cache,
+      () => bodies.flatMap(({ messageId, body }) => storeBody(cache, messageId, body) ?? []),
+      [group.locations[0]!.mailboxId],
+    );
+    for (const { messageId } of bodies) {
+      const location = group.locations.find((entry) => entry.messageId === messageId)!;
+      this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
+    }
+  }
+
+  /** INBOX is watched by its own connection. */
+  private isWatchable(mailboxId: number): boolean {
+    const row = mailboxById(this.context.cache, mailboxId);
+    return row?.account_id === this.context.account.id && row.selectable === 1 && row.role !== 'inbox';
+  }
+
+  private watchFocus(session: ImapSession): void {
+    const row = this.focusId !== null && this.isWatchable(this.focusId) ? this.focusId : null;
+    session.idleOn(row === null ? null : (mailboxById(this.context.cache, row)?.path ?? null));
+  }
+}
+
+/** INBOX first, then what a person looks at most. */
+function byImportance(rows: MailboxRow[]): MailboxRow[] {
+  const order = ['inbox', 'sent', 'drafts', 'archive', 'all', 'flagged', null, 'trash', 'junk'];
+  return [...rows].sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.id - b.id);
+}

@@ -1,0 +1,161 @@
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { BodyPart } from '../../../shared/model/message.ts';
+import {
+  decodeTextPart,
+  parseWholeMessage,
+  type StructureDescription,
+  type TextPart,
+} from '../mime/index.ts';
+import { all, one, type ReadableDb } from '../store/database.ts';
+
+/** More than this of one text part is not fetched, in bytes: nobody reads further, and the note says so. */
+const textPartLimit = 4 * 1024 * 1024;
+/** A message whose parts the server could not tell apart is read whole, up to this many bytes. */
+const wholeMessageLimit = 20 * 1024 * 1024;
+
+/** Where a message can be fetched. */
+export interface MessageLocation {
+  messageId: number;
+  threadId: number;
+  accountId: number;
+  mailboxId: number;
+  path: string;
+  uid: number;
+  size: number;
+  structure: StructureDescription;
+}
+
+/** A place on the server where the message stands; undefined when there is none (yet). */
+export function locate(db: ReadableDb, messageId: number): MessageLocation | undefined {
+  const row = one<{
+    thread_id: number;
+    account_id: number;
+    mailbox_id: number;
+    path: string;
+    uid: number;
+    size: number;
+    structure: string;
+  }>(
+    db,
+    `SELECT m.thread_id, m.account_id, p.mailbox_id, b.path, p.uid, m.size, m.structure
+     FROM message m JOIN placement p ON p.message_id = m.id JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE m.id = ? AND p.uid IS NOT NULL ORDER BY p.removed_by IS NOT NULL, p.id LIMIT 1`,
+    messageId,
+  );
+  if (!row) return undefined;
+  return {
+    messageId,
+    threadId: row.thread_id,
+    accountId: row.account_id,
+    mailboxId: row.mailbox_id,
+    path: row.path,
+    uid: row.uid,
+    size: row.size,
+    structure: JSON.parse(row.structure) as StructureDescription,
+  };
+}
+
+export interface FetchedBody {
+  parts: BodyPart[];
+  note: string | null;
+  structure?: StructureDescription;
+}
+
+/**
+ * Fetches the readable parts of one message, and nothing of its attachments. Only when the server's BODYSTRUCTURE
+ * leads to no text is the message read as a whole.
+ * @throws ApiError `not-found` when the server no longer has the message.
+ */
+export async function fetchBody(client: ImapFlow, location: MessageLocation): Promise<FetchedBody> {
+  const { textParts } = location.structure;
+  if (textParts.length > 0 && location.structure.complete) {
+    const fetched = await client.fetchOne(
+      String(location.uid),
+      { uid: true, bodyParts: textParts.map(partQuery) },
+      { uid: true },
+    );
+    if (!fetched) throw messageGone();
+    const body = decodeParts(textParts, fetched);
+    if (body) return body;
+  }
+  // A message that is all attachments has nothing to read, and must not be downloaded for it.
+  if (location.structure.complete && textParts.length === 0 && location.structure.attachments.length > 0) {
+    return { parts: [], note: null };
+  }
+  const whole = await client.fetchOne(
+    String(location.uid),
+    { uid: true, source: { start: 0, maxLength: wholeMessageLimit } },
+    { uid: true },
+  );
+  if (!whole) throw messageGone();
+  const parsed = await parseWholeMessage(whole.source ?? Buffer.alloc(0));
+  return { parts: parsed.parts, note: parsed.note };
+}
+
+function messageGone(): ApiError {
+  return new ApiError(
+    'not-found',
+    'The server no longer has this message; it was moved or deleted elsewhere.',
+  );
+}
+
+function partQuery(part: TextPart): string | { key: string; start: number; maxLength: number } {
+  return part.size > textPartLimit ? { key: part.partId, start: 0, maxLength: textPartLimit } : part.partId;
+}
+
+/** Null when the server sent none of the parts that it had described. */
+export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessageObject): FetchedBody | null {
+  const parts: BodyPart[] = [];
+  const notes = new Set<string>();
+  let received = 0;
+  for (const part of textParts) {
+    const bytes = fetched.bodyParts?.get(part.partId.toLowerCase());
+    if (!bytes) continue;
+    received++;
+    const decoded = decodeTextPart(bytes, part);
+    parts.push(decoded.part);
+    if (decoded.note) notes.add(decoded.note);
+    if (part.size > textPartLimit) notes.add('This message is very long; only its beginning is shown.');
+  }
+  return received === 0 ? null : { parts, note: notes.size > 0 ? [...notes].join(' ') : null };
+}
+
+/** A group of messages of one mailbox whose text stands in the same parts: one FETCH serves them all. */
+export interface PrefetchGroup {
+  path: string;
+  locations: MessageLocation[];
+}
+
+/** Text above this is left for the moment when the message is opened, in bytes. */
+const prefetchPartLimit = 512 * 1024;
+
+/** The newest messages of an account since `since` without their text, by mailbox and parts. */
+export function planPrefetch(
+  db: ReadableDb,
+  accountId: number,
+  since: number,
+  limit: number,
+  tried: ReadonlySet<number>,
+): PrefetchGroup[] {
+  const rows = all<{ id: number }>(
+    db,
+    `SELECT id FROM message WHERE account_id = ? AND body_state = 'absent' AND date >= ?
+     ORDER BY date DESC LIMIT ?`,
+    accountId,
+    since,
+    limit + tried.size,
+  ).filter((row) => !tried.has(row.id));
+  const groups = new Map<string, PrefetchGroup>();
+  for (const row of rows.slice(0, limit)) {
+    const location = locate(db, row.id);
+    if (!location) continue;
+    const { textParts } = location.structure;
+    if (textParts.reduce((sum, part) => sum + part.size, 0) > prefetchPartLimit) continue;
+    const key = `${location.mailboxId} ${textParts.map((part) => part.partId).join(',')}`;
+    const group = groups.get(key);
+    if (group) group.locations.push(location);
+    else groups.set(key, { path: location.path, locations: [location] });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,46 @@
+import type { ApiEvent } from '../../../shared/api/events.ts';
+import type { Account } from '../../../shared/model/account.ts';
+import type { SecretStore } from '../engine.ts';
+import type { Log } from '../log.ts';
+import type { WritableDb } from '../store/database.ts';
+import { transaction } from '../store/database.ts';
+import { refreshThreads } from '../threads/refresh.ts';
+import type { ChangeAnnouncer } from './changes.ts';
+
+/** What the parts of one account's synchronisation share. */
+export interface SyncContext {
+  account: Account;
+  /** For what can be fetched again. */
+  cache: WritableDb;
+  /** For what the person did: every commit is on the disk when it returns. */
+  durable: WritableDb;
+  dataDir: string;
+  secrets: SecretStore;
+  changes: ChangeAnnouncer;
+  emit: (event: ApiEvent) => void;
+  log: Log;
+  now: () => number;
+}
+
+/**
+ * Runs a change of cached mail and refreshes the list rows of the conversations it names, in one transaction, then
+ * announces it. `shownIn`: mailboxes to name in any case, for a change that no counter or order shows (a snippet).
+ */
+export function changeMail(
+  context: SyncContext,
+  db: WritableDb,
+  work: () => Iterable<number>,
+  shownIn: readonly number[] = [],
+): void {
+  const { threadIds, mailboxIds } = transaction(db, () => {
+    const threadIds = new Set(work());
+    return { threadIds, mailboxIds: refreshThreads(db, threadIds) };
+  });
+  if (threadIds.size === 0) return;
+  context.changes.threads(context.account.id, [...mailboxIds, ...shownIn], threadIds);
+}
+
+/** Name under which an account's password is kept. */
+export function passwordKey(accountId: number): string {
+  return `account/${accountId}/password`;
+}

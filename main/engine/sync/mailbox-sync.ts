@@ -1,0 +1,296 @@
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import { readFlags } from '../imap/flags.ts';
+import { describeError } from '../log.ts';
+import { all, one, run } from '../store/database.ts';
+import { type MailboxRow, mailboxById, markBackfilled, storeCursor } from '../store/mailboxes.ts';
+import {
+  type FlagUpdate,
+  forgetUids,
+  knownUidCount,
+  knownUids,
+  removeUids,
+  storeFlags,
+  storeMessages,
+  unknownUids,
+} from '../store/messages.ts';
+import { noteOrphans } from '../store/orphans.ts';
+import { changeMail, type SyncContext } from './context.ts';
+import { headerQuery, normalise } from './normalise.ts';
+import { missingFrom, uidRanges } from './uid-set.ts';
+
+/** What a person sees first of a mailbox. */
+const firstScreen = 50;
+/** Messages per FETCH of headers and per transaction: short enough that nothing else waits long. */
+export const headerChunk = 500;
+/** UIDs per FETCH when flags are compared one by one. */
+const flagChunk = 2000;
+
+/**
+ * Brings a mailbox that is open on `client` up to date: on the first visit its newest screenful, later what is new,
+ * changed and gone since the last complete visit. Older messages are `backfill`'s.
+ *
+ * @returns ids of messages that arrived since the last visit (none on the first).
+ */
+export async function catchUp(
+  context: SyncContext,
+  client: ImapFlow,
+  opened: MailboxObject,
+  mailboxId: number,
+): Promise<{ arrived: number[]; complete: boolean }> {
+  const { cache } = context;
+  let row = mailboxById(cache, mailboxId);
+  if (!row) return { arrived: [], complete: true };
+  const uidValidity = String(opened.uidValidity);
+  if (row.uid_validity !== null && row.uid_validity !== uidValidity) {
+    context.log.warn('UIDVALIDITY changed: the mailbox is listed anew', { path: row.path });
+    changeMail(context, cache, () => forgetUids(cache, mailboxId));
+    row = mailboxById(cache, mailboxId)!;
+  }
+  // Taken before anything is fetched: what comes later is the next visit's.
+  const cursor = {
+    uidValidity,
+    uidNext:
+      opened.uidNext ||
+      (one<{ n: number }>(
+        cache,
+        'SELECT coalesce(max(uid), 0) + 1 AS n FROM placement WHERE mailbox_id = ?',
+        mailboxId,
+      )?.n ??
+        1),
+    highestModseq: opened.highestModseq && !opened.noModseq ? String(opened.highestModseq) : null,
+  };
+  if (row.uid_next === null) {
+    const from = Math.max(1, opened.exists - firstScreen + 1);
+    if (opened.exists > 0) await fetchHeaders(context, client, row, `${from}:*`, false);
+    storeCursor(cache, mailboxId, cursor);
+    if (opened.exists <= firstScreen && knownUidCount(cache, mailboxId) === opened.exists) {
+      markBackfilled(cache, mailboxId);
+    }
+    return { arrived: [], complete: opened.exists <= firstScreen };
+  }
+
+  let arrived: number[] = [];
+  // Servers may answer n:* with the last message even when its UID is below n: harmless, it is known.
+  if (cursor.uidNext > row.uid_next) {
+    arrived = await fetchHeaders(context, client, row, `${row.uid_next}:*`, true);
+  }
+  await catchUpFlags(context, client, row, cursor.highestModseq);
+  storeCursor(cache, mailboxId, cursor);
+  const complete = await removeVanished(context, client, row);
+  return { arrived, complete };
+}
+
+/** Flags changed since the last visit: by CHANGEDSINCE (RFC 7162), else by comparing all known messages in chunks. */
+async function catchUpFlags(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  highestModseq: string | null,
+): Promise<void> {
+  if (highestModseq !== null && row.highest_modseq !== null) {
+    if (highestModseq === row.highest_modseq) return;
+    const changedSince = BigInt(row.highest_modseq);
+    await fetchFlags(context, client, row, '1:*', changedSince);
+    return;
+  }
+  const uids = knownUids(context.cache, row.id).reverse();
+  for (let start = 0; start < uids.length; start += flagChunk) {
+    await fetchFlags(context, client, row, uidRanges(uids.slice(start, start + flagChunk)));
+  }
+}
+
+async function fetchFlags(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  range: string,
+  changedSince?: bigint,
+): Promise<void> {
+  const updates: FlagUpdate[] = [];
+  const flush = (): void => {
+    const batch = updates.splice(0);
+    changeMail(context, context.cache, () => storeFlags(context.cache, row.id, batch).threadIds);
+  };
+  const options = changedSince === undefined ? { uid: true } : { uid: true, changedSince };
+  for await (const message of client.fetch(range, { uid: true, flags: true }, options)) {
+    const { bits, keywords } = readFlags(message.flags);
+    updates.push({
+      uid: message.uid,
+      modseq: message.modseq === undefined ? null : String(message.modseq),
+      bits,
+      keywords,
+    });
+    if (updates.length >= headerChunk) flush();
+  }
+  flush();
+}
+
+/**
+ * Finds messages that the server no longer has. The count is compared first, which costs nothing; only when it
+ * differs are the UIDs asked for. While older messages are still missing here, `backfill` does this.
+ * @returns true when the mailbox is complete here.
+ */
+async function removeVanished(context: SyncContext, client: ImapFlow, row: MailboxRow): Promise<boolean> {
+  if (!row.backfilled) return false;
+  const exists = client.mailbox ? client.mailbox.exists : 0;
+  removeGhosts(context, row.id);
+  const skipped = skippedUids(context, row.id).length;
+  if (knownUidCount(context.cache, row.id) + skipped === exists) return true;
+  const { missing } = await reconcile(context, client, row);
+  return missing.length === 0;
+}
+
+/**
+ * Rows that a finished move put here and that the server has not shown in the meantime: the message went elsewhere.
+ */
+function removeGhosts(context: SyncContext, mailboxId: number): void {
+  const { cache } = context;
+  const ghosts = all<{ id: number; message_id: number; thread_id: number }>(
+    cache,
+    `SELECT p.id, p.message_id, m.thread_id FROM placement p JOIN message m ON m.id = p.message_id
+     JOIN operation o ON o.id = p.created_by
+     WHERE p.mailbox_id = ? AND p.uid IS NULL AND o.state NOT IN ('queued', 'sending')`,
+    mailboxId,
+  );
+  if (ghosts.length === 0) return;
+  changeMail(context, cache, () => {
+    for (const ghost of ghosts) run(cache, 'DELETE FROM placement WHERE id = ?', ghost.id);
+    noteOrphans(
+      cache,
+      ghosts.map((ghost) => ghost.message_id),
+    );
+    return ghosts.map((ghost) => ghost.thread_id);
+  });
+}
+
+/**
+ * Compares all UIDs with the server's (UID SEARCH ALL), removes what is gone here, and tells what is missing.
+ * A loss of more than 500 messages or a fifth of the mailbox is asked for twice before it is believed (row C5).
+ */
+export async function reconcile(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+): Promise<{ missing: number[]; total: number }> {
+  const { cache } = context;
+  let serverUids = await searchAll(client);
+  const known = knownUids(cache, row.id);
+  let gone = missingFrom(known, serverUids);
+  if (gone.length > 500 || gone.length > known.length / 5) {
+    serverUids = await searchAll(client);
+    gone = missingFrom(known, serverUids);
+  }
+  if (gone.length > 0) changeMail(context, cache, () => removeUids(cache, row.id, gone));
+  const skipped = new Set(skippedUids(context, row.id));
+  const missing = missingFrom(serverUids, known).filter((uid) => !skipped.has(uid));
+  return { missing, total: serverUids.length };
+}
+
+async function searchAll(client: ImapFlow): Promise<number[]> {
+  const uids = await client.search({ all: true }, { uid: true });
+  // `false` is a refusal: never to be taken for an empty mailbox.
+  if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH ALL.');
+  return uids.sort((a, b) => a - b);
+}
+
+function skippedUids(context: SyncContext, mailboxId: number): number[] {
+  return all<{ uid: number }>(
+    context.cache,
+    'SELECT uid FROM skipped_message WHERE mailbox_id = ?',
+    mailboxId,
+  ).map((row) => row.uid);
+}
+
+/**
+ * Fetches and stores headers of a range, a transaction per chunk. Range is UIDs when `uid`, else sequence numbers.
+ * @returns ids of the messages that were not known before.
+ */
+async function fetchHeaders(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  range: string,
+  uid: boolean,
+): Promise<number[]> {
+  const newMessageIds: number[] = [];
+  const batch: FetchMessageObject[] = [];
+  const flush = (): void => {
+    newMessageIds.push(...storeFetched(context, row.id, batch.splice(0)));
+  };
+  for await (const message of client.fetch(range, headerQuery, { uid })) {
+    batch.push(message);
+    if (batch.length >= headerChunk) flush();
+  }
+  flush();
+  return newMessageIds;
+}
+
+function storeFetched(context: SyncContext, mailboxId: number, fetched: FetchMessageObject[]): number[] {
+  if (fetched.length === 0) return [];
+  const now = context.now();
+  const messages = fetched.filter((message) => message.uid > 0).map((message) => normalise(message, now));
+  let newMessageIds: number[] = [];
+  changeMail(context, context.cache, () => {
+    const owner = { accountId: context.account.id, email: context.account.email };
+    const stored = storeMessages(context.cache, owner, mailboxId, messages);
+    newMessageIds = stored.newMessageIds;
+    return stored.threadIds;
+  });
+  return newMessageIds;
+}
+
+/**
+ * Fetches one chunk of missing messages by UID. A message that the server does not send is asked for once more
+ * alone (row C4); one that cannot be read is noted and left out, so that it never stops the rest.
+ */
+export async function backfillChunk(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  uids: number[],
+): Promise<void> {
+  try {
+    await fetchHeaders(context, client, row, uidRanges(uids), true);
+  } catch (error) {
+    if (!client.usable || uids.length === 1) throw error;
+    context.log.warn('A chunk of messages could not be read; trying smaller ones', {
+      path: row.path,
+      messages: uids.length,
+      ...describeError(error),
+    });
+    const half = Math.ceil(uids.length / 2);
+    for (const part of [uids.slice(0, half), uids.slice(half)]) {
+      await backfillChunk(context, client, row, part).catch((cause) => {
+        if (!client.usable || part.length > 1) throw cause;
+        skip(context, row, part[0]!, cause);
+      });
+    }
+    return;
+  }
+  const unsent = unknownUids(context.cache, row.id, uids);
+  if (unsent.length === 0) return;
+  await fetchHeaders(context, client, row, uidRanges(unsent), true);
+  const absent = unknownUids(context.cache, row.id, unsent);
+  if (absent.length === 0) return;
+  const still = new Set(await searchAll(client));
+  for (const uid of absent) {
+    if (still.has(uid))
+      skip(context, row, uid, new Error('The server lists the message and does not send it.'));
+  }
+}
+
+/** Notes a message that cannot be read: it is not asked for again. */
+export function skip(context: SyncContext, row: MailboxRow, uid: number, cause: unknown): void {
+  context.log.warn('A message could not be read and is left out', {
+    path: row.path,
+    uid,
+    ...describeError(cause),
+  });
+  run(
+    context.cache,
+    'INSERT INTO skipped_message (mailbox_id, uid, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    row.id,
+    uid,
+    String(cause).slice(0, 500),
+  );
+}

@@ -1,0 +1,142 @@
+import type { ThreadView } from '../../../shared/model/mailbox.ts';
+import type { Address } from '../../../shared/model/message.ts';
+import type { ThreadCursor, ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { all, type ReadableDb } from '../store/database.ts';
+import { baseSubject } from './subject.ts';
+
+interface LineRow {
+  thread_id: number;
+  account_id: number;
+  latest_at: number;
+  subject: string;
+  snippet: string;
+  message_count: number;
+  unread: number;
+  starred: number;
+  answered: number;
+  draft: number;
+  has_attachment: number;
+  keywords: string;
+}
+
+/** Rows strictly after the cursor in (date, thread) descending order; everything is before none. */
+const beginning: ThreadCursor = { date: Number.MAX_SAFE_INTEGER, threadId: Number.MAX_SAFE_INTEGER };
+
+/**
+ * One page of a view, newest first: an index range scan per mailbox it draws from, merged here, so that a view over
+ * several inboxes costs their number and not their size.
+ */
+export function listThreads(
+  db: ReadableDb,
+  view: ThreadView,
+  filter: ThreadFilter,
+  after: ThreadCursor | null,
+  limit: number,
+): { rows: ThreadRow[]; next: ThreadCursor | null } {
+  const cursor = after ?? beginning;
+  const lines =
+    view.kind === 'unified' && view.role === 'starred'
+      ? starredLines(db, filter, cursor, limit + 1)
+      : mergeNewest(
+          mailboxIdsOf(db, view).map((mailboxId) => mailboxLines(db, mailboxId, filter, cursor, limit + 1)),
+          limit + 1,
+        );
+  const page = lines.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: page.map((line) => toRow(db, line)),
+    next: lines.length > limit && last ? { date: last.latest_at, threadId: last.thread_id } : null,
+  };
+}
+
+function mailboxIdsOf(db: ReadableDb, view: ThreadView): number[] {
+  if (view.kind === 'mailbox') return [view.mailboxId];
+  return all<{ id: number }>(db, 'SELECT id FROM mailbox WHERE role = ?', view.role).map((row) => row.id);
+}
+
+const filters: Record<ThreadFilter, string> = {
+  all: '',
+  unread: 'AND l.unread > 0',
+  starred: 'AND l.starred > 0',
+};
+
+function mailboxLines(
+  db: ReadableDb,
+  mailboxId: number,
+  filter: ThreadFilter,
+  cursor: ThreadCursor,
+  limit: number,
+): LineRow[] {
+  return all<LineRow>(
+    db,
+    `SELECT l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet, t.message_count, l.unread, l.starred,
+            l.answered, l.draft, l.has_attachment, l.keywords
+     FROM mailbox_thread l
+     CROSS JOIN thread t ON t.id = l.thread_id
+     CROSS JOIN message m ON m.id = l.newest_message_id
+     WHERE l.mailbox_id = ? AND (l.latest_at, l.thread_id) < (?, ?) ${filters[filter]}
+     ORDER BY l.latest_at DESC, l.thread_id DESC LIMIT ?`,
+    mailboxId,
+    cursor.date,
+    cursor.threadId,
+    limit,
+  );
+}
+
+/** Starred conversations of all accounts, whatever mailboxes they are in. */
+function starredLines(db: ReadableDb, filter: ThreadFilter, cursor: ThreadCursor, limit: number): LineRow[] {
+  return all<LineRow>(
+    db,
+    `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet, t.message_count, t.unread, t.starred,
+            0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords
+     FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
+     WHERE t.starred > 0 AND (t.latest_at, t.id) < (?, ?) ${filter === 'unread' ? 'AND t.unread > 0' : ''}
+     ORDER BY t.latest_at DESC, t.id DESC LIMIT ?`,
+    cursor.date,
+    cursor.threadId,
+    limit,
+  );
+}
+
+function mergeNewest(lists: LineRow[][], limit: number): LineRow[] {
+  if (lists.length === 1) return lists[0]!;
+  return lists
+    .flat()
+    .sort((a, b) => b.latest_at - a.latest_at || b.thread_id - a.thread_id)
+    .slice(0, limit);
+}
+
+function toRow(db: ReadableDb, line: LineRow): ThreadRow {
+  return {
+    threadId: line.thread_id,
+    accountId: line.account_id,
+    subject: line.message_count > 1 ? baseSubject(line.subject) : line.subject,
+    participants: participants(db, line.thread_id),
+    messageCount: Math.max(1, line.message_count),
+    unread: line.unread > 0,
+    starred: line.starred > 0,
+    answered: line.answered === 1,
+    hasAttachment: line.has_attachment === 1,
+    draft: line.draft === 1,
+    date: line.latest_at,
+    snippet: line.snippet,
+    keywords: JSON.parse(line.keywords) as string[],
+  };
+}
+
+/** Senders, newest last, each once. Of a mailing to itself the recipients say more, but only senders are certain. */
+function participants(db: ReadableDb, threadId: number): Address[] {
+  const rows = all<{ name: string | null; address: string | null }>(
+    db,
+    `SELECT addresses ->> '$.from[0].name' AS name, addresses ->> '$.from[0].address' AS address
+     FROM message WHERE thread_id = ? ORDER BY date DESC LIMIT 24`,
+    threadId,
+  );
+  const seen = new Map<string, Address>();
+  for (const row of rows) {
+    const key = (row.address || row.name || '').toLowerCase();
+    if (!seen.has(key)) seen.set(key, { name: row.name ?? '', address: row.address ?? '' });
+    if (seen.size === 4) break;
+  }
+  return [...seen.values()].reverse();
+}

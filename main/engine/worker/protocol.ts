@@ -1,0 +1,30 @@
+import type { ApiErrorShape } from '../../../shared/api/error.ts';
+import type { ApiEvent } from '../../../shared/api/events.ts';
+import type { Outcome } from '../../../shared/api/wire.ts';
+import type { LogRecord, SecretProtection } from '../engine.ts';
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  dataDir: string;
+  secretProtection: SecretProtection;
+}
+
+export type ToWorker =
+  | { type: 'request'; id: number; method: string; input: unknown }
+  | { type: 'secret'; id: number; value: string | null; error: string | null }
+  | { type: 'close' };
+
+export type FromWorker =
+  | { type: 'ready' }
+  /** Start failed; the worker ends after this. */
+  | { type: 'refused'; error: ApiErrorShape }
+  | { type: 'reply'; id: number; outcome: Outcome }
+  | { type: 'event'; event: ApiEvent }
+  | { type: 'log'; record: LogRecord }
+  | { type: 'secret'; id: number; request: SecretRequest }
+  | { type: 'closed' };
+
+export type SecretRequest =
+  | { action: 'get'; key: string }
+  | { action: 'set'; key: string; secret: string }
+  | { action: 'delete'; key: string };

@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { ApiEvent } from '../../../shared/api/events.ts';
+import type { Outcome } from '../../../shared/api/wire.ts';
+import type { LogRecord, SecretStore } from '../engine.ts';
+import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
+
+export interface RemoteOptions {
+  name: string;
+  entry: URL;
+  setup: WorkerSetup;
+  secrets: SecretStore;
+  onEvent: (event: ApiEvent) => void;
+  onLog: (record: LogRecord) => void;
+}
+
+/** A worker thread as seen from the main thread. */
+export interface RemoteWorker {
+  call(method: string, input: unknown): Promise<Outcome>;
+  /** Lets it finish what it must, then ends it. Resolves when the thread has gone. */
+  close(): Promise<void>;
+}
+
+/** How long a worker may take to log out and flush before it is ended. */
+const closeTimeoutMs = 5000;
+
+/**
+ * Starts a worker and waits until it is ready.
+ * @throws ApiError when it refuses (data folder in use, disk full, database damaged).
+ */
+export function startRemote(options: RemoteOptions): Promise<RemoteWorker> {
+  const worker = new Worker(options.entry, { workerData: options.setup, name: options.name });
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  const waiting = new Map<number, (outcome: Outcome) => void>();
+  let next = 1;
+  let ended = false;
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+
+  const gone: Outcome = {
+    ok: false,
+    error: new ApiError('internal', 'This part of Curlew has stopped. Start Curlew again.').toShape(),
+  };
+  void exited.then(() => {
+    ended = true;
+    for (const settle of waiting.values()) settle(gone);
+    waiting.clear();
+  });
+
+  const remote: RemoteWorker = {
+    call(method, input) {
+      if (ended) return Promise.resolve(gone);
+      return new Promise((resolve) => {
+        const id = next++;
+        waiting.set(id, resolve);
+        post({ type: 'request', id, method, input });
+      });
+    },
+    async close() {
+      if (!ended) post({ type: 'close' });
+      const timer = setTimeout(() => void worker.terminate(), closeTimeoutMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'reply') {
+        waiting.get(message.id)?.(message.outcome);
+        waiting.delete(message.id);
+      } else if (message.type === 'event') options.onEvent(message.event);
+      else if (message.type === 'log') options.onLog(message.record);
+      else if (message.type === 'secret') {
+        void askSecretStore(options.secrets, message.request).then(
+          (value) => post({ type: 'secret', id: message.id, value, error: null }),
+          (error) => post({ type: 'secret', id: message.id, value: null, error: String(error) }),
+        );
+      } else if (message.type === 'ready') resolve(remote);
+      else if (message.type === 'refused') reject(ApiError.fromShape(message.error));
+    });
+    worker.on('error', (error) => {
+      options.onLog({
+        level: 'error',
+        scope: options.name,
+        message: 'The worker failed',
+        at: Date.now(),
+        details: { error: String(error) },
+      });
+      reject(ApiError.from(error));
+    });
+    worker.once('exit', () => reject(new ApiError('internal', 'A part of Curlew could not start.')));
+  });
+}
+
+async function askSecretStore(secrets: SecretStore, request: SecretRequest): Promise<string | null> {
+  if (request.action === 'get') return secrets.get(request.key);
+  if (request.action === 'set') await secrets.set(request.key, request.secret);
+  else await secrets.delete(request.key);
+  return null;
+}

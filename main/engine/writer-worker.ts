@@ -1,0 +1,4 @@
+import { serveWorker } from './worker/serve.ts';
+import { startWriter } from './writer.ts';
+
+serveWorker('writer', startWriter);

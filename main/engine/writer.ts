@@ -1,0 +1,121 @@
+import { ApiError } from '../../shared/api/error.ts';
+import type { Handlers } from '../../shared/api/methods.ts';
+import type { ThreadView } from '../../shared/model/mailbox.ts';
+import { AccountManager } from './accounts/manager.ts';
+import { fetchAttachment } from './attachments/fetch.ts';
+import { fetchRemoteImage } from './images/fetch-remote-image.ts';
+import { applyAction } from './journal/apply.ts';
+import { undoNewest } from './journal/undo.ts';
+import { databasePath, lockDataDir } from './store/data-dir.ts';
+import { one, openWritable, run } from './store/database.ts';
+import { mailboxById } from './store/mailboxes.ts';
+import { migrate } from './store/migrate.ts';
+import { updateSettings } from './store/settings.ts';
+import { ChangeAnnouncer } from './sync/changes.ts';
+import type { WorkerContext, WorkerService } from './worker/serve.ts';
+
+/**
+ * The writing side of the engine: the only one that changes the database, and the owner of all connections.
+ * @throws ApiError when the data folder is in use or the database cannot be opened.
+ */
+export function startWriter(context: WorkerContext): WorkerService<'writer'> {
+  const { dataDir, emit, log, secrets } = context;
+  const lock = lockDataDir(dataDir);
+  const path = databasePath(dataDir);
+  const cache = openWritable(path, 'normal');
+  migrate(cache);
+  const durable = openWritable(path, 'full');
+  const changes = new ChangeAnnouncer(emit);
+  const now = Date.now;
+  const accounts = new AccountManager({ cache, durable, dataDir, secrets, changes, emit, log, now });
+
+  const syncOfMessage = (messageId: number) => {
+    const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
+    if (!row) throw new ApiError('not-found', 'This message is no longer here.');
+    return accounts.get(row.account_id);
+  };
+  const announce = (changed: {
+    accountIds: Set<number>;
+    mailboxIds: Set<number>;
+    threadIds: Set<number>;
+  }): void => {
+    for (const accountId of changed.accountIds) {
+      changes.threads(accountId, changed.mailboxIds, changed.threadIds);
+      changes.operations(accountId);
+      accounts.get(accountId).operationsQueued();
+    }
+  };
+
+  const handlers: Handlers<'writer'> = {
+    'accounts.add': (input) => accounts.add(input),
+    'accounts.remove': async ({ accountId }) => {
+      await accounts.remove(accountId);
+      return {};
+    },
+    'messages.fetchBody': ({ messageId }) => syncOfMessage(messageId).fetchBody(messageId),
+    'attachments.fetch': ({ messageId, partId }) =>
+      fetchAttachment(cache, dataDir, messageId, partId, (accountId) =>
+        accounts.get(accountId).connectForeground(),
+      ),
+    'images.fetch': async ({ url }) => {
+      const { type, bytes } = await fetchRemoteImage(url);
+      return { type, bytes: new Uint8Array(bytes) };
+    },
+    'actions.apply': ({ action, target }) => {
+      const applied = applyAction(durable, action, target, now());
+      announce(applied);
+      return { operationIds: applied.operationIds, description: applied.description };
+    },
+    'actions.undo': () => {
+      const undone = undoNewest(durable, now());
+      announce(undone);
+      return { description: undone.description };
+    },
+    'operations.dismiss': ({ operationId }) => {
+      const row = one<{ account_id: number }>(
+        durable,
+        `SELECT account_id FROM operation WHERE id = ? AND state = 'failed'`,
+        operationId,
+      );
+      if (!row) throw new ApiError('not-found', 'This change is no longer in the list.');
+      run(durable, `UPDATE operation SET state = 'cancelled' WHERE id = ?`, operationId);
+      changes.operations(row.account_id);
+      return {};
+    },
+    'sync.status': () => accounts.all().map((sync) => sync.currentStatus),
+    'sync.now': ({ accountId }) => {
+      for (const sync of accountId === undefined ? accounts.all() : [accounts.get(accountId)]) sync.syncNow();
+      return {};
+    },
+    'sync.focus': ({ view }) => {
+      const mailbox = focusedMailbox(view);
+      for (const sync of accounts.all()) sync.focus(mailbox);
+      return {};
+    },
+    'network.changed': ({ state }) => {
+      for (const sync of accounts.all()) sync.networkChanged(state);
+      return {};
+    },
+    'settings.update': (change) => {
+      const settings = updateSettings(durable, change as Parameters<typeof updateSettings>[1]);
+      emit({ type: 'settings.changed', settings });
+      return settings;
+    },
+  };
+
+  function focusedMailbox(view: ThreadView | null): number | null {
+    return view?.kind === 'mailbox' ? (mailboxById(cache, view.mailboxId)?.id ?? null) : null;
+  }
+
+  return {
+    handlers,
+    close: async () => {
+      await accounts.close();
+      changes.close();
+      cache.raw.pragma('optimize');
+      durable.raw.close();
+      cache.raw.close();
+      lock.release();
+    },
+  };
+}
