@@ -36,6 +36,12 @@ function define<H extends Handler, I extends z.ZodType, O extends z.ZodType>(
 const Nothing = z.object({}).strict();
 const Id = z.int().positive();
 
+/** An IMAP part number, or "whole.N" for an attachment that only reading the whole message has shown. */
+const PartId = z
+  .string()
+  .max(1000)
+  .regex(/^(whole\.)?\d+(\.\d+)*$/);
+
 /** A file of the attachment store; hosts stream it, the interface never sees the path. */
 export const StoredFile = z.object({
   path: z.string(),
@@ -82,19 +88,14 @@ export const methods = {
   'messages.fetchBody': define('writer', z.object({ messageId: Id }), MessageBody),
 
   /** Fetches one part into the attachment store (or finds it there). */
-  'attachments.fetch': define(
-    'writer',
-    z.object({ messageId: Id, partId: z.string().regex(/^\d+(\.\d+)*$/) }),
-    StoredFile,
-    'internal',
-  ),
+  'attachments.fetch': define('writer', z.object({ messageId: Id, partId: PartId }), StoredFile, 'internal'),
   /**
    * Saves an attachment where the person wants it. `download`: a path relative to the page, for the interface to
    * navigate a hidden link to; `saved`: the host wrote the file.
    */
   'attachments.save': define(
     'host',
-    z.object({ messageId: Id, partId: z.string().regex(/^\d+(\.\d+)*$/) }),
+    z.object({ messageId: Id, partId: PartId }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('download'), path: z.string(), filename: z.string() }),
       z.object({ kind: z.literal('saved'), filename: z.string() }),

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
+import { extractWholeAttachment } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
-import { locate } from '../sync/body-fetch.ts';
+import { fetchWhole, locate } from '../sync/body-fetch.ts';
 import { attachmentPath, hasAttachment, storeAttachment } from './store.ts';
 
 /** Bytes asked for at a time: few round trips, and still bounded. */
@@ -35,6 +37,16 @@ export async function fetchAttachment(
   const { accountId, path, uid } = location!;
   const session = await connect(accountId);
   const stored = await session.run(Priority.user, path, async (client) => {
+    if (partId.startsWith('whole.')) {
+      const bytes = await extractWholeAttachment(await fetchWhole(client, location!), partId);
+      if (!bytes) {
+        throw new ApiError(
+          'too-large',
+          'This attachment stands in a damaged message and cannot be had whole.',
+        );
+      }
+      return await storeAttachment(dataDir, Readable.from([bytes]));
+    }
     const download = await client.download(String(uid), partId, {
       uid: true,
       decodeText: false,

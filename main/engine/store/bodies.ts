@@ -46,9 +46,10 @@ export function storeBody(
   );
   run(
     db,
-    `UPDATE message SET body_state = 'ready', snippet = ?, structure = ? WHERE id = ?`,
+    `UPDATE message SET body_state = 'ready', snippet = ?, structure = ?, has_attachment = ? WHERE id = ?`,
     makeSnippet(body.parts),
     JSON.stringify(structure),
+    structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
     messageId,
   );
   indexMessage(db, messageId, {

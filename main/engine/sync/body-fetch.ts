@@ -83,14 +83,27 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
   if (location.structure.complete && textParts.length === 0 && location.structure.attachments.length > 0) {
     return { parts: [], note: null };
   }
+  const parsed = await parseWholeMessage(await fetchWhole(client, location));
+  const { attachments } = location.structure;
+  return {
+    parts: parsed.parts,
+    note: parsed.note,
+    // What the server told apart is fetched part by part; only where it could not, the parse here names the rest.
+    ...(attachments.length > 0 || parsed.attachments.length === 0
+      ? {}
+      : { structure: { ...location.structure, attachments: parsed.attachments } }),
+  };
+}
+
+/** All bytes of a message, up to a limit. */
+export async function fetchWhole(client: ImapFlow, location: MessageLocation): Promise<Buffer> {
   const whole = await client.fetchOne(
     String(location.uid),
     { uid: true, source: { start: 0, maxLength: wholeMessageLimit } },
     { uid: true },
   );
   if (!whole) throw messageGone();
-  const parsed = await parseWholeMessage(whole.source ?? Buffer.alloc(0));
-  return { parts: parsed.parts, note: parsed.note };
+  return whole.source ?? Buffer.alloc(0);
 }
 
 function messageGone(): ApiError {

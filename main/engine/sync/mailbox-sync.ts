@@ -16,6 +16,7 @@ import {
 import { noteOrphans } from '../store/orphans.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { headerQuery, normalise } from './normalise.ts';
+import { hasDamagedText, repairHeaders } from './repair-headers.ts';
 import { missingFrom, uidRanges } from './uid-set.ts';
 
 /** What a person sees first of a mailbox. */
@@ -214,14 +215,20 @@ async function fetchHeaders(
 ): Promise<number[]> {
   const newMessageIds: number[] = [];
   const batch: FetchMessageObject[] = [];
+  const damaged: FetchMessageObject[] = [];
   const flush = (): void => {
     newMessageIds.push(...storeFetched(context, row.id, batch.splice(0)));
   };
   for await (const message of client.fetch(range, headerQuery, { uid })) {
-    batch.push(message);
+    if (hasDamagedText(message)) damaged.push(message);
+    else batch.push(message);
     if (batch.length >= headerChunk) flush();
   }
   flush();
+  if (damaged.length > 0) {
+    await repairHeaders(client, damaged);
+    newMessageIds.push(...storeFetched(context, row.id, damaged));
+  }
   return newMessageIds;
 }
 
