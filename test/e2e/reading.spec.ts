@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { deliver } from '../lab/deliver.ts';
+import { buildMessage } from '../lab/generator/index.ts';
+import { startHttpTrap } from '../lab/http-trap.ts';
+import { expect, test } from './support/test.ts';
+
+const sender = { name: 'Jonas Berg', email: 'jonas@harbour.test' };
+
+function message(spec: Partial<Parameters<typeof buildMessage>[0]> & { subject: string }): Buffer {
+  return buildMessage({
+    from: sender,
+    to: [{ name: 'Mara', email: 'mara@lab.test' }],
+    date: new Date(),
+    messageId: `${crypto.randomUUID()}@harbour.test`,
+    ...spec,
+  });
+}
+
+test('a conversation opens with its messages, text and quotes', async ({ curlew, server, user }) => {
+  const first = 'floor-plan-1@harbour.test';
+  deliver(
+    server,
+    user.email,
+    message({ subject: 'Floor plan', messageId: first, text: 'Could it face the water?' }),
+  );
+  deliver(
+    server,
+    user.email,
+    message({
+      subject: 'Re: Floor plan',
+      messageId: 'floor-plan-2@harbour.test',
+      inReplyTo: first,
+      references: [first],
+      text: 'Good idea.\n\n> Could it face the water?\n',
+    }),
+    { mailbox: 'Sent', flags: ['\\Seen'] },
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/Floor plan/);
+  // The reply lies in Sent, and shows in its conversation all the same.
+  await expect(app.conversation.getByRole('article')).toHaveCount(2);
+  await expect(app.conversation.getByRole('heading', { name: 'Floor plan' })).toBeVisible();
+  await expect(app.conversation.getByText('Good idea.').first()).toBeVisible();
+});
+
+test('remote images load only when the person asks', async ({ curlew, server, user }) => {
+  await using trap = await startHttpTrap();
+  deliver(
+    server,
+    user.email,
+    message({
+      subject: 'With a picture',
+      text: 'plain',
+      html: `<html><body style="background:url(${trap.url}/css.png)"><p>Look at this</p>
+        <img src="${trap.url}/picture.png?who=mara" alt="A harbour"><link rel=stylesheet href="${trap.url}/s.css">
+        <script>document.body.textContent = 'script ran'</script></body></html>`,
+    }),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/With a picture/);
+  await expect(app.bodyFrame().getByText('Look at this')).toBeVisible();
+  await expect(app.button('Show images')).toBeVisible();
+  expect(trap.requests).toHaveLength(0);
+
+  await app.button('Show images').click();
+  const request = await trap.waitForRequest(/picture\.png/);
+  expect(request.headers.cookie).toBeUndefined();
+  expect(request.headers.referer).toBeUndefined();
+  const picture = app.bodyFrame().getByRole('img', { name: 'A harbour' });
+  await expect
+    .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0);
+  expect(trap.requests.filter(({ path }) => path.endsWith('.css'))).toHaveLength(0);
+});
+
+test('an attachment is saved byte for byte', async ({ curlew, server, user }) => {
+  const content = Buffer.alloc(300_000);
+  for (let at = 0; at < content.length; at++) content[at] = (at * 7919 + (at >> 8)) & 0xff;
+  deliver(
+    server,
+    user.email,
+    message({
+      subject: 'The plan',
+      text: 'Attached.',
+      attachments: [{ name: 'Größe & Plan v7.pdf', type: 'application/pdf', content }],
+    }),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/The plan/);
+  const downloading = app.page.waitForEvent('download');
+  await app.conversation
+    .getByRole('button', { name: /Größe & Plan v7\.pdf/ })
+    .first()
+    .click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('Größe & Plan v7.pdf');
+  expect(Buffer.compare(await readFile((await download.path())!), content)).toBe(0);
+});
+
+test('a picture inside the message shows without asking', async ({ curlew, server, user }) => {
+  const { landscape } = await import('../lab/generator/files.ts');
+  deliver(
+    server,
+    user.email,
+    message({
+      subject: 'Inline picture',
+      text: 'plain',
+      html: '<p>Here it is: <img src="cid:view@harbour" alt="The view"></p>',
+      attachments: [
+        { name: 'view.png', type: 'image/png', content: landscape(40, 30, 1), contentId: 'view@harbour' },
+      ],
+    }),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/Inline picture/);
+  const picture = app.bodyFrame().getByRole('img', { name: 'The view' });
+  await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
+  await expect(app.button('Show images')).toHaveCount(0);
+});
+
+test('hostile HTML runs nothing and leaves its frame alone', async ({ curlew, server, user }) => {
+  await using trap = await startHttpTrap();
+  deliver(
+    server,
+    user.email,
+    message({
+      subject: 'Hostile',
+      text: 'plain',
+      html: `<html><head><meta http-equiv=refresh content="0;url=${trap.url}/refresh"><base href="${trap.url}/">
+        <style>@import url(${trap.url}/import.css); p{background-image:url("${trap.url}/bg.png")} @font-face{font-family:x;src:url(${trap.url}/f.woff)}</style></head>
+        <body onload="parent.document.title='owned'"><p id=p>Hostile text</p>
+        <img src=x onerror="top.document.title='owned'"><svg onload="document.title='owned'"><image href="${trap.url}/svg.png"/></svg>
+        <iframe src="${trap.url}/html/frame"></iframe><form action="${trap.url}/form"><input name=password></form>
+        <a href="javascript:document.title='owned'">click me</a><video poster="${trap.url}/poster.png" src="${trap.url}/v.mp4" autoplay></video>
+        <object data="${trap.url}/o"></object><embed src="${trap.url}/e"><div style="position:fixed;inset:0;z-index:99999">cover</div></body></html>`,
+    }),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/Hostile/);
+  await expect(app.bodyFrame().getByText('Hostile text')).toBeVisible();
+  await app.bodyFrame().getByText('click me').click();
+  await expect(app.row(/Hostile/)).toBeVisible();
+  await app.open(/Hostile/);
+  await expect(app.page).not.toHaveTitle(/owned/);
+  expect(
+    await app
+      .bodyFrame()
+      .locator('script, iframe, form, object, embed, base, meta[http-equiv], link, video')
+      .count(),
+  ).toBe(0);
+  expect(trap.requests).toHaveLength(0);
+});
