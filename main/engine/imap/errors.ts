@@ -39,6 +39,9 @@ const unreachable = new Set([
 const timedOut = new Set(['ETIMEDOUT', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT']);
 /** Server codes that look like a refused password but mean 'later' (RFC 5530; row C8 of the robustness table). */
 const notNow = new Set(['UNAVAILABLE', 'LIMIT', 'INUSE', 'SERVERBUG', 'CONTACTADMIN']);
+/** How servers without those codes say it: Dovecot, Gmail, Outlook, Yahoo. Never believed against AUTHENTICATIONFAILED. */
+const notNowWords =
+  /maximum number of connections|too many|(?:rate|bandwidth|connection)s? limit|exceeded|throttl|temporar|try again later|unavailable/i;
 
 /** A failed connection or sign-in in words for a person. The server's own words are quoted, never taken for ours. */
 export function connectionError(thrown: unknown, server: ServerSettings, accountId?: number): ApiError {
@@ -55,7 +58,7 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
 
   if (failure.authenticationFailed) {
     const words = quote(failure);
-    if (notNow.has(String(failure.serverResponseCode ?? ''))) {
+    if (isNotNow(failure)) {
       return make('connect-failed', `${server.host} does not take sign-ins at the moment${words}.`, true);
     }
     return make(
@@ -117,6 +120,12 @@ export function needsPerson(error: ApiError): boolean {
   return (
     error.code === 'auth-failed' || error.code.startsWith('certificate-') || error.code === 'tls-unavailable'
   );
+}
+
+function isNotNow(failure: ImapFailure): boolean {
+  const code = String(failure.serverResponseCode ?? '').toUpperCase();
+  if (notNow.has(code)) return true;
+  return code !== 'AUTHENTICATIONFAILED' && notNowWords.test(String(failure.responseText ?? ''));
 }
 
 /** The server's words, short and on one line, marked as its own. */

@@ -47,7 +47,12 @@ export function storeMessages(
       for (const other of emptied) result.threadIds.add(other);
       result.newMessageIds.push(id);
     }
-    place(db, mailboxId, id, message);
+    const displaced = place(db, mailboxId, id, message);
+    if (displaced !== null) {
+      noteOrphans(db, [displaced]);
+      const other = one<{ thread_id: number }>(db, 'SELECT thread_id FROM message WHERE id = ?', displaced);
+      if (other) result.threadIds.add(other.thread_id);
+    }
   }
   return result;
 }
@@ -93,53 +98,59 @@ export function peopleText(addresses: MessageAddresses): string {
     .join(' ');
 }
 
-/** The message under this UID: a new placement, or the one a pending move put there, or the known one brought up to date. */
-function place(db: WritableDb, mailboxId: number, messageId: number, message: ServerMessage): void {
+/**
+ * The message under this UID: a new placement, or the one a pending move put there, or the known one brought up to
+ * date. Answers the message that was known under this UID before, where a server contradicts itself.
+ */
+function place(db: WritableDb, mailboxId: number, messageId: number, message: ServerMessage): number | null {
   const existing = one<{ id: number; message_id: number }>(
     db,
     'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND uid = ?',
     mailboxId,
     message.uid,
   );
+  const displaced = existing && existing.message_id !== messageId ? existing.message_id : null;
+  // What waits for the other message must not be done to this one.
+  if (displaced !== null) run(db, 'DELETE FROM placement WHERE id = ?', existing!.id);
   const awaited =
-    existing ??
-    one<{ id: number; message_id: number }>(
-      db,
-      'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL LIMIT 1',
-      mailboxId,
-      messageId,
-    );
+    existing && displaced === null
+      ? existing
+      : one<{ id: number }>(
+          db,
+          'SELECT id FROM placement WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL LIMIT 1',
+          mailboxId,
+          messageId,
+        );
   const keywords = JSON.stringify(message.flags.keywords);
-  if (!awaited) {
+  if (awaited) {
     run(
       db,
-      `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      messageId,
-      mailboxId,
+      `UPDATE placement SET uid = ?, modseq = ?, server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
+                            created_by = NULL WHERE id = ?`,
       message.uid,
       message.modseq,
       message.flags.bits,
       keywords,
-      message.flags.bits,
+      pendingFlags(db, awaited.id, message.flags.bits),
       keywords,
+      awaited.id,
     );
-    return;
+    return displaced;
   }
-  const shown = pendingFlags(db, awaited.id, message.flags.bits);
   run(
     db,
-    `UPDATE placement SET message_id = ?, uid = ?, modseq = ?, server_flags = ?, server_keywords = ?, flags = ?,
-                          keywords = ?, created_by = NULL WHERE id = ?`,
+    `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     messageId,
+    mailboxId,
     message.uid,
     message.modseq,
     message.flags.bits,
     keywords,
-    shown,
+    message.flags.bits,
     keywords,
-    awaited.id,
   );
+  return displaced;
 }
 
 export interface FlagUpdate {

@@ -5,8 +5,8 @@ import { all, run, type WritableDb } from './database.ts';
 export function noteOrphans(db: WritableDb, messageIds: readonly number[]): void {
   run(
     db,
-    `INSERT INTO orphan (message_id) SELECT m.value FROM json_each(?) m
-     WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.value) ON CONFLICT DO NOTHING`,
+    `INSERT INTO orphan (message_id) SELECT m.id FROM json_each(?) t CROSS JOIN message m ON m.id = t.value
+     WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id) ON CONFLICT DO NOTHING`,
     JSON.stringify([...new Set(messageIds)]),
   );
 }

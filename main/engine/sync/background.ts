@@ -14,7 +14,14 @@ import {
 import { knownUidCount } from '../store/messages.ts';
 import { collectOrphans } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import { decodeParts, type PrefetchGroup, planPrefetch } from './body-fetch.ts';
+import {
+  decodeParts,
+  type FetchedBody,
+  fetchBody,
+  type MessageLocation,
+  type PrefetchGroup,
+  planPrefetch,
+} from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, reconcile, skip } from './mailbox-sync.ts';
@@ -26,6 +33,11 @@ const prefetchAgeMs = 92 * 86_400_000;
 /** Messages per round of fetching ahead, and per FETCH. */
 const prefetchRound = 400;
 const prefetchBatch = 40;
+
+interface LocatedBody {
+  location: MessageLocation;
+  body: FetchedBody;
+}
 
 export interface BackgroundHost {
   connect(): Promise<ImapSession>;
@@ -275,7 +287,7 @@ export class BackgroundSync {
       for (const group of groups) {
         for (let start = 0; start < group.locations.length; start += prefetchBatch) {
           if (!this.isCurrent(generation)) return;
-          const batch = { path: group.path, locations: group.locations.slice(start, start + prefetchBatch) };
+          const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
           for (const location of batch.locations) this.triedBodies.add(location.messageId);
           await session.run(Priority.prefetch, group.path, (client) => this.fetchTexts(client, batch));
           fetched += batch.locations.length;
@@ -286,26 +298,51 @@ export class BackgroundSync {
 
   private async fetchTexts(client: ImapFlow, group: PrefetchGroup): Promise<void> {
     const { cache } = this.context;
-    const byUid = new Map(group.locations.map((location) => [location.uid, location]));
-    const { textParts } = group.locations[0]!.structure;
-    const bodies: { messageId: number; body: NonNullable<ReturnType<typeof decodeParts>> }[] = [];
-    if (textParts.length === 0) return;
-    const query = { uid: true, bodyParts: textParts.map((part) => part.partId) };
-    for await (const message of client.fetch([...byUid.keys()], query, { uid: true })) {
-      const location = byUid.get(message.uid);
-      const body = location ? decodeParts(location.structure.textParts, message) : null;
-      if (location && body) bodies.push({ messageId: location.messageId, body });
-    }
+    const bodies = group.isPlain
+      ? await this.fetchTogether(client, group)
+      : await this.fetchSingly(client, group);
     changeMail(
       this.context,
       cache,
-      () => bodies.flatMap(({ messageId, body }) => storeBody(cache, messageId, body) ?? []),
+      () => bodies.flatMap(({ location, body }) => storeBody(cache, location.messageId, body) ?? []),
       [group.locations[0]!.mailboxId],
     );
-    for (const { messageId } of bodies) {
-      const location = group.locations.find((entry) => entry.messageId === messageId)!;
-      this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
+    for (const { location } of bodies) {
+      this.context.emit({
+        type: 'message.bodyChanged',
+        messageId: location.messageId,
+        threadId: location.threadId,
+      });
     }
+  }
+
+  private async fetchTogether(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
+    const byUid = new Map(group.locations.map((location) => [location.uid, location]));
+    const query = {
+      uid: true,
+      bodyParts: group.locations[0]!.structure.textParts.map((part) => part.partId),
+    };
+    const bodies: LocatedBody[] = [];
+    for await (const message of client.fetch([...byUid.keys()], query, { uid: true })) {
+      const location = byUid.get(message.uid);
+      const body = location ? decodeParts(location.structure.textParts, message) : null;
+      if (location && body) bodies.push({ location, body });
+    }
+    return bodies;
+  }
+
+  /** Messages whose structure the server could not tell, or that have no text: each in its own way. */
+  private async fetchSingly(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
+    const bodies: LocatedBody[] = [];
+    for (const location of group.locations) {
+      try {
+        bodies.push({ location, body: await fetchBody(client, location) });
+      } catch (error) {
+        if (!client.usable) throw error;
+        this.context.log.info('A text could not be fetched ahead', describeError(error));
+      }
+    }
+    return bodies;
   }
 
   /** INBOX is watched by its own connection. */

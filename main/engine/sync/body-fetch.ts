@@ -137,6 +137,8 @@ export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessag
 /** A group of messages of one mailbox whose text stands in the same parts: one FETCH serves them all. */
 export interface PrefetchGroup {
   path: string;
+  /** Every message has its text in the same parts; otherwise each is looked at alone. */
+  isPlain: boolean;
   locations: MessageLocation[];
 }
 
@@ -163,12 +165,14 @@ export function planPrefetch(
   for (const row of rows.slice(0, limit)) {
     const location = locate(db, row.id);
     if (!location) continue;
-    const { textParts } = location.structure;
-    if (textParts.reduce((sum, part) => sum + part.size, 0) > prefetchPartLimit) continue;
-    const key = `${location.mailboxId} ${textParts.map((part) => part.partId).join(',')}`;
+    const { textParts, complete } = location.structure;
+    const isPlain = complete && textParts.length > 0;
+    const text = isPlain ? textParts.reduce((sum, part) => sum + part.size, 0) : complete ? 0 : location.size;
+    if (text > prefetchPartLimit) continue;
+    const key = `${location.mailboxId} ${isPlain ? textParts.map((part) => part.partId).join(',') : ''}`;
     const group = groups.get(key);
     if (group) group.locations.push(location);
-    else groups.set(key, { path: location.path, locations: [location] });
+    else groups.set(key, { path: location.path, isPlain, locations: [location] });
   }
   return [...groups.values()];
 }

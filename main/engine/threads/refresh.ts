@@ -147,7 +147,7 @@ function linesOf(placed: readonly PlacedMessage[]): Iterable<Line> {
     if ((row.flags & Flag.seen) === 0) line.unread++;
     if (row.flags & Flag.flagged) line.starred++;
     if (row.has_attachment) line.hasAttachment = 1;
-    if (row.date > line.latestAt || (row.date === line.latestAt && row.message_id > line.newestMessageId)) {
+    if (isNewer(row, { date: line.latestAt, message_id: line.newestMessageId })) {
       line.latestAt = row.date;
       line.newestMessageId = row.message_id;
       line.newestFlags = row.flags;
@@ -155,6 +155,14 @@ function linesOf(placed: readonly PlacedMessage[]): Iterable<Line> {
     }
   }
   return lines.values();
+}
+
+/** Of two messages of the same moment the later stored one counts as newer, in every list alike. */
+function isNewer(
+  a: Pick<PlacedMessage, 'date' | 'message_id'>,
+  b: Pick<PlacedMessage, 'date' | 'message_id'>,
+): boolean {
+  return a.date > b.date || (a.date === b.date && a.message_id > b.message_id);
 }
 
 function columns(line: Line): [number, number, number, number, number, number, number, number, string] {
@@ -210,7 +218,7 @@ function writeThreads(db: WritableDb, ids: readonly number[], placed: readonly P
       entry.unread ||= (row.flags & Flag.seen) === 0;
       entry.starred ||= (row.flags & Flag.flagged) !== 0;
       messages.set(row.message_id, entry);
-      if (!newest || row.date > newest.date) newest = row;
+      if (!newest || isNewer(row, newest)) newest = row;
     }
     if (!newest) {
       run(

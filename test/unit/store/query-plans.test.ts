@@ -1,0 +1,148 @@
+import type Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { applyAction } from '../../../main/engine/journal/apply.ts';
+import { listOperations } from '../../../main/engine/journal/list.ts';
+import { undoNewest } from '../../../main/engine/journal/undo.ts';
+import { all, type ReadableDb, type WritableDb } from '../../../main/engine/store/database.ts';
+import {
+  knownUids,
+  removeUids,
+  storeFlags,
+  storeMessages,
+  unknownUids,
+} from '../../../main/engine/store/messages.ts';
+import { locate, planPrefetch } from '../../../main/engine/sync/body-fetch.ts';
+import { readConversation } from '../../../main/engine/threads/conversation.ts';
+import { listThreads } from '../../../main/engine/threads/list.ts';
+import type { ActionTarget } from '../../../shared/model/operation.ts';
+import { addAccount, addMailbox, change, openMailDb, serverMessage } from './mail-db.ts';
+
+/** Tables that grow with the mail: none of them may be read from end to end for one answer. */
+const big = [
+  'message',
+  'placement',
+  'mailbox_thread',
+  'thread',
+  'thread_reference',
+  'body',
+  'operation_target',
+];
+
+/** The database, and the text of every statement that is prepared through it. */
+function recording(db: WritableDb): { db: WritableDb; statements: Set<string> } {
+  const statements = new Set<string>();
+  const raw = new Proxy(db.raw, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (name === 'prepare') {
+        return (sql: string) => {
+          statements.add(sql);
+          return target.prepare(sql);
+        };
+      }
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  }) as Database.Database;
+  return { db: { raw } as WritableDb, statements };
+}
+
+interface Step {
+  detail: string;
+}
+
+function plan(db: ReadableDb, sql: string): string[] {
+  const statement = db.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`);
+  const values = Array.from({ length: sql.match(/\?/g)?.length ?? 0 }, () => null);
+  return (statement.all(...values) as Step[]).map((step) => step.detail);
+}
+
+/** Aliases that the statement gives to big tables, and their own names. */
+function namesOfBigTables(sql: string): Set<string> {
+  const names = new Set(big);
+  for (const [, table, alias] of sql.matchAll(/\b(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?/gi)) {
+    if (big.includes(table!) && alias) names.add(alias);
+  }
+  return names;
+}
+
+function fullScans(db: ReadableDb, sql: string): string[] {
+  const names = namesOfBigTables(sql);
+  return plan(plain, sql).filter((detail) => {
+    const scanned = /^SCAN (\w+)/.exec(detail)?.[1];
+    return scanned !== undefined && names.has(scanned);
+  });
+}
+
+function filled(): { db: WritableDb; owner: { accountId: number; email: string }; mailboxes: number[] } {
+  const db = openMailDb();
+  const owner = { accountId: addAccount(db, 'owner@test'), email: 'owner@test' };
+  const mailboxes = ['inbox', 'sent', 'archive', 'trash'].map((role) =>
+    addMailbox(db, owner.accountId, role, role),
+  );
+  for (const [at, mailboxId] of mailboxes.entries()) {
+    const messages = Array.from({ length: 400 }, (_, index) =>
+      serverMessage(at * 400 + index, index + 1, {
+        flags: { bits: index % 7 ? 1 : 4, keywords: [] },
+        references: index % 3 ? [`<m${at * 400 + index - 1}@test>`] : [],
+      }),
+    );
+    change(db, () => storeMessages(db, owner, mailboxId, messages).threadIds);
+  }
+  return { db, owner, mailboxes };
+}
+
+describe.each([
+  ['as installed', false],
+  ['with statistics of a large mailbox', true],
+])('query plans %s', (_, analysed) => {
+  const { db: plain, owner, mailboxes } = filled();
+  if (analysed) plain.raw.exec('ANALYZE');
+  const view = { kind: 'mailbox', mailboxId: mailboxes[0]! } as const;
+  const after = { date: 1_200_000, threadId: 50 };
+
+  it('lists read one index range, in order, with every filter', () => {
+    const { db, statements } = recording(plain);
+    for (const filter of ['all', 'unread', 'starred'] as const) {
+      listThreads(db, view, filter, after, 50);
+      listThreads(db, { kind: 'unified', role: 'inbox' }, filter, after, 50);
+      listThreads(db, { kind: 'unified', role: 'starred' }, filter, after, 50);
+    }
+    for (const sql of statements) {
+      expect(
+        fullScans(plain, sql).filter((step) => !step.includes('USING INDEX thread_starred')),
+        sql,
+      ).toEqual([]);
+      expect(
+        plan(plain, sql).filter((step) => step.includes('TEMP B-TREE')),
+        sql,
+      ).toEqual([]);
+    }
+    const lists = [...statements].filter((sql) => sql.includes('FROM mailbox_thread'));
+    const indexes = lists.map((sql) => /mailbox_thread_\w+/.exec(plan(plain, sql).join())?.[0]);
+    expect(indexes).toEqual(['mailbox_thread_latest', 'mailbox_thread_unread', 'mailbox_thread_starred']);
+  });
+
+  it('opening, acting, undoing and synchronising touch only the rows they concern', () => {
+    const { db, statements } = recording(plain);
+    const thread = all<{ id: number }>(plain, 'SELECT id FROM thread WHERE message_count > 1 LIMIT 1')[0]!;
+    readConversation(db, thread.id, view);
+    const target: ActionTarget = { kind: 'threads', threadIds: [thread.id], view };
+    applyAction(db, { type: 'set-starred', value: true }, target, 1);
+    applyAction(db, { type: 'archive' }, target, 1);
+    listOperations(db);
+    undoNewest(db, 1);
+    undoNewest(db, 1);
+    change(
+      db,
+      () => storeFlags(db, mailboxes[1]!, [{ uid: 3, modseq: '9', bits: 5, keywords: [] }]).threadIds,
+    );
+    change(db, () => storeMessages(db, owner, mailboxes[1]!, [serverMessage(9000, 900)]).threadIds);
+    change(db, () => removeUids(db, mailboxes[1]!, [900, 901]));
+    knownUids(db, mailboxes[0]!);
+    unknownUids(db, mailboxes[0]!, [1, 2]);
+    locate(db, 1);
+    planPrefetch(db, owner.accountId, 0, 10, new Set());
+    const scans = [...statements].flatMap((sql) => fullScans(plain, sql).map((step) => `${step} in: ${sql}`));
+    expect(scans).toEqual([]);
+  });
+});
