@@ -67,7 +67,7 @@ function namesOfBigTables(sql: string): Set<string> {
 
 function fullScans(db: ReadableDb, sql: string): string[] {
   const names = namesOfBigTables(sql);
-  return plan(plain, sql).filter((detail) => {
+  return plan(db, sql).filter((detail) => {
     const scanned = /^SCAN (\w+)/.exec(detail)?.[1];
     return scanned !== undefined && names.has(scanned);
   });
