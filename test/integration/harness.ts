@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiClient, createClient } from '../../shared/api/client.ts';
-import type { ApiEvent } from '../../shared/api/events.ts';
-import type { Account } from '../../shared/model/account.ts';
-import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import type { Engine, LogRecord, SecretStore } from '../../main/engine/engine.ts';
 import { startEngine } from '../../main/engine/start.ts';
+import { type ApiClient, createClient } from '../../shared/api/client.ts';
+import { ApiError } from '../../shared/api/error.ts';
+import type { ApiEvent } from '../../shared/api/events.ts';
+import type { MethodInput, MethodName, MethodOutput } from '../../shared/api/methods.ts';
+import type { Account } from '../../shared/model/account.ts';
+import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
 import type { DovecotServer } from '../lab/dovecot.ts';
 
 /** Secrets in memory, as a host without a key store would keep them for the session. */
@@ -65,6 +67,13 @@ export class TestEngine {
       log: (record) => log.push(record),
     });
     return new TestEngine(engine, dataDir, log, secrets);
+  }
+
+  /** A method for hosts only, as a host would call it. */
+  async call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
+    const outcome = await this.engine.call(method, input);
+    if (!outcome.ok) throw ApiError.fromShape(outcome.error);
+    return outcome.output as MethodOutput<M>;
   }
 
   close(): Promise<void> {

@@ -1,9 +1,11 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account, NewAccount } from '../../../shared/model/account.ts';
+import { removeUnused } from '../attachments/store.ts';
 import {
   accountByEmail,
   accountById,
   deleteAccount,
+  filesOfAccount,
   insertAccount,
   listAccounts,
 } from '../store/accounts.ts';
@@ -13,7 +15,7 @@ import { passwordKey, type SyncContext } from '../sync/context.ts';
 import { discoverImap, verify } from './discover.ts';
 
 /** What all accounts share. */
-export type ManagerContext = Omit<SyncContext, 'account'>;
+export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'>;
 
 /** The accounts and their synchronisation: one sick account is a matter of its own. */
 export class AccountManager {
@@ -53,12 +55,15 @@ export class AccountManager {
 
   /** Ends the account's connections and removes everything about it from this computer. */
   async remove(accountId: number): Promise<void> {
-    const { durable, secrets, emit } = this.context;
+    const { durable, dataDir, secrets, emit } = this.context;
     if (!accountById(durable, accountId)) throw unknownAccount();
+    // First what may fail: a store that is locked leaves the account as it is.
+    await secrets.delete(passwordKey(accountId));
     await this.syncs.get(accountId)?.stop();
     this.syncs.delete(accountId);
-    await secrets.delete(passwordKey(accountId));
+    const files = filesOfAccount(durable, accountId);
     transaction(durable, () => deleteAccount(durable, accountId));
+    await removeUnused(durable, dataDir, files);
     emit({ type: 'accounts.changed' });
   }
 
@@ -81,6 +86,7 @@ export class AccountManager {
     const sync = new AccountSync({
       ...this.context,
       account,
+      unreadable: new Set(),
       log: this.context.log.child('sync', account.id),
     });
     this.syncs.set(account.id, sync);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { one, type ReadableDb } from '../store/database.ts';
 
 /** Bytes by content: a file is named by its SHA-256, so the same attachment is kept once. */
 export interface StoredBytes {
@@ -43,6 +44,18 @@ export async function storeAttachment(dataDir: string, content: Readable): Promi
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Deletes those of the files that no message has any more. */
+export async function removeUnused(
+  db: ReadableDb,
+  dataDir: string,
+  hashes: readonly string[],
+): Promise<void> {
+  for (const sha256 of hashes) {
+    if (one(db, 'SELECT 1 FROM attachment_file WHERE sha256 = ? LIMIT 1', sha256)) continue;
+    await rm(attachmentPath(dataDir, sha256), { force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import { describeError, type Log } from '../log.ts';
 import { connectionError } from './errors.ts';
+import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
 
 /** What a server tells unasked about the mailbox that is open. */
 export interface SessionEvents {
@@ -18,6 +19,14 @@ export interface SessionOptions extends SessionEvents {
   accountId?: number;
   log: Log;
   connectTimeoutMs?: number;
+  /** Ends an attempt to connect that is still under way. */
+  signal?: AbortSignal;
+}
+
+/** A mailbox whose UIDs are about to be used: it must still be the one they were learnt from. */
+export interface UidPlace {
+  path: string;
+  uid_validity: string | null;
 }
 
 /** Smaller runs first; equal ones in the order they came. */
@@ -43,8 +52,8 @@ export class ImapSession {
   readonly client: ImapFlow;
   /** Resolves when the connection has ended, for whatever reason. */
   readonly closed: Promise<void>;
-  /** The server's words when it last answered NO or BAD to a command. */
-  lastRefusal = '';
+  /** What the server said when it last answered NO or BAD to a command of the job that runs now. */
+  lastRefusal: Refusal | null = null;
   private readonly jobs: Job[] = [];
   private busy = false;
   private ended = false;
@@ -92,9 +101,8 @@ export class ImapSession {
       logger: {
         debug: () => {},
         info: () => {},
-        warn: (entry: { err?: { responseText?: unknown } }) => {
-          if (session && typeof entry?.err?.responseText === 'string')
-            session.lastRefusal = entry.err.responseText;
+        warn: (entry: { err?: unknown }) => {
+          if (session) session.lastRefusal = refusalOf(entry?.err) ?? session.lastRefusal;
         },
         error: () => {},
       },
@@ -109,11 +117,16 @@ export class ImapSession {
       maxResponseSize: 128 * 1024 * 1024,
     });
     session = new ImapSession(client, options);
+    const abort = (): void => client.close();
+    options.signal?.addEventListener('abort', abort, { once: true });
     try {
+      options.signal?.throwIfAborted();
       await client.connect();
     } catch (thrown) {
       client.close();
-      throw connectionError(thrown, server, options.accountId);
+      throw options.signal?.aborted ? gone() : connectionError(thrown, server, options.accountId);
+    } finally {
+      options.signal?.removeEventListener('abort', abort);
     }
     return session;
   }
@@ -122,10 +135,13 @@ export class ImapSession {
     return !this.ended && this.client.usable;
   }
 
-  /** Runs `work` alone on this connection, with `path` open unless it is null. */
+  /**
+   * Runs `work` alone on this connection, with the mailbox `where` open unless it is null.
+   * Given as a `UidPlace`, the job fails with `UidsChanged` when the UIDs known here are no longer the server's.
+   */
   run<T>(
     priority: Priority,
-    path: string | null,
+    where: string | UidPlace | null,
     work: (client: ImapFlow, mailbox: MailboxObject | null) => Promise<T>,
   ): Promise<T> {
     if (!this.usable) return Promise.reject(gone());
@@ -135,7 +151,8 @@ export class ImapSession {
         refuse: reject,
         run: async () => {
           try {
-            resolve(await work(this.client, path === null ? null : await this.open(path)));
+            this.lastRefusal = null;
+            resolve(await work(this.client, where === null ? null : await this.openAs(where)));
           } catch (error) {
             reject(error);
           }
@@ -168,6 +185,18 @@ export class ImapSession {
   /** Ends the connection at once. */
   drop(): void {
     this.client.close();
+  }
+
+  private async openAs(where: string | UidPlace): Promise<MailboxObject> {
+    if (typeof where === 'string') return this.open(where);
+    const isSame = (mailbox: MailboxObject): boolean =>
+      where.uid_validity === null || String(mailbox.uidValidity) === where.uid_validity;
+    const mailbox = await this.open(where.path);
+    if (isSame(mailbox)) return mailbox;
+    // It may be open since before the change, of which another connection has learnt.
+    const anew = await this.client.mailboxOpen(where.path);
+    if (!isSame(anew)) throw new UidsChanged(where.path);
+    return anew;
   }
 
   private async open(path: string): Promise<MailboxObject> {

@@ -249,7 +249,10 @@ export function queueFlags(
   return id;
 }
 
-/** Queues one MOVE for placements of one mailbox and shows its effect: gone here, there at once. */
+/**
+ * Queues one MOVE for placements of one mailbox and shows its effect: gone here, there at once. What is shown there are
+ * the flags that the server will have by then, as everything before is carried out first.
+ */
 export function queueMove(
   db: WritableDb,
   actionId: number,
@@ -267,7 +270,7 @@ export function queueMove(
       db,
       `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords,
                               created_by)
-       SELECT message_id, ?, NULL, NULL, server_flags, server_keywords, flags, keywords, ?
+       SELECT message_id, ?, NULL, NULL, flags, keywords, flags, keywords, ?
        FROM placement WHERE id = ?`,
       toMailboxId,
       id,

@@ -1,12 +1,14 @@
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, MailboxObject } from 'imapflow';
 import { flagNames } from '../imap/flags.ts';
+import { Refusal, refusalOf, UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
 import { all, one, run, transaction } from '../store/database.ts';
-import { mailboxById } from '../store/mailboxes.ts';
+import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { uidRanges } from '../sync/uid-set.ts';
+import { findMessages } from '../sync/mailbox-sync.ts';
+import { uidBatches } from '../sync/uid-set.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { CreateMailboxPayload, MovePayload } from './apply.ts';
 import type { FlagChange } from './pending.ts';
@@ -14,10 +16,12 @@ import { type OperationRow, revertLocally, targetsOf, threadsOf } from './revert
 
 /** What replay asks of the synchronisation around it. */
 export interface ReplayHost {
-  /** Brings a mailbox up to date on this very connection, when UIDs made by a move must be learnt. */
-  learnUids(session: ImapSession, mailboxId: number): Promise<void>;
+  /** Brings a mailbox up to date, on this very connection if nobody else is at it. */
+  visit(session: ImapSession, mailboxId: number): Promise<void>;
   /** Asks for a look at a mailbox soon: its contents changed on the server. */
   touched(mailboxId: number): void;
+  /** Asks for a look at everything soon: what is known here does not fit what the server says. */
+  refused(): void;
 }
 
 /** A target with the UID it has on the server now. */
@@ -27,6 +31,9 @@ interface Located {
   newPlacementId: number | null;
   uid: number;
 }
+
+/** How often an operation is tried that fails on a good connection without a plain refusal. */
+const mostAttempts = 6;
 
 /** Operations of the account that are not yet on the server, oldest first. */
 export function openOperations(context: SyncContext): number {
@@ -38,8 +45,9 @@ export function openOperations(context: SyncContext): number {
 }
 
 /**
- * Carries out the journal on the server, in order, until it is empty. A lost connection rejects and leaves the
- * current operation to be repeated; every operation is written so that repeating it changes nothing more.
+ * Carries out the journal on the server, in order, until it is empty. Rejects when the connection is lost, and when an
+ * operation could not be carried out now and should be later; it is repeated then, and every operation is written so
+ * that repeating it changes nothing more.
  */
 export async function replayJournal(
   context: SyncContext,
@@ -62,18 +70,24 @@ export async function replayJournal(
       await carryOut(context, session, operation, host);
     } catch (error) {
       if (!session.usable) throw error;
-      fail(context, operation, error instanceof Refusal ? error.message : String(error));
-      context.log.warn('The server refused an operation', {
+      const refusal = refusalOf(error);
+      const isFinal = refusal !== null && !refusal.isTemporary;
+      if (!isFinal && operation.attempts + 1 < mostAttempts) {
+        if (!(error instanceof UidsChanged)) throw error;
+        // Its messages are looked for under their new UIDs, then it is tried again.
+        if (operation.mailbox_id !== null) await host.visit(session, operation.mailbox_id);
+        continue;
+      }
+      context.log.warn('An operation could not be carried out', {
         operation: operation.id,
         kind: operation.kind,
         ...describeError(error),
       });
+      fail(context, operation, refusal?.message ?? String(error));
+      host.refused();
     }
   }
 }
-
-/** The server said NO or BAD. */
-class Refusal extends Error {}
 
 async function carryOut(
   context: SyncContext,
@@ -89,24 +103,52 @@ async function carryOut(
     finish(context, operation, []);
     return;
   }
-  const mailbox = mailboxById(context.cache, operation.mailbox_id);
-  if (!mailbox) return finish(context, operation, []);
-  let located = locateTargets(context, operation);
-  if (located.some((target) => target.uid === 0)) {
-    await host.learnUids(session, mailbox.id);
-    located = locateTargets(context, operation).filter((target) => target.uid !== 0);
-  }
-  if (located.length === 0) {
-    // All of them have gone from there in the meantime: what another client did stands.
-    finish(context, operation, []);
-    host.touched(mailbox.id);
-    if (operation.kind === 'move') host.touched((JSON.parse(operation.payload) as MovePayload).toMailboxId);
+  const mailbox =
+    operation.mailbox_id === null ? undefined : mailboxById(context.cache, operation.mailbox_id);
+  if (!mailbox) throw new Refusal('The folder it was in is no longer there.');
+  if (operation.kind === 'move') {
+    await move(context, session, operation, mailbox, host);
     return;
   }
-  if (operation.kind === 'flags') await storeFlagChange(context, session, operation, mailbox.path, located);
-  else if (operation.kind === 'move') await move(context, session, operation, mailbox.path, located, host);
-  else await expunge(context, session, operation, mailbox.path, located);
+  const located = await locateOnServer(context, session, operation, mailbox, host);
+  // Where all of them have gone from there in the meantime, what another client did stands.
+  if (located.length === 0) finish(context, operation, []);
+  else if (operation.kind === 'flags') await storeFlagChange(context, session, operation, mailbox, located);
+  else await expunge(context, session, operation, mailbox, located);
   host.touched(mailbox.id);
+}
+
+/** The targets that are in the mailbox, each with its UID; those whose UID was never told are looked for. */
+async function locateOnServer(
+  context: SyncContext,
+  session: ImapSession,
+  operation: OperationRow,
+  mailbox: MailboxRow,
+  host: ReplayHost,
+): Promise<Located[]> {
+  let located = locateTargets(context, operation);
+  if (located.some((target) => target.uid === 0)) {
+    await learnUids(context, session, mailbox.id, host, () =>
+      locateTargets(context, operation).filter((target) => target.uid === 0),
+    );
+    located = locateTargets(context, operation);
+  }
+  return located.filter((target) => target.uid !== 0);
+}
+
+/** Looks at a mailbox for the UIDs of messages that are known to be there: a visit, then one by one. */
+async function learnUids(
+  context: SyncContext,
+  session: ImapSession,
+  mailboxId: number,
+  host: ReplayHost,
+  unknown: () => readonly { messageId: number }[],
+): Promise<void> {
+  await host.visit(session, mailboxId);
+  const left = unknown().map((target) => target.messageId);
+  const mailbox = mailboxById(context.cache, mailboxId);
+  if (left.length === 0 || !mailbox) return;
+  await session.run(Priority.action, mailbox, (client) => findMessages(context, client, mailbox, left));
 }
 
 /** `uid` 0: the placement is there, but the server has not told its UID yet. */
@@ -121,22 +163,24 @@ function locateTargets(context: SyncContext, operation: OperationRow): Located[]
   );
 }
 
-const uidsOf = (located: readonly Located[]): string => uidRanges(located.map((target) => target.uid));
+const batchesOf = (located: readonly Located[]): string[] => uidBatches(located.map((target) => target.uid));
 
 async function storeFlagChange(
   context: SyncContext,
   session: ImapSession,
   operation: OperationRow,
-  path: string,
+  mailbox: MailboxRow,
   located: Located[],
 ): Promise<void> {
   const change = JSON.parse(operation.payload) as FlagChange;
-  const range = uidsOf(located);
-  await session.run(Priority.action, path, async (client) => {
-    if (change.add)
-      demand(session, await client.messageFlagsAdd(range, flagNames(change.add), { uid: true }));
-    if (change.remove) {
-      demand(session, await client.messageFlagsRemove(range, flagNames(change.remove), { uid: true }));
+  await session.run(Priority.action, mailbox, async (client, opened) => {
+    demandWritable(opened);
+    for (const range of batchesOf(located)) {
+      if (change.add)
+        demand(session, await client.messageFlagsAdd(range, flagNames(change.add), { uid: true }));
+      if (change.remove) {
+        demand(session, await client.messageFlagsRemove(range, flagNames(change.remove), { uid: true }));
+      }
     }
   });
   finish(context, operation, located, () => {
@@ -156,43 +200,85 @@ async function move(
   context: SyncContext,
   session: ImapSession,
   operation: OperationRow,
-  path: string,
-  located: Located[],
+  mailbox: MailboxRow,
   host: ReplayHost,
 ): Promise<void> {
   const { toMailboxId } = JSON.parse(operation.payload) as MovePayload;
   const destination = mailboxById(context.cache, toMailboxId);
   if (!destination) throw new Refusal('The folder it was moved to is no longer there.');
-  const uidMap = await session.run(Priority.action, path, async (client) => {
-    // Asked first when this may be a repetition: what has left already must not be moved, or copied, again.
-    const present = operation.attempts > 0 ? await stillThere(client, located) : located;
-    if (present.length === 0) return new Map<number, number>();
-    const range = uidsOf(present);
-    if (client.capabilities.has('MOVE')) {
-      const answer = await client.messageMove(range, destination.path, { uid: true });
-      return demand(session, answer).uidMap;
-    }
-    const answer = demand(session, await client.messageCopy(range, destination.path, { uid: true }));
-    // Without UIDPLUS an EXPUNGE would take others' deleted messages along (row C14): the flag alone must do.
-    if (client.capabilities.has('UIDPLUS')) demand(session, await client.messageDelete(range, { uid: true }));
-    else demand(session, await client.messageFlagsAdd(range, ['\\Deleted'], { uid: true }));
-    return answer.uidMap;
-  });
+  // When this may be a repetition whose first answer was lost, what has arrived there is found first (row C13).
+  const isRepetition = operation.attempts > 0;
+  if (isRepetition) {
+    await learnUids(context, session, toMailboxId, host, () => unarrived(context, operation));
+  }
+  const located = await locateOnServer(context, session, operation, mailbox, host);
+  const waiting = new Set(unarrived(context, operation).map((target) => target.placementId));
+  const uidMap = new Map<number, number>();
+  if (located.length > 0) {
+    await session.run(Priority.action, mailbox, async (client, opened) => {
+      demandWritable(opened);
+      const present = isRepetition ? await stillThere(client, located) : located;
+      const toMove = present.filter((target) => waiting.has(target.placementId));
+      for (const range of batchesOf(toMove)) {
+        const answer = await moveThere(session, client, range, destination.path);
+        for (const [from, to] of answer ?? []) uidMap.set(from, to);
+      }
+      // Copied before the answer was lost, and not yet removed here.
+      const copied = present.filter((target) => !waiting.has(target.placementId));
+      for (const range of batchesOf(copied)) await remove(session, client, range);
+    });
+  }
   finish(context, operation, located, () => {
     for (const target of located) {
-      const uid = uidMap?.get(target.uid);
+      const uid = uidMap.get(target.uid);
       if (uid !== undefined && target.newPlacementId !== null) {
         confirmPlacement(context, target.newPlacementId, toMailboxId, uid);
       }
       run(context.durable, 'DELETE FROM placement WHERE id = ?', target.placementId);
     }
   });
+  host.touched(mailbox.id);
   host.touched(toMailboxId);
+}
+
+/** Targets of a move that the server has not shown in their new mailbox. */
+function unarrived(
+  context: SyncContext,
+  operation: OperationRow,
+): { placementId: number; messageId: number }[] {
+  return all(
+    context.durable,
+    `SELECT t.placement_id AS placementId, t.message_id AS messageId
+     FROM operation_target t LEFT JOIN placement n ON n.id = t.new_placement_id
+     WHERE t.operation_id = ? AND n.uid IS NULL`,
+    operation.id,
+  );
+}
+
+async function moveThere(
+  session: ImapSession,
+  client: ImapFlow,
+  range: string,
+  path: string,
+): Promise<Map<number, number> | undefined> {
+  if (client.capabilities.has('MOVE')) {
+    return demand(session, await client.messageMove(range, path, { uid: true })).uidMap;
+  }
+  const answer = demand(session, await client.messageCopy(range, path, { uid: true }));
+  await remove(session, client, range);
+  return answer.uidMap;
+}
+
+/** Without UIDPLUS an EXPUNGE would take others' deleted messages along (row C14): the flag alone must do. */
+async function remove(session: ImapSession, client: ImapFlow, range: string): Promise<void> {
+  if (client.capabilities.has('UIDPLUS')) demand(session, await client.messageDelete(range, { uid: true }));
+  else demand(session, await client.messageFlagsAdd(range, ['\\Deleted'], { uid: true }));
 }
 
 /** Gives a placement made by a move its UID; when the mailbox's own synchronisation was faster, that row stays. */
 function confirmPlacement(context: SyncContext, placementId: number, mailboxId: number, uid: number): void {
   const { durable } = context;
+  if (!one(durable, 'SELECT 1 FROM placement WHERE id = ?', placementId)) return;
   const synced = one<{ id: number }>(
     durable,
     'SELECT id FROM placement WHERE mailbox_id = ? AND uid = ?',
@@ -227,9 +313,12 @@ function confirmPlacement(context: SyncContext, placementId: number, mailboxId: 
 }
 
 async function stillThere(client: ImapFlow, located: Located[]): Promise<Located[]> {
-  const uids = await client.search({ uid: uidsOf(located) }, { uid: true });
-  if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH.');
-  const present = new Set(uids);
+  const present = new Set<number>();
+  for (const range of batchesOf(located)) {
+    const uids = await client.search({ uid: range }, { uid: true });
+    if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH.');
+    for (const uid of uids) present.add(uid);
+  }
   return located.filter((target) => present.has(target.uid));
 }
 
@@ -237,13 +326,12 @@ async function expunge(
   context: SyncContext,
   session: ImapSession,
   operation: OperationRow,
-  path: string,
+  mailbox: MailboxRow,
   located: Located[],
 ): Promise<void> {
-  const range = uidsOf(located);
-  await session.run(Priority.action, path, async (client) => {
-    if (client.capabilities.has('UIDPLUS')) demand(session, await client.messageDelete(range, { uid: true }));
-    else demand(session, await client.messageFlagsAdd(range, ['\\Deleted'], { uid: true }));
+  await session.run(Priority.action, mailbox, async (client, opened) => {
+    demandWritable(opened);
+    for (const range of batchesOf(located)) await remove(session, client, range);
   });
   finish(context, operation, located, () => {
     for (const target of located) {
@@ -252,11 +340,16 @@ async function expunge(
   });
 }
 
+/** Refused before anything is done: a COPY whose original could not be removed would double the message. */
+function demandWritable(opened: MailboxObject | null): void {
+  if (opened?.readOnly) throw new Refusal('This folder is read-only.');
+}
+
 /** imapflow answers `false` where the server refused; its words are kept by the session. */
 function demand<T>(session: ImapSession, answer: T | false | undefined): T {
   if (answer === false || answer === undefined) {
     if (!session.usable) throw new Error('The connection was lost.');
-    throw new Refusal(session.lastRefusal || 'The server refused.');
+    throw session.lastRefusal ?? new Refusal('This folder does not keep such a mark.');
   }
   return answer;
 }
@@ -275,11 +368,11 @@ function finish(
     const targets = targetsOf(durable, operation.id);
     const messageIds = targets.map((target) => target.message_id);
     // Targets that were not found any more: their local effect ends with the operation.
-    const found = new Set(located.map((target) => target.messageId));
+    const found = new Set(located.map((target) => target.placementId));
     revertLocally(
       durable,
       operation,
-      targets.filter((target) => !found.has(target.message_id)),
+      targets.filter((target) => !found.has(target.placement_id)),
     );
     noteOrphans(durable, messageIds);
     const threadIds = threadsOf(durable, messageIds);

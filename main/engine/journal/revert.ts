@@ -7,7 +7,8 @@ export interface OperationRow {
   account_id: number;
   action_id: number;
   kind: 'flags' | 'move' | 'expunge' | 'create-mailbox';
-  mailbox_id: number;
+  /** Null when the mailbox has gone. */
+  mailbox_id: number | null;
   payload: string;
   state: string;
   description: string;

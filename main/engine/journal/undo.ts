@@ -29,7 +29,6 @@ export function undoNewest(db: WritableDb, now: number): UndoneAction {
     );
     if (!action) return undone;
     run(db, 'UPDATE action SET undone = 1 WHERE id = ?', action.id);
-    undone.description = action.description;
     const inverse = newAction(db, `Undo: ${action.description}`, false, now);
     const operations = all<OperationRow>(
       db,
@@ -40,6 +39,7 @@ export function undoNewest(db: WritableDb, now: number): UndoneAction {
       undone.accountIds.add(operation.account_id);
       for (const threadId of undoOperation(db, operation, inverse, now)) undone.threadIds.add(threadId);
     }
+    if (undone.threadIds.size > 0) undone.description = action.description;
     undone.mailboxIds = refreshThreads(db, undone.threadIds);
     return undone;
   });
@@ -53,22 +53,23 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
   }
   const targets = targetsOf(db, operation.id);
   const description = `Undo: ${operation.description}`;
+  let touched: QueuedPlacement[] = [];
   if (operation.kind === 'flags') {
-    const change = JSON.parse(operation.payload) as FlagChange;
-    const group = placementsOf(db, targets, (target) => target.placement_id);
-    if (group.length > 0) {
-      queueFlags(db, inverse, group, { add: change.remove, remove: change.add }, description, now);
+    const { add, remove } = JSON.parse(operation.payload) as FlagChange;
+    touched = placementsNow(db, targets, (target) => target.placement_id);
+    for (const group of Map.groupBy(touched, (placement) => placement.mailbox_id).values()) {
+      queueFlags(db, inverse, group, { add: remove, remove: add }, description, now);
     }
-  } else if (operation.kind === 'move') {
+  } else if (operation.kind === 'move' && operation.mailbox_id !== null) {
     const { toMailboxId } = JSON.parse(operation.payload) as MovePayload;
-    const group = placementsOf(db, targets, (target) => target.new_placement_id).filter(
+    touched = placementsNow(db, targets, (target) => target.new_placement_id).filter(
       (placement) => placement.mailbox_id === toMailboxId,
     );
-    if (group.length > 0) queueMove(db, inverse, group, operation.mailbox_id, description, now);
+    if (touched.length > 0) queueMove(db, inverse, touched, operation.mailbox_id, description, now);
   }
   return threadsOf(
     db,
-    targets.map((target) => target.message_id),
+    touched.map((placement) => placement.message_id),
   );
 }
 
@@ -86,16 +87,28 @@ function isBuiltUpon(db: WritableDb, operation: OperationRow): boolean {
   );
 }
 
-function placementsOf(
+/**
+ * Where the targets are now. A row may have been replaced since: by a move there and back, or a new list of the
+ * mailbox. Then it is wherever its message is shown.
+ */
+function placementsNow(
   db: WritableDb,
   targets: readonly TargetRow[],
   idOf: (target: TargetRow) => number | null,
 ): QueuedPlacement[] {
-  return all<QueuedPlacement>(
-    db,
-    `SELECT p.id, p.message_id, p.mailbox_id, b.account_id, p.flags FROM json_each(?) t
-     CROSS JOIN placement p ON p.id = t.value CROSS JOIN mailbox b ON b.id = p.mailbox_id
-     WHERE p.removed_by IS NULL`,
-    JSON.stringify(targets.map(idOf).filter((id) => id !== null)),
-  );
+  const select = `SELECT p.id, p.message_id, p.mailbox_id, b.account_id, p.flags FROM json_each(?) t
+     CROSS JOIN placement p ON COLUMN = t.value CROSS JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE p.removed_by IS NULL`;
+  const ids = targets.map(idOf).filter((id) => id !== null);
+  const found = all<QueuedPlacement>(db, select.replace('COLUMN', 'p.id'), JSON.stringify(ids));
+  const foundMessages = new Set(found.map((placement) => placement.message_id));
+  const others = targets.map((target) => target.message_id).filter((id) => !foundMessages.has(id));
+  return [
+    ...found,
+    ...all<QueuedPlacement>(
+      db,
+      select.replace('COLUMN', 'p.message_id'),
+      JSON.stringify([...new Set(others)]),
+    ),
+  ];
 }

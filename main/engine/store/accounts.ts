@@ -60,9 +60,20 @@ export function insertAccount(
   return accountById(db, id)!;
 }
 
+/** Hashes of the attachments that were fetched for an account. */
+export function filesOfAccount(db: ReadableDb, id: number): string[] {
+  return all<{ sha256: string }>(
+    db,
+    `SELECT DISTINCT f.sha256 FROM attachment_file f JOIN message m ON m.id = f.message_id WHERE m.account_id = ?`,
+    id,
+  ).map((row) => row.sha256);
+}
+
 /** Removes an account with all its cached mail. The search index has no foreign keys, so it is emptied by hand. */
 export function deleteAccount(db: WritableDb, id: number): void {
   run(db, 'DELETE FROM message_text WHERE rowid IN (SELECT id FROM message WHERE account_id = ?)', id);
   run(db, 'DELETE FROM message WHERE account_id = ?', id);
   run(db, 'DELETE FROM account WHERE id = ?', id);
+  // Nothing of these can be taken back any more.
+  run(db, 'DELETE FROM action WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.action_id = action.id)');
 }

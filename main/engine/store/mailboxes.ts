@@ -49,14 +49,22 @@ export interface ListedMailbox {
   subscribed: boolean;
 }
 
+/** Mailboxes that a list asked for from now on can show to have gone: not those still to be made on the server. */
+export function removableMailboxes(db: ReadableDb, accountId: number): Set<number> {
+  const rows = mailboxesOf(db, accountId).filter((row) => !isAwaitingCreation(db, row.id));
+  return new Set(rows.map((row) => row.id));
+}
+
 /**
- * Makes the stored mailboxes those of the list. Mailboxes that are gone go with their placements.
+ * Makes the stored mailboxes those of the list. Mailboxes that are gone go with their placements, if they are among
+ * `removable`: taken before the list was asked for, so that one made in the meantime stays.
  * @returns true when anything the tree shows has changed, and the conversations of removed mailboxes.
  */
 export function storeMailboxList(
   db: WritableDb,
   accountId: number,
   listed: readonly ListedMailbox[],
+  removable: ReadonlySet<number>,
 ): { changed: boolean; threadIds: number[] } {
   let changed = false;
   const before = new Map(mailboxesOf(db, accountId).map((row) => [row.path, row]));
@@ -89,7 +97,7 @@ export function storeMailboxList(
   }
   const threadIds: number[] = [];
   for (const gone of before.values()) {
-    if (isAwaitingCreation(db, gone.id)) continue;
+    if (!removable.has(gone.id) || isAwaitingCreation(db, gone.id)) continue;
     changed = true;
     const rows = all<{ thread_id: number; message_id: number }>(
       db,

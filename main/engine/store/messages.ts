@@ -223,13 +223,21 @@ export function removeUids(db: WritableDb, mailboxId: number, uids: readonly num
 
 /**
  * Forgets all UIDs of a mailbox (UIDVALIDITY changed, RFC 9051 section 2.3.1.1). The messages and their bodies stay,
- * to be matched by content when they are listed again. Answers the conversations touched.
+ * to be matched by content when they are listed again; so do the rows that operations of the person wait for, without
+ * their UIDs. Answers the conversations touched.
  */
 export function forgetUids(db: WritableDb, mailboxId: number): number[] {
   const rows = all<{ thread_id: number; message_id: number }>(
     db,
     `SELECT m.thread_id, m.id AS message_id FROM placement p JOIN message m ON m.id = p.message_id
      WHERE p.mailbox_id = ?`,
+    mailboxId,
+  );
+  run(
+    db,
+    `UPDATE placement SET uid = NULL, modseq = NULL WHERE mailbox_id = ? AND uid IS NOT NULL AND EXISTS (
+       SELECT 1 FROM operation_target t JOIN operation o ON o.id = t.operation_id
+       WHERE t.placement_id = placement.id AND o.state IN ('queued', 'sending'))`,
     mailboxId,
   );
   run(db, 'DELETE FROM placement WHERE mailbox_id = ? AND uid IS NOT NULL', mailboxId);

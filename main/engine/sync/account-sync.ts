@@ -5,6 +5,7 @@ import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
 import { readFlags } from '../imap/flags.ts';
+import { UidsChanged } from '../imap/refusal.ts';
 import { ImapSession, Priority } from '../imap/session.ts';
 import { openOperations, replayJournal } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
@@ -14,11 +15,16 @@ import { mailboxById, mailboxByPath, mailboxByRole } from '../store/mailboxes.ts
 import { removeUids, storeFlags } from '../store/messages.ts';
 import { BackgroundSync } from './background.ts';
 import { reconnectDelay } from './backoff.ts';
-import { fetchBody, locate } from './body-fetch.ts';
+import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
 import { changeMail, passwordKey, type SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { catchUp } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
+
+/** A connection that has lasted this long was good: the next pause begins small again. */
+const provenMs = 10_000;
+/** Pause before the journal is tried again on a connection that is still there. */
+const retryMs = 1000;
 
 /**
  * Everything between one account and its server. Up to three connections: `watch` idles on INBOX and decides whether
@@ -31,6 +37,7 @@ export class AccountSync {
   private watch: ImapSession | null = null;
   private foreground: Promise<ImapSession> | null = null;
   private stopped = false;
+  private readonly ending = new AbortController();
   private finished: Promise<void> = Promise.resolve();
   private wake: AbortController = new AbortController();
   private replaying: Promise<void> | null = null;
@@ -62,10 +69,12 @@ export class AccountSync {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    this.ending.abort();
     this.wake.abort();
     const foreground = await this.foreground?.catch(() => null);
     await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
     await this.finished;
+    await this.replaying;
   }
 
   get currentStatus(): AccountStatus {
@@ -100,19 +109,24 @@ export class AccountSync {
   }
 
   /** A connection for what the person asked; shared by such requests, free of background work. */
-  async connectForeground(): Promise<ImapSession> {
-    const known = await this.foreground?.catch(() => null);
+  connectForeground(): Promise<ImapSession> {
+    // Replaced in the same step as it is read, so that requests at the same time do not make a connection each.
+    this.foreground = this.usableForeground(this.foreground);
+    return this.foreground;
+  }
+
+  private async usableForeground(previous: Promise<ImapSession> | null): Promise<ImapSession> {
+    const known = await previous?.catch(() => null);
     if (known?.usable) return known;
     if (!this.watch?.usable) throw this.offline();
-    this.foreground = this.connect().catch((error) => {
+    try {
+      return await this.connect();
+    } catch (error) {
       // A server that allows only one connection: the watching one has to do.
-      if (this.watch?.usable) {
-        this.context.log.warn('No second connection; the first serves requests too', describeError(error));
-        return this.watch;
-      }
-      throw error;
-    });
-    return this.foreground;
+      if (!this.watch?.usable) throw error;
+      this.context.log.warn('No second connection; the first serves requests too', describeError(error));
+      return this.watch;
+    }
   }
 
   /** Fetches a body on the foreground connection, stores it and answers with it. One fetch at a time per message. */
@@ -131,10 +145,7 @@ export class AccountSync {
     if (!cached)
       throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
     if (cached.state === 'ready') return cached;
-    const session = await this.connectForeground();
-    const location = locate(cache, messageId);
-    if (!location) throw this.offline();
-    const body = await session.run(Priority.user, location.path, (client) => fetchBody(client, location));
+    const { location, body } = await this.fetchWherever(messageId);
     changeMail(
       this.context,
       cache,
@@ -146,6 +157,26 @@ export class AccountSync {
     );
     this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
     return readBody(cache, messageId)!;
+  }
+
+  /** Fetches a body from where the message is; looked for once more when it has just been moved. */
+  private async fetchWherever(messageId: number): Promise<{ location: MessageLocation; body: FetchedBody }> {
+    const { cache } = this.context;
+    const session = await this.connectForeground();
+    const location = locate(cache, messageId);
+    if (!location) throw this.offline();
+    const fetch = (from: MessageLocation): Promise<FetchedBody> =>
+      session.run(Priority.user, from, (client) => fetchBody(client, from));
+    try {
+      return { location, body: await fetch(location) };
+    } catch (error) {
+      const isElsewhere = error instanceof ApiError && error.code === 'not-found';
+      if (!isElsewhere && !(error instanceof UidsChanged)) throw error;
+      await this.visitOn(session, location.mailboxId);
+      const now = locate(cache, messageId);
+      if (!now || (now.uid === location.uid && now.mailboxId === location.mailboxId)) throw error;
+      return { location: now, body: await fetch(now) };
+    }
   }
 
   private offline(): ApiError {
@@ -174,6 +205,7 @@ export class AccountSync {
       password,
       accountId: account.id,
       log: log.child('imap'),
+      signal: this.ending.signal,
       onExists: (path) => this.hear(session, path),
       onExpunge: (event) => this.hearExpunge(session, event),
       onFlags: (event) => this.hearFlags(session, event),
@@ -188,12 +220,13 @@ export class AccountSync {
     while (!this.stopped) {
       this.wake = new AbortController();
       let error: ApiError;
+      let connectedAt: number | null = null;
       try {
         this.status.set({ state: attempt === 0 ? 'connecting' : this.status.value.state });
         const watch = await this.connect();
         this.watch = watch;
         if (this.stopped) await watch.logout();
-        attempt = 0;
+        connectedAt = now();
         await this.online(watch);
         await watch.closed;
         error = this.offline();
@@ -202,6 +235,8 @@ export class AccountSync {
         log.info('Not connected', { ...describeError(thrown), code: error.code });
       }
       if (this.watch) lostAt = now();
+      // A server that takes connections and drops them at once is not asked four times a second for ever.
+      if (connectedAt !== null && now() - connectedAt >= provenMs) attempt = 0;
       this.watch?.drop();
       this.watch = null;
       await this.background.interrupt();
@@ -271,9 +306,8 @@ export class AccountSync {
     const { cache } = this.context;
     const row = mailboxById(cache, mailboxId);
     if (!row?.selectable) return;
-    const { arrived, complete } = await session.run(Priority.newMail, null, async (client) =>
-      // Selected anew even when it is open: EXISTS does not tell the next UID, nor FETCH the highest MODSEQ.
-      catchUp(this.context, client, await client.mailboxOpen(row.path), mailboxId),
+    const { arrived, complete } = await session.run(Priority.newMail, null, (client) =>
+      catchUp(this.context, client, mailboxId),
     );
     if (row.role === 'inbox') this.announceArrivals(arrived);
     if (!complete && row.uid_next !== null) this.background.pollNow();
@@ -347,6 +381,7 @@ export class AccountSync {
     }
     this.replaying = this.replayOnce().finally(() => {
       this.replaying = null;
+      if (this.stopped) return;
       this.status.set({ pendingOperations: openOperations(this.context) });
       if (this.replayAgain) {
         this.replayAgain = false;
@@ -363,21 +398,22 @@ export class AccountSync {
       `SELECT 1 FROM operation WHERE account_id = ? AND state IN ('queued', 'sending') LIMIT 1`,
       account.id,
     );
-    if (!waiting || !this.watch?.usable) return;
+    if (!waiting || this.stopped || !this.watch?.usable) return;
     try {
       const session = await this.connectForeground();
       await replayJournal(this.context, session, {
-        learnUids: (on, mailboxId) => this.visitOn(on, mailboxId),
+        visit: (on, mailboxId) => this.visitOn(on, mailboxId),
         touched: (mailboxId) => {
           this.status.set({ pendingOperations: openOperations(this.context) });
           void this.visit(mailboxId);
         },
+        refused: () => this.syncNow(),
       });
     } catch (error) {
       log.info('The journal waits for a connection', describeError(error));
       // The foreground connection was lost while the watching one lives on: try again with a new one.
       if (this.watch?.usable) {
-        await pause(1000, undefined, { ref: false });
+        await pause(retryMs, undefined, { ref: false, signal: this.ending.signal }).catch(() => {});
         this.replayAgain = true;
       }
     }

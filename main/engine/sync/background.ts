@@ -1,5 +1,6 @@
 import type { ImapFlow, StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
+import { UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
 import { storeBody } from '../store/bodies.ts';
@@ -12,7 +13,7 @@ import {
   markBackfilled,
 } from '../store/mailboxes.ts';
 import { knownUidCount } from '../store/messages.ts';
-import { collectOrphans } from '../store/orphans.ts';
+import { collectOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import {
   decodeParts,
@@ -24,7 +25,7 @@ import {
 } from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { backfillChunk, headerChunk, reconcile, skip } from './mailbox-sync.ts';
+import { backfillChunk, headerChunk, isUnreadable, reconcile, skip, skippedCount } from './mailbox-sync.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
@@ -55,6 +56,8 @@ export class BackgroundSync {
   private readonly context: SyncContext;
   private readonly host: BackgroundHost;
   private current: ImapSession | null = null;
+  /** The watching connection, where it has to do this work too: it goes on watching INBOX. */
+  private shared: ImapSession | null = null;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private generation = 0;
@@ -139,7 +142,8 @@ export class BackgroundSync {
           return fallback;
         });
         this.current = session;
-        if (session !== fallback) this.watchFocus(session);
+        this.shared = fallback;
+        this.watchFocus(session);
         for (let first = true; this.isCurrent(generation) && session.usable; first = false) {
           await this.round(session, first, generation);
           if (!session.usable) break;
@@ -178,67 +182,98 @@ export class BackgroundSync {
   private async round(session: ImapSession, first: boolean, generation: number): Promise<void> {
     const { cache, account } = this.context;
     this.pollAsked = false;
+    const orphans = orphansOf(cache, account.id);
+    let troubled = false;
     this.statuses = await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
     if (first) await this.prefetch(session, generation, 60);
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;
       // INBOX is the watching connection's; here only when that missed something.
-      if (!row.selectable || !this.hasChanged(row)) continue;
+      if (!row.selectable || !this.hasChanged(row, first)) continue;
       if (first && row.uid_next === null) this.progress(row, 0, this.statuses.get(row.path)?.messages ?? 0);
-      await this.visitSafely(session, row);
+      if (!(await this.visitSafely(session, row))) troubled = true;
     }
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;
-      if (row.selectable && this.isIncomplete(row)) await this.backfill(session, row, generation);
+      if (!row.selectable || !this.isIncomplete(row)) continue;
+      if (!(await this.backfillSafely(session, row, generation))) troubled = true;
     }
     if (!this.isCurrent(generation)) return;
-    const threadIds = transaction(cache, () => {
-      const emptied = collectOrphans(cache, account.id);
-      refreshThreads(cache, emptied);
-      return emptied;
-    });
-    if (threadIds.size > 0) this.context.changes.threads(account.id, [], threadIds);
+    // A message that left one mailbox during this round may stand in another that was looked at before that.
+    if (!troubled) this.forget(orphans);
     await this.prefetch(session, generation, Number.POSITIVE_INFINITY);
   }
 
+  private forget(orphans: readonly number[]): void {
+    const { cache, account, changes } = this.context;
+    if (orphans.length === 0) return;
+    const threadIds = transaction(cache, () => {
+      const emptied = collectOrphans(cache, orphans);
+      refreshThreads(cache, emptied);
+      return emptied;
+    });
+    if (threadIds.size > 0) changes.threads(account.id, [], threadIds);
+  }
+
   /** A mailbox that refuses to open costs a line in the log, and nothing of the others. */
-  private async visitSafely(session: ImapSession, row: MailboxRow): Promise<void> {
+  private async visitSafely(session: ImapSession, row: MailboxRow): Promise<boolean> {
     try {
       await this.host.visit(session, row.id);
+      return true;
     } catch (error) {
       if (!session.usable) throw error;
       this.context.log.warn('A mailbox could not be opened', { path: row.path, ...describeError(error) });
+      return false;
     }
   }
 
-  private hasChanged(row: MailboxRow): boolean {
+  private async backfillSafely(session: ImapSession, row: MailboxRow, generation: number): Promise<boolean> {
+    try {
+      await this.backfill(session, row, generation);
+      return true;
+    } catch (error) {
+      if (!session.usable) throw error;
+      this.context.log.warn('Older messages could not be fetched', {
+        path: row.path,
+        ...describeError(error),
+      });
+      if (error instanceof UidsChanged) this.pollAsked = true;
+      return false;
+    }
+  }
+
+  private hasChanged(row: MailboxRow, first: boolean): boolean {
     const status = this.statuses.get(row.path);
     if (row.uid_next === null || !status) return true;
     if (status.uidValidity !== undefined && String(status.uidValidity) !== row.uid_validity) return true;
     if (status.uidNext !== undefined && status.uidNext !== row.uid_next) return true;
-    if (row.backfilled && status.messages !== undefined && status.messages !== this.knownCount(row))
+    if (row.backfilled && status.messages !== undefined && status.messages !== this.accountedFor(row))
       return true;
     if (status.highestModseq !== undefined && row.highest_modseq !== null) {
       return String(status.highestModseq) !== row.highest_modseq;
     }
-    // Without MODSEQ only the number of unread messages tells of changed flags.
+    // Without MODSEQ only the number of unread messages tells of changed flags, and of a star nothing does: after a
+    // time without connection every mailbox is compared.
+    if (first) return true;
     return status.unseen !== undefined && status.unseen !== row.unread_messages;
   }
 
-  private knownCount(row: MailboxRow): number {
-    return knownUidCount(this.context.cache, row.id);
+  /** Messages of the server that are known here, or known not to be readable. */
+  private accountedFor(row: MailboxRow): number {
+    const { cache } = this.context;
+    return knownUidCount(cache, row.id) + skippedCount(cache, row.id);
   }
 
   private isIncomplete(row: MailboxRow): boolean {
     if (row.uid_next === null) return false;
     if (!row.backfilled) return true;
     const messages = this.statuses.get(row.path)?.messages;
-    return messages !== undefined && messages > this.knownCount(row);
+    return messages !== undefined && messages > this.accountedFor(row);
   }
 
   /** Fetches what is missing, newest first, a chunk a job, so that anything more urgent comes between. */
   private async backfill(session: ImapSession, row: MailboxRow, generation: number): Promise<void> {
-    const { missing, total } = await session.run(Priority.backfill, row.path, (client) =>
+    const { missing, total } = await session.run(Priority.backfill, row, (client) =>
       reconcile(this.context, client, row),
     );
     missing.sort((a, b) => b - a);
@@ -248,7 +283,7 @@ export class BackgroundSync {
       const size = this.chunkSizes.get(row.id) ?? headerChunk;
       const chunk = missing.slice(done, done + size);
       try {
-        await session.run(Priority.backfill, row.path, (client) =>
+        await session.run(Priority.backfill, row, (client) =>
           backfillChunk(this.context, client, row, chunk),
         );
       } catch (error) {
@@ -264,9 +299,7 @@ export class BackgroundSync {
 
   /** A chunk whose answer ended the connection is tried in smaller pieces next time; one message alone is left out. */
   private suspect(row: MailboxRow, chunk: number[], error: unknown): void {
-    const code = String((error as { code?: unknown }).code ?? '');
-    const isContent = code.startsWith('Parser') || code.endsWith('TooLarge') || code === 'TooManyTokens';
-    if (!isContent) return;
+    if (!isUnreadable(error)) return;
     if (chunk.length === 1) {
       skip(this.context, row, chunk[0]!, error);
       this.chunkSizes.delete(row.id);
@@ -282,14 +315,24 @@ export class BackgroundSync {
     const { cache, account, now } = this.context;
     for (let fetched = 0; fetched < most && this.isCurrent(generation); ) {
       const limit = Math.min(prefetchRound, most - fetched);
+      const tried = this.triedBodies.size;
       const groups = planPrefetch(cache, account.id, now() - prefetchAgeMs, limit, this.triedBodies);
-      if (groups.length === 0) return;
+      if (groups.length === 0 && this.triedBodies.size === tried) return;
       for (const group of groups) {
         for (let start = 0; start < group.locations.length; start += prefetchBatch) {
           if (!this.isCurrent(generation)) return;
           const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
           for (const location of batch.locations) this.triedBodies.add(location.messageId);
-          await session.run(Priority.prefetch, group.path, (client) => this.fetchTexts(client, batch));
+          try {
+            await session.run(Priority.prefetch, batch, (client) => this.fetchTexts(client, batch));
+          } catch (error) {
+            // These few are fetched when they are opened; the others must not wait for them.
+            if (!session.usable) throw error;
+            this.context.log.warn('Text could not be fetched ahead', {
+              path: group.path,
+              ...describeError(error),
+            });
+          }
           fetched += batch.locations.length;
         }
       }
@@ -352,6 +395,7 @@ export class BackgroundSync {
   }
 
   private watchFocus(session: ImapSession): void {
+    if (session === this.shared) return;
     const row = this.focusId !== null && this.isWatchable(this.focusId) ? this.focusId : null;
     session.idleOn(row === null ? null : (mailboxById(this.context.cache, row)?.path ?? null));
   }

@@ -21,6 +21,7 @@ export interface MessageLocation {
   accountId: number;
   mailboxId: number;
   path: string;
+  uid_validity: string | null;
   uid: number;
   size: number;
   structure: StructureDescription;
@@ -33,12 +34,13 @@ export function locate(db: ReadableDb, messageId: number): MessageLocation | und
     account_id: number;
     mailbox_id: number;
     path: string;
+    uid_validity: string | null;
     uid: number;
     size: number;
     structure: string;
   }>(
     db,
-    `SELECT m.thread_id, m.account_id, p.mailbox_id, b.path, p.uid, m.size, m.structure
+    `SELECT m.thread_id, m.account_id, p.mailbox_id, b.path, b.uid_validity, p.uid, m.size, m.structure
      FROM message m JOIN placement p ON p.message_id = m.id JOIN mailbox b ON b.id = p.mailbox_id
      WHERE m.id = ? AND p.uid IS NOT NULL ORDER BY p.removed_by IS NOT NULL, p.id LIMIT 1`,
     messageId,
@@ -50,6 +52,7 @@ export function locate(db: ReadableDb, messageId: number): MessageLocation | und
     accountId: row.account_id,
     mailboxId: row.mailbox_id,
     path: row.path,
+    uid_validity: row.uid_validity,
     uid: row.uid,
     size: row.size,
     structure: JSON.parse(row.structure) as StructureDescription,
@@ -137,6 +140,7 @@ export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessag
 /** A group of messages of one mailbox whose text stands in the same parts: one FETCH serves them all. */
 export interface PrefetchGroup {
   path: string;
+  uid_validity: string | null;
   /** Every message has its text in the same parts; otherwise each is looked at alone. */
   isPlain: boolean;
   locations: MessageLocation[];
@@ -145,13 +149,16 @@ export interface PrefetchGroup {
 /** Text above this is left for the moment when the message is opened, in bytes. */
 const prefetchPartLimit = 512 * 1024;
 
-/** The newest messages of an account since `since` without their text, by mailbox and parts. */
+/**
+ * The newest messages of an account since `since` without their text, by mailbox and parts, but those in `tried`.
+ * Messages with very long texts are added there.
+ */
 export function planPrefetch(
   db: ReadableDb,
   accountId: number,
   since: number,
   limit: number,
-  tried: ReadonlySet<number>,
+  tried: Set<number>,
 ): PrefetchGroup[] {
   const rows = all<{ id: number }>(
     db,
@@ -168,11 +175,17 @@ export function planPrefetch(
     const { textParts, complete } = location.structure;
     const isPlain = complete && textParts.length > 0;
     const text = isPlain ? textParts.reduce((sum, part) => sum + part.size, 0) : complete ? 0 : location.size;
-    if (text > prefetchPartLimit) continue;
+    if (text > prefetchPartLimit) {
+      tried.add(row.id);
+      continue;
+    }
     const key = `${location.mailboxId} ${isPlain ? textParts.map((part) => part.partId).join(',') : ''}`;
     const group = groups.get(key);
     if (group) group.locations.push(location);
-    else groups.set(key, { path: location.path, isPlain, locations: [location] });
+    else {
+      const { path, uid_validity } = location;
+      groups.set(key, { path, uid_validity, isPlain, locations: [location] });
+    }
   }
   return [...groups.values()];
 }

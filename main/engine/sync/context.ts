@@ -20,6 +20,8 @@ export interface SyncContext {
   emit: (event: ApiEvent) => void;
   log: Log;
   now: () => number;
+  /** Mailboxes whose newest messages could not be read when they were last asked for. */
+  unreadable: Set<number>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ImapFlow, ListResponse, StatusObject } from 'imapflow';
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import { transaction } from '../store/database.ts';
-import { type ListedMailbox, storeMailboxList } from '../store/mailboxes.ts';
+import { type ListedMailbox, removableMailboxes, storeMailboxList } from '../store/mailboxes.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { SyncContext } from './context.ts';
 
@@ -26,13 +26,14 @@ export async function listMailboxes(
   context: SyncContext,
   client: ImapFlow,
 ): Promise<Map<string, StatusObject>> {
+  const { account, cache, changes } = context;
+  const removable = removableMailboxes(cache, account.id);
   const entries = await client.list({
     statusQuery: { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: true },
   });
-  const { account, cache, changes } = context;
   const listed = entries.map(describe);
   const outcome = transaction(cache, () => {
-    const stored = storeMailboxList(cache, account.id, listed);
+    const stored = storeMailboxList(cache, account.id, listed, removable);
     refreshThreads(cache, stored.threadIds);
     return stored;
   });

@@ -1,7 +1,7 @@
-import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
-import { all, one, run } from '../store/database.ts';
+import { all, one, type ReadableDb, run } from '../store/database.ts';
 import { type MailboxRow, mailboxById, markBackfilled, storeCursor } from '../store/mailboxes.ts';
 import {
   type FlagUpdate,
@@ -24,10 +24,10 @@ const firstScreen = 50;
 /** Messages per FETCH of headers and per transaction: short enough that nothing else waits long. */
 export const headerChunk = 500;
 /** UIDs per FETCH when flags are compared one by one. */
-const flagChunk = 2000;
+const flagChunk = 1000;
 
 /**
- * Brings a mailbox that is open on `client` up to date: on the first visit its newest screenful, later what is new,
+ * Opens a mailbox on `client` and brings it up to date: on the first visit its newest screenful, later what is new,
  * changed and gone since the last complete visit. Older messages are `backfill`'s.
  *
  * @returns ids of messages that arrived since the last visit (none on the first).
@@ -35,12 +35,15 @@ const flagChunk = 2000;
 export async function catchUp(
   context: SyncContext,
   client: ImapFlow,
-  opened: MailboxObject,
   mailboxId: number,
 ): Promise<{ arrived: number[]; complete: boolean }> {
   const { cache } = context;
   let row = mailboxById(cache, mailboxId);
-  if (!row) return { arrived: [], complete: true };
+  if (!row?.selectable) return { arrived: [], complete: true };
+  // Known before the mailbox is opened: what a move puts here later, this visit may not show yet.
+  const awaited = unconfirmed(context, mailboxId);
+  // Selected anew even when it is open: EXISTS does not tell the next UID, nor FETCH the highest MODSEQ.
+  const opened = await client.mailboxOpen(row.path);
   const uidValidity = String(opened.uidValidity);
   if (row.uid_validity !== null && row.uid_validity !== uidValidity) {
     context.log.warn('UIDVALIDITY changed: the mailbox is listed anew', { path: row.path });
@@ -62,7 +65,7 @@ export async function catchUp(
   };
   if (row.uid_next === null) {
     const from = Math.max(1, opened.exists - firstScreen + 1);
-    if (opened.exists > 0) await fetchHeaders(context, client, row, `${from}:*`, false);
+    if (opened.exists > 0) await fetchNewest(context, client, row, `${from}:*`, false);
     storeCursor(cache, mailboxId, cursor);
     if (opened.exists <= firstScreen && knownUidCount(cache, mailboxId) === opened.exists) {
       markBackfilled(cache, mailboxId);
@@ -73,12 +76,53 @@ export async function catchUp(
   let arrived: number[] = [];
   // Servers may answer n:* with the last message even when its UID is below n: harmless, it is known.
   if (cursor.uidNext > row.uid_next) {
-    arrived = await fetchHeaders(context, client, row, `${row.uid_next}:*`, true);
+    arrived = await fetchNewest(context, client, row, `${row.uid_next}:*`, true);
   }
   await catchUpFlags(context, client, row, cursor.highestModseq);
   storeCursor(cache, mailboxId, cursor);
-  const complete = await removeVanished(context, client, row);
+  const complete = await removeVanished(context, client, mailboxId, awaited);
   return { arrived, complete };
+}
+
+/**
+ * Headers of what is new. A message among them that cannot be read must not stop everything at each new attempt:
+ * then the whole range is left to `backfill`, which finds the one at fault and leaves it out.
+ */
+async function fetchNewest(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  range: string,
+  uid: boolean,
+): Promise<number[]> {
+  if (!context.unreadable.has(row.id)) {
+    try {
+      return await fetchHeaders(context, client, row, range, uid);
+    } catch (error) {
+      if (!client.usable && !isUnreadable(error)) throw error;
+      context.log.warn('New messages could not be read; trying them in smaller pieces', {
+        path: row.path,
+        ...describeError(error),
+      });
+      context.unreadable.add(row.id);
+      if (!client.usable) throw error;
+    }
+  }
+  context.unreadable.delete(row.id);
+  run(context.cache, 'UPDATE mailbox SET backfilled = 0 WHERE id = ?', row.id);
+  return [];
+}
+
+/** True when a message's content is at fault, and not the connection or the server. */
+export function isUnreadable(error: unknown): boolean {
+  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  return (
+    code.startsWith('ParserError') ||
+    code.endsWith('TooLarge') ||
+    code === 'TooManyTokens' ||
+    code === 'MAX_IMAP_NESTING_REACHED' ||
+    code === 'ResponseProcessingFailed'
+  );
 }
 
 /** Flags changed since the last visit: by CHANGEDSINCE (RFC 7162), else by comparing all known messages in chunks. */
@@ -91,8 +135,11 @@ async function catchUpFlags(
   if (highestModseq !== null && row.highest_modseq !== null) {
     if (highestModseq === row.highest_modseq) return;
     const changedSince = BigInt(row.highest_modseq);
-    await fetchFlags(context, client, row, '1:*', changedSince);
-    return;
+    // One that has gone back is that of a server restored from a copy: it tells nothing.
+    if (BigInt(highestModseq) > changedSince) {
+      await fetchFlags(context, client, row, '1:*', changedSince);
+      return;
+    }
   }
   const uids = knownUids(context.cache, row.id).reverse();
   for (let start = 0; start < uids.length; start += flagChunk) {
@@ -131,27 +178,42 @@ async function fetchFlags(
  * differs are the UIDs asked for. While older messages are still missing here, `backfill` does this.
  * @returns true when the mailbox is complete here.
  */
-async function removeVanished(context: SyncContext, client: ImapFlow, row: MailboxRow): Promise<boolean> {
-  if (!row.backfilled) return false;
+async function removeVanished(
+  context: SyncContext,
+  client: ImapFlow,
+  mailboxId: number,
+  awaited: readonly number[],
+): Promise<boolean> {
+  const row = mailboxById(context.cache, mailboxId);
+  if (!row?.backfilled) return false;
   const exists = client.mailbox ? client.mailbox.exists : 0;
-  removeGhosts(context, row.id);
-  const skipped = skippedUids(context, row.id).length;
-  if (knownUidCount(context.cache, row.id) + skipped === exists) return true;
+  removeGhosts(context, awaited);
+  if (knownUidCount(context.cache, row.id) + skippedCount(context.cache, row.id) === exists) return true;
   const { missing } = await reconcile(context, client, row);
   return missing.length === 0;
 }
 
-/**
- * Rows that a finished move put here and that the server has not shown in the meantime: the message went elsewhere.
- */
-function removeGhosts(context: SyncContext, mailboxId: number): void {
+/** Rows without a UID for which no operation is under way: a complete visit shows whether they are on the server. */
+function unconfirmed(context: SyncContext, mailboxId: number): number[] {
+  return all<{ id: number }>(
+    context.cache,
+    `SELECT p.id FROM placement p WHERE p.mailbox_id = ? AND p.uid IS NULL
+       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = p.created_by AND o.state IN ('queued', 'sending'))
+       AND NOT EXISTS (SELECT 1 FROM operation_target t JOIN operation o ON o.id = t.operation_id
+                       WHERE t.placement_id = p.id AND o.state IN ('queued', 'sending'))`,
+    mailboxId,
+  ).map((row) => row.id);
+}
+
+/** Rows that the server has still not shown after a complete visit: the messages went elsewhere. */
+function removeGhosts(context: SyncContext, awaited: readonly number[]): void {
   const { cache } = context;
+  if (awaited.length === 0) return;
   const ghosts = all<{ id: number; message_id: number; thread_id: number }>(
     cache,
-    `SELECT p.id, p.message_id, m.thread_id FROM placement p JOIN message m ON m.id = p.message_id
-     JOIN operation o ON o.id = p.created_by
-     WHERE p.mailbox_id = ? AND p.uid IS NULL AND o.state NOT IN ('queued', 'sending')`,
-    mailboxId,
+    `SELECT p.id, p.message_id, m.thread_id FROM json_each(?) t CROSS JOIN placement p ON p.id = t.value
+     CROSS JOIN message m ON m.id = p.message_id WHERE p.uid IS NULL`,
+    JSON.stringify(awaited),
   );
   if (ghosts.length === 0) return;
   changeMail(context, cache, () => {
@@ -174,8 +236,11 @@ export async function reconcile(
   row: MailboxRow,
 ): Promise<{ missing: number[]; total: number }> {
   const { cache } = context;
-  let serverUids = await searchAll(client);
+  // Known before the server is asked: what another connection stores meanwhile is not missing from this answer. And
+  // asked only after this connection has been told of everything that is known: SEARCH alone need not tell.
   const known = knownUids(cache, row.id);
+  await client.noop();
+  let serverUids = await searchAll(client);
   let gone = missingFrom(known, serverUids);
   if (gone.length > 500 || gone.length > known.length / 5) {
     serverUids = await searchAll(client);
@@ -183,7 +248,7 @@ export async function reconcile(
   }
   if (gone.length > 0) changeMail(context, cache, () => removeUids(cache, row.id, gone));
   const skipped = new Set(skippedUids(context, row.id));
-  const missing = missingFrom(serverUids, known).filter((uid) => !skipped.has(uid));
+  const missing = unknownUids(cache, row.id, serverUids).filter((uid) => !skipped.has(uid));
   return { missing, total: serverUids.length };
 }
 
@@ -200,6 +265,35 @@ function skippedUids(context: SyncContext, mailboxId: number): number[] {
     'SELECT uid FROM skipped_message WHERE mailbox_id = ?',
     mailboxId,
   ).map((row) => row.uid);
+}
+
+/** Messages of the server that are left out because they cannot be read. */
+export function skippedCount(db: ReadableDb, mailboxId: number): number {
+  return one<{ n: number }>(db, 'SELECT count(*) AS n FROM skipped_message WHERE mailbox_id = ?', mailboxId)!
+    .n;
+}
+
+/**
+ * Looks for messages by their Message-ID in the mailbox that is open, so that rows waiting for their UIDs get them:
+ * after a move that the server did not describe, or a change of UIDVALIDITY.
+ */
+export async function findMessages(
+  context: SyncContext,
+  client: ImapFlow,
+  row: MailboxRow,
+  messageIds: readonly number[],
+): Promise<void> {
+  const wanted = all<{ message_id: string }>(
+    context.cache,
+    `SELECT DISTINCT m.message_id FROM json_each(?) t CROSS JOIN message m ON m.id = t.value
+     WHERE m.message_id IS NOT NULL`,
+    JSON.stringify(messageIds),
+  );
+  for (const { message_id } of wanted) {
+    const uids = await client.search({ header: { 'message-id': message_id } }, { uid: true });
+    const unknown = unknownUids(context.cache, row.id, Array.isArray(uids) ? uids : []);
+    if (unknown.length > 0) await fetchHeaders(context, client, row, uidRanges(unknown), true);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { forgetUids, removeUids, storeFlags, storeMessages } from '../../../main/engine/store/messages.ts';
-import { collectOrphans } from '../../../main/engine/store/orphans.ts';
+import { collectOrphans, orphansOf } from '../../../main/engine/store/orphans.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Action } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
@@ -103,7 +103,7 @@ class Mailboxes {
       const uid = this.uid(step.mailbox, step.pick) ?? 999;
       change(db, () => removeUids(db, this.ids[step.mailbox]!, [uid]));
     } else if (step.do === 'forget') change(db, () => forgetUids(db, this.ids[step.mailbox]!));
-    else if (step.do === 'collect') change(db, () => collectOrphans(db, this.owner.accountId));
+    else if (step.do === 'collect') change(db, () => collectOrphans(db, orphansOf(db, this.owner.accountId)));
     else if (step.do === 'undo') undoNewest(db, 1);
     else this.act(step);
   }

@@ -153,6 +153,7 @@ CREATE TABLE attachment_file (
   size INTEGER NOT NULL,
   PRIMARY KEY (message_id, part_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_file_content ON attachment_file(sha256);
 
 -- Full text. Contentless: the text stands in message and body. The rowid is the message's id.
 CREATE VIRTUAL TABLE message_text USING fts5(
@@ -169,8 +170,8 @@ CREATE TABLE operation (
   -- Operations made by one action of the person, undone together.
   action_id INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('flags', 'move', 'expunge', 'create-mailbox')),
-  -- Mailbox it works on; NULL for create-mailbox.
-  mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE CASCADE,
+  -- Mailbox it works on; NULL when that has gone, so that the person can still be told.
+  mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE SET NULL,
   payload TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'done', 'failed', 'cancelled')),
   description TEXT NOT NULL,
@@ -181,6 +182,7 @@ CREATE TABLE operation (
 CREATE INDEX operation_open ON operation(account_id, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX operation_failed ON operation(account_id, id) WHERE state = 'failed';
 CREATE INDEX operation_action ON operation(action_id);
+CREATE INDEX operation_mailbox ON operation(mailbox_id);
 
 CREATE TABLE operation_target (
   operation_id INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,

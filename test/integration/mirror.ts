@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { flagNames } from '../../main/engine/imap/flags.ts';
+import type { SecondClient } from '../lab/second-client.ts';
+import type { TestEngine } from './harness.ts';
+
+/** A look into the engine's database, for what the contract does not tell: UIDs, rows left over. */
+export function query<T = Record<string, unknown>>(
+  engine: TestEngine,
+  sql: string,
+  ...values: unknown[]
+): T[] {
+  const db = new Database(join(engine.dataDir, 'curlew.sqlite'), { readonly: true });
+  try {
+    return db.prepare(sql).all(...values) as T[];
+  } finally {
+    db.close();
+  }
+}
+
+interface Placed {
+  path: string;
+  uid: number | null;
+  flags: number;
+  keywords: string;
+}
+
+/** "uid flag flag" lines per mailbox, as the engine shows them. */
+export function cached(engine: TestEngine, accountId: number): Record<string, string[]> {
+  const rows = query<Placed>(
+    engine,
+    `SELECT b.path, p.uid, p.flags, p.keywords FROM placement p JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE b.account_id = ? AND p.removed_by IS NULL ORDER BY p.uid`,
+    accountId,
+  );
+  const mailboxes = query<{ path: string }>(
+    engine,
+    'SELECT path FROM mailbox WHERE account_id = ? AND selectable = 1',
+    accountId,
+  );
+  const all: Record<string, string[]> = Object.fromEntries(mailboxes.map(({ path }) => [path, []]));
+  for (const { path, uid, flags, keywords } of rows) {
+    all[path]!.push([uid, ...[...flagNames(flags), ...(JSON.parse(keywords) as string[])].sort()].join(' '));
+  }
+  return all;
+}
+
+/** The same lines as another client sees them. */
+export async function remote(phone: SecondClient): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const { path, flags } of await phone.imap.list()) {
+    if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
+    all[path] = (await phone.list(path)).map(({ uid, flags }) => [uid, ...flags].join(' '));
+  }
+  return all;
+}
+
+/** Waits until the cache shows exactly what the server has: mailboxes, UIDs, flags and keywords. */
+export async function untilMirrored(
+  engine: TestEngine,
+  accountId: number,
+  phone: SecondClient,
+): Promise<Record<string, string[]>> {
+  const wanted = await remote(phone);
+  const text = JSON.stringify(sorted(wanted));
+  try {
+    await engine.until('the cache to show what the server has', () =>
+      JSON.stringify(sorted(cached(engine, accountId))) === text ? true : undefined,
+    );
+  } catch (error) {
+    throw new Error(`${differences(wanted, cached(engine, accountId))}\n${error}`);
+  }
+  return wanted;
+}
+
+function sorted(all: Record<string, string[]>): [string, string[]][] {
+  return Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function differences(wanted: Record<string, string[]>, found: Record<string, string[]>): string {
+  const paths = new Set([...Object.keys(wanted), ...Object.keys(found)]);
+  const lines: string[] = [];
+  for (const path of paths) {
+    const [server, here] = [new Set(wanted[path]), new Set(found[path])];
+    if (!wanted[path]) lines.push(`${path}: not on the server`);
+    if (!found[path]) lines.push(`${path}: not here`);
+    for (const line of server) if (!here.has(line)) lines.push(`${path}: not here: ${line}`);
+    for (const line of here) if (!server.has(line)) lines.push(`${path}: not on the server: ${line}`);
+  }
+  return `${lines.length} differences:\n${lines.slice(0, 30).join('\n')}`;
+}
