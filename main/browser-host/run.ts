@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { ApiError } from '../../shared/api/error.ts';
+import { outDirOf, productVersion, startHosted } from '../host/compose.ts';
+import { createLog } from '../host/log.ts';
+import { parseHostOptions, UsageError } from '../host/options.ts';
+import { createSecretFile } from '../host/secret-file.ts';
+import { browserHandlers } from './handlers.ts';
+import { watchNetwork } from './network.ts';
+import { findBrowser, hasDisplay, openWindow } from './open-window.ts';
+import { startBrowserServer } from './server.ts';
+
+/** A second request to end within this time is the same one, delivered twice (terminal and parent process). */
+const sameRequest = 2000;
+
+/** The browser host from its command line to its end. Exits the process. */
+export async function runBrowserHost(args: string[], entryUrl: string): Promise<void> {
+  // A terminal that went away must not take the host with it before the journal is flushed.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  try {
+    await serve(args, outDirOf(entryUrl));
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ApiError || isListenError(error))) throw error;
+    console.error(`Curlew cannot start: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+function isListenError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'listen';
+}
+
+async function serve(args: string[], outDir: string): Promise<void> {
+  const options = parseHostOptions(args);
+  const log = createLog(options.dataDir);
+  process.on('uncaughtException', (error) => {
+    log.writeNow({ level: 'error', scope: 'host', message: 'uncaught', at: Date.now(), details: { error } });
+    console.error(error);
+    process.exit(1);
+  });
+
+  // What is to be closed, in this order.
+  const closing: (() => Promise<unknown>)[] = [() => log.close()];
+  let endingSince: number | null = null;
+  async function end(): Promise<void> {
+    endingSince = Date.now();
+    for (const close of closing) await close().catch((error: unknown) => console.error(error));
+    process.exit(0);
+  }
+  function askedToEnd(): void {
+    if (endingSince === null) void end();
+    else if (Date.now() - endingSince > sameRequest) process.exit(1);
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, askedToEnd);
+  // The program that started this one is gone without a word.
+  process.on('disconnect', askedToEnd);
+  process.channel?.unref();
+
+  const info = { version: productVersion(outDir), demo: options.demo };
+  const { engine, dispatch } = await startHosted({
+    options,
+    outDir,
+    secrets: { protection: 'file', ...createSecretFile(join(options.dataDir, 'secrets.json')) },
+    log,
+    handlers: (dispatch) => browserHandlers(dispatch, info),
+  });
+  closing.unshift(() => engine.close());
+  watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));
+
+  const server = await startBrowserServer({
+    port: options.port,
+    rendererDir: join(outDir, 'renderer'),
+    engine,
+    dispatch,
+    log: log.write,
+  }).catch(async (error: unknown) => {
+    await engine.close();
+    throw error;
+  });
+  closing.unshift(() => server.close());
+  console.log(`Curlew is running at ${server.url}`);
+
+  const browser = options.open && hasDisplay() ? findBrowser() : null;
+  if (browser === null) return;
+  const window = openWindow(
+    browser,
+    server.launchUrl(),
+    join(options.dataDir, 'browser-profile'),
+    askedToEnd,
+    () => console.error('The browser did not show a window. Curlew can be opened at the address above.'),
+  );
+  closing.unshift(async () => {
+    window.removeAllListeners('exit');
+    window.kill();
+  });
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { commonHeaders } from '../../shared/content/headers.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type ContentResponse, createContentResponder } from '../host/content.ts';
+import type { Dispatch } from '../host/dispatcher.ts';
+import type { Log } from '../host/log.ts';
+import { createGate, type Knock } from './gate.ts';
+import { createLaunchCodes } from './launch-code.ts';
+import { loaderPage, loaderPolicy, loaderScript } from './loader.ts';
+import { createSocketServer } from './socket.ts';
+
+export interface BrowserServer {
+  /** What the person may type: the loader page with the token. */
+  url: string;
+  token: string;
+  port: number;
+  /** An address that opens the page once, for a command line that others can read. */
+  launchUrl(): string;
+  close(): Promise<void>;
+}
+
+export interface BrowserServerOptions {
+  port: number;
+  rendererDir: string;
+  engine: Engine;
+  dispatch: Dispatch;
+  log: Log['write'];
+}
+
+/** Serves interface and API on 127.0.0.1. Resolves when it listens. */
+export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
+  const token = randomBytes(32).toString('base64url');
+  const launchCodes = createLaunchCodes();
+  const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 30_000 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const gate = createGate(port, token);
+  const sockets = createSocketServer(options);
+  const respond = createContentResponder({
+    rendererDir: options.rendererDir,
+    dispatch: options.dispatch,
+    connectSource: `'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+  });
+
+  server.on('request', (request, response) => {
+    answer(request)
+      .then((content) => send(request, response, content))
+      // The reader went away in the middle of an answer; nothing is owed to it.
+      .catch(() => response.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const verdict = gate.judge(knockOf(request, true));
+    if (verdict.kind === 'admitted' && verdict.path === 'ws') return sockets.accept(request, socket, head);
+    const status = verdict.kind === 'refused' ? verdict.status : 404;
+    socket.on('error', () => undefined);
+    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+
+  async function answer(request: IncomingMessage): Promise<ContentResponse> {
+    const verdict = gate.judge(knockOf(request, false));
+    if (verdict.kind === 'admitted') return respond({ path: verdict.path, query: verdict.query });
+    if (verdict.kind === 'public') return publicPage(verdict.path);
+    return plain(verdict.status, 'Refused.\n', verdict.status === 405 ? { Allow: 'GET, HEAD' } : {});
+  }
+
+  function publicPage(path: string): ContentResponse {
+    if (path === '/') return plain(200, loaderPage, { 'Content-Type': 'text/html; charset=utf-8' });
+    if (path === '/loader.js') {
+      return plain(200, loaderScript, { 'Content-Type': 'text/javascript; charset=utf-8' });
+    }
+    if (path === '/favicon.ico') return plain(204, '');
+    const code = /^\/start\/(.*)$/.exec(path)?.[1];
+    if (code === undefined) return plain(404, 'Not found.\n');
+    return launchCodes.redeem(code)
+      ? plain(303, '', { Location: `/${token}/` })
+      : plain(403, 'This address worked once. Use the one that Curlew printed when it started.\n');
+  }
+
+  return {
+    url: `${origin}/#token=${token}`,
+    token,
+    port,
+    launchUrl: () => `${origin}/#start=${launchCodes.create()}`,
+    async close() {
+      await sockets.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function knockOf(request: IncomingMessage, upgrade: boolean): Knock {
+  const { host, origin } = request.headers;
+  const fetchSite = request.headers['sec-fetch-site'];
+  return {
+    method: request.method ?? '',
+    target: request.url ?? '',
+    host,
+    origin,
+    fetchSite: Array.isArray(fetchSite) ? fetchSite.join() : fetchSite,
+    upgrade,
+  };
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): ContentResponse {
+  const body = Buffer.from(text);
+  return {
+    status,
+    headers: {
+      ...commonHeaders,
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Security-Policy': loaderPolicy,
+      'Content-Length': String(body.byteLength),
+      ...headers,
+    },
+    body,
+  };
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: ContentResponse,
+): Promise<void> {
+  response.writeHead(status, headers);
+  if (request.method === 'HEAD') response.end();
+  else if ('file' in body) await pipeline(createReadStream(body.file), response);
+  else response.end(body);
+}

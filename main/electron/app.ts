@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import type { BrowserWindow, Session } from 'electron';
+import { ApiError } from '../../shared/api/error.ts';
+import type { ApiEvent } from '../../shared/api/events.ts';
+import { type Hosted, outDirOf, productVersion, startHosted } from '../host/compose.ts';
+import { createContentResponder } from '../host/content.ts';
+import { createLog, type Log } from '../host/log.ts';
+import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
+import { createSecretFile } from '../host/secret-file.ts';
+import { connectSource, privilegedSchemes, serveContent } from './content.ts';
+import type { Electron } from './electron.ts';
+import { claimInstance } from './entry.ts';
+import { electronHandlers } from './handlers.ts';
+import { sendEvent, serveCalls } from './ipc.ts';
+import { menuTemplate } from './menu.ts';
+import { blockRequests, guardNavigation } from './navigation.ts';
+import { watchNetwork } from './network.ts';
+import { denyPermissions } from './permissions.ts';
+import { quitCleanly } from './quit.ts';
+import { openSecretStore } from './secrets.ts';
+import { openMainWindow } from './window.ts';
+
+export interface ElectronAppParts {
+  electron: Electron;
+  /** Address of the entry file, in a sub-folder of `out/`. */
+  entryUrl: string;
+  args: string[];
+  /** For tests: the engine's double. */
+  start?: Parameters<typeof startHosted>[0]['start'];
+}
+
+/** The Electron host from its command line to its end. Returns before Electron is ready, as it must. */
+export function runElectronApp(parts: ElectronAppParts): Promise<void> {
+  const { app } = parts.electron;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  app.enableSandbox();
+  closeChromiumsNetwork(parts.electron);
+
+  let options: HostOptions;
+  try {
+    options = parseHostOptions(parts.args, false);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`Curlew cannot start: ${error.message}`);
+    app.exit(1);
+    return Promise.resolve();
+  }
+
+  let window: BrowserWindow | null = null;
+  const comeForward = (): void => {
+    if (window === null || window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+  if (!claimInstance(app, options.dataDir, comeForward)) {
+    app.quit();
+    return Promise.resolve();
+  }
+  parts.electron.protocol.registerSchemesAsPrivileged(privilegedSchemes);
+  guardNavigation(app);
+
+  const log = createLog(options.dataDir);
+  process.on('uncaughtException', (error) => {
+    log.writeNow({ level: 'error', scope: 'host', message: 'uncaught', at: Date.now(), details: { error } });
+    app.exit(1);
+  });
+
+  return app
+    .whenReady()
+    .then(() => start(parts, options, log, () => window))
+    .then((open) => {
+      window = open();
+      app.on('activate', () => {
+        if (window === null || window.isDestroyed()) window = open();
+      });
+    })
+    .catch((error: unknown) => {
+      log.writeNow({
+        level: 'error',
+        scope: 'host',
+        message: 'not started',
+        at: Date.now(),
+        details: { error },
+      });
+      const message =
+        error instanceof ApiError ? error.message : 'Something went wrong. The log has the details.';
+      parts.electron.dialog.showErrorBox('Curlew cannot start', message);
+      app.exit(1);
+    });
+}
+
+/** Chromium itself resolves no name and phones nobody; what Curlew needs from the network, the engine fetches. */
+function closeChromiumsNetwork({ app }: Electron): void {
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+  for (const name of [
+    'dns-prefetch-disable',
+    'disable-background-networking',
+    'disable-component-update',
+    'no-pings',
+  ]) {
+    app.commandLine.appendSwitch(name);
+  }
+}
+
+/** Everything between 'ready' and the first window. @returns the function that opens a window */
+async function start(
+  parts: ElectronAppParts,
+  options: HostOptions,
+  log: Log,
+  window: () => BrowserWindow | null,
+): Promise<() => BrowserWindow> {
+  const { electron } = parts;
+  const { app, Menu, ipcMain, net, powerMonitor, safeStorage } = electron;
+  const outDir = outDirOf(parts.entryUrl);
+
+  // In memory only: nothing of what is shown is left on the disk by Chromium.
+  const session = electron.session.fromPartition('curlew', { cache: false });
+  guardSession(session, !app.isPackaged);
+  // Whatever should come up elsewhere finds every door closed as well.
+  guardSession(electron.session.defaultSession, !app.isPackaged);
+
+  const info = { version: productVersion(outDir), demo: options.demo };
+  const hosted: Hosted = await startHosted({
+    options,
+    outDir,
+    secrets: await openSecretStore({
+      safeStorage,
+      platform: process.platform,
+      encrypted: createSecretFile(join(options.dataDir, 'secrets.encrypted.json')),
+      plain: createSecretFile(join(options.dataDir, 'secrets.json')),
+      log: log.write,
+    }),
+    log,
+    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info),
+    ...(parts.start === undefined ? {} : { start: parts.start }),
+  });
+  const { dispatch, engine } = hosted;
+
+  const rendererDir = join(outDir, 'renderer');
+  serveContent(session, createContentResponder({ rendererDir, dispatch, connectSource }));
+  serveCalls(ipcMain, dispatch);
+  const broadcast = (event: ApiEvent): void => {
+    for (const open of electron.BrowserWindow.getAllWindows()) sendEvent(open.webContents, event);
+  };
+  engine.subscribe(broadcast);
+  const stopWatching = watchNetwork(net, powerMonitor, (state) => {
+    void dispatch('network.changed', { state }, 'internal');
+  });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(process.platform, app.isPackaged, (command) =>
+        broadcast({ type: 'app.command', command }),
+      ),
+    ),
+  );
+
+  const closeWindows = (): void => {
+    for (const open of electron.BrowserWindow.getAllWindows()) open.close();
+  };
+  quitCleanly(app, closeWindows, async () => {
+    stopWatching();
+    await engine.close();
+    await log.close();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+
+  const preload = join(outDir, 'main', 'preload.cjs');
+  return () => openMainWindow({ electron, session, preload, dataDir: options.dataDir, log: log.write });
+}
+
+function guardSession(session: Session, development: boolean): void {
+  denyPermissions(session);
+  blockRequests(session, development);
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { BrowserWindow } from 'electron';
+import { ApiError } from '../../shared/api/error.ts';
+import { type Handlers, methods } from '../../shared/api/methods.ts';
+import type { Dispatch } from '../host/dispatcher.ts';
+import { plainFilename } from '../host/filename.ts';
+import { outsideLink } from '../host/links.ts';
+import { saveFromMail } from '../host/save-file.ts';
+import type { Electron } from './electron.ts';
+
+/** What the operating system does for the person: file dialogs and links. */
+export function electronHandlers(
+  { dialog, app, shell }: Pick<Electron, 'dialog' | 'app' | 'shell'>,
+  window: () => BrowserWindow | null,
+  dispatch: Dispatch,
+  info: { version: string; demo: boolean },
+): Handlers<'host'> {
+  return {
+    async 'attachments.save'({ messageId, partId }) {
+      const outcome = await dispatch('attachments.fetch', { messageId, partId }, 'internal');
+      if (!outcome.ok) throw ApiError.fromShape(outcome.error);
+      const stored = methods['attachments.fetch'].output.parse(outcome.output);
+      const filename = plainFilename(stored.filename);
+      const question = { defaultPath: join(app.getPath('downloads'), filename) };
+      const parent = window();
+      const { canceled, filePath } = await (parent === null
+        ? dialog.showSaveDialog(question)
+        : dialog.showSaveDialog(parent, question));
+      if (canceled || !filePath) return { kind: 'cancelled' };
+      await saveFromMail(stored.path, filePath);
+      return { kind: 'saved', filename };
+    },
+    async 'links.open'({ url }) {
+      const link = outsideLink(url);
+      if (link === null) return { kind: 'refused' };
+      await shell.openExternal(link);
+      return { kind: 'opened' };
+    },
+    'app.info': () => ({ host: 'electron', platform: process.platform, ...info }),
+  };
+}

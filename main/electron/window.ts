@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { BrowserWindow, Session } from 'electron';
+import type { Log } from '../host/log.ts';
+import type { Electron } from './electron.ts';
+import { pageUrl } from './origin.ts';
+import { minimumSize, windowStateKeeper } from './window-state.ts';
+
+export interface WindowParts {
+  electron: Electron;
+  session: Session;
+  preload: string;
+  dataDir: string;
+  log: Log['write'];
+}
+
+/** Some Wayland compositors never report a window as ready to show. */
+const showAfterLoad = 300;
+const showAtLatest = 4000;
+const crashCooldown = 60_000;
+
+/** Opens the program's window on the interface. */
+export function openMainWindow(parts: WindowParts): BrowserWindow {
+  const { electron } = parts;
+  const state = windowStateKeeper(join(parts.dataDir, 'window-state.json'), electron.screen);
+  const window = new electron.BrowserWindow({
+    ...state.bounds,
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
+    show: false,
+    title: 'Curlew',
+    backgroundColor: electron.nativeTheme.shouldUseDarkColors ? '#16181c' : '#ffffff',
+    webPreferences: {
+      session: parts.session,
+      preload: parts.preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      navigateOnDragDrop: false,
+      // Chromium would fetch dictionaries from its maker.
+      spellcheck: false,
+      devTools: !electron.app.isPackaged,
+    },
+  });
+  if (state.maximized) window.maximize();
+  state.keep(window);
+  showWhenReady(window);
+  reloadAfterCrash(parts, window);
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  void window.loadURL(pageUrl).catch((error: unknown) => {
+    const details = { error };
+    parts.log({ level: 'error', scope: 'window', message: 'page not loaded', at: Date.now(), details });
+  });
+  return window;
+}
+
+function showWhenReady(window: BrowserWindow): void {
+  const show = (): void => {
+    clearTimeout(timer);
+    if (!window.isDestroyed() && !window.isVisible()) window.show();
+  };
+  let timer = setTimeout(show, showAtLatest);
+  window.once('ready-to-show', show);
+  window.webContents.once('did-finish-load', () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, showAfterLoad);
+  });
+  window.once('closed', () => clearTimeout(timer));
+}
+
+/** A crashed page is loaded again by itself once; when that does not hold, the person is asked. */
+function reloadAfterCrash({ electron, log }: WindowParts, window: BrowserWindow): void {
+  let lastCrash = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const at = Date.now();
+    log({ level: 'error', scope: 'window', message: 'page crashed', at, details: { reason, exitCode } });
+    const again = at - lastCrash < crashCooldown;
+    lastCrash = at;
+    if (!again) return window.webContents.reload();
+    void electron.dialog
+      .showMessageBox(window, {
+        type: 'error',
+        message: 'Curlew’s window has stopped working again.',
+        detail: 'Your mail and everything you did is safe.',
+        buttons: ['Load again', 'Quit'],
+      })
+      .then(({ response }) => {
+        if (response === 1) electron.app.quit();
+        else if (!window.isDestroyed()) window.webContents.reload();
+      });
+  });
+}

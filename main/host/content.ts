@@ -1,0 +1,163 @@
+import { open } from 'node:fs/promises';
+import type { ApiErrorCode } from '../../shared/api/error.ts';
+import { methods, type StoredFile } from '../../shared/api/methods.ts';
+import {
+  commonHeaders,
+  interfacePolicy,
+  mailFrameDocument,
+  mailFramePolicy,
+} from '../../shared/content/headers.ts';
+import { contentPaths } from '../../shared/content/paths.ts';
+import type { Dispatch } from './dispatcher.ts';
+import { attachmentDisposition } from './filename.ts';
+import { rasterHeadLength, rasterType } from './raster.ts';
+import { findStaticFile } from './static-files.ts';
+
+/** What a host is asked for: the path below the interface's own page, still percent-encoded, without a leading slash. */
+export interface ContentRequest {
+  path: string;
+  query: URLSearchParams;
+}
+
+export interface ContentResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer | { file: string; size: number };
+}
+
+export type ContentResponder = (request: ContentRequest) => Promise<ContentResponse>;
+
+export interface ContentOptions {
+  /** Absolute path of the built interface. */
+  rendererDir: string;
+  dispatch: Dispatch;
+  /** `connect-src` of the interface's CSP. */
+  connectSource: string;
+}
+
+/** CSP of everything that is not a document of ours: should a browser show it after all, it can do nothing. */
+const inertPolicy = "default-src 'none'; sandbox";
+
+/** Answers requests for the interface's files and for message content, the same way in every host. Never rejects. */
+export function createContentResponder(options: ContentOptions): ContentResponder {
+  return async (request) => {
+    try {
+      const [kind, what, ...rest] = request.path.split('/');
+      if (request.path === contentPaths.frame) return mailFrame();
+      if (kind !== 'content') return await staticFile(options, request.path);
+      if (what === 'inline') return await inlineImage(options.dispatch, rest);
+      if (what === 'attachment') return await attachment(options.dispatch, rest);
+      if (what === 'remote' && rest.length === 0) {
+        return await remoteImage(options.dispatch, request.query.get('url') ?? '');
+      }
+      return failure(404);
+    } catch {
+      return failure(500);
+    }
+  };
+}
+
+function respond(
+  status: number,
+  headers: Record<string, string>,
+  body: ContentResponse['body'],
+): ContentResponse {
+  const length = 'file' in body ? body.size : body.byteLength;
+  return {
+    status,
+    headers: {
+      ...commonHeaders,
+      'Content-Security-Policy': inertPolicy,
+      'Content-Length': String(length),
+      ...headers,
+    },
+    body,
+  };
+}
+
+const statusTexts: Readonly<Record<number, string>> = {
+  404: 'Not found.',
+  500: 'Something went wrong.',
+  503: 'Not available right now.',
+};
+
+function failure(status: number): ContentResponse {
+  const text = statusTexts[status] ?? 'Refused.';
+  return respond(status, { 'Content-Type': 'text/plain; charset=utf-8' }, Buffer.from(`${text}\n`));
+}
+
+function mailFrame(): ContentResponse {
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': mailFramePolicy,
+  };
+  return respond(200, headers, Buffer.from(mailFrameDocument));
+}
+
+async function staticFile(options: ContentOptions, path: string): Promise<ContentResponse> {
+  const found = await findStaticFile(options.rendererDir, path === '' ? 'index.html' : path);
+  if (found === null) return failure(404);
+  const policy = found.type.startsWith('text/html') ? interfacePolicy(options.connectSource) : inertPolicy;
+  return respond(
+    200,
+    { 'Content-Type': found.type, 'Content-Security-Policy': policy },
+    { file: found.path, size: found.size },
+  );
+}
+
+async function attachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const stored = await fetchPart(dispatch, names);
+  if ('status' in stored) return stored;
+  const size = await readHead(stored.path, (_head, fileSize) => fileSize);
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': attachmentDisposition(stored.filename),
+  };
+  return respond(200, headers, { file: stored.path, size });
+}
+
+async function inlineImage(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const stored = await fetchPart(dispatch, names);
+  if ('status' in stored) return stored;
+  const { type, size } = await readHead(stored.path, (head, size) => ({ type: rasterType(head), size }));
+  if (type === null) return failure(404);
+  return respond(200, { 'Content-Type': type }, { file: stored.path, size });
+}
+
+async function remoteImage(dispatch: Dispatch, url: string): Promise<ContentResponse> {
+  const outcome = await dispatch('images.fetch', { url }, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  const { bytes } = methods['images.fetch'].output.parse(outcome.output);
+  const type = rasterType(bytes.subarray(0, rasterHeadLength));
+  if (type === null) return failure(404);
+  return respond(
+    200,
+    { 'Content-Type': type },
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  );
+}
+
+/** The stored file of `<messageId>/<partId>`, fetched when needed, or the response that says why there is none. */
+async function fetchPart(dispatch: Dispatch, names: string[]): Promise<StoredFile | ContentResponse> {
+  const [messageId = '', partId = ''] = names;
+  if (names.length !== 2 || !/^\d{1,15}$/.test(messageId)) return failure(404);
+  const outcome = await dispatch('attachments.fetch', { messageId: Number(messageId), partId }, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  return methods['attachments.fetch'].output.parse(outcome.output);
+}
+
+function statusOf(code: ApiErrorCode): number {
+  if (code === 'internal') return 500;
+  return code === 'not-found' || code === 'invalid-input' || code === 'too-large' ? 404 : 503;
+}
+
+async function readHead<T>(path: string, read: (head: Uint8Array, size: number) => T): Promise<T> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(rasterHeadLength), 0, rasterHeadLength, 0);
+    return read(buffer.subarray(0, bytesRead), size);
+  } finally {
+    await file.close();
+  }
+}

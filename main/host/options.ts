@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultDataDir } from './data-dir.ts';
+
+/** A mistake on the command line, in words for the person who typed it. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export interface HostOptions {
+  dataDir: string;
+  /** 0: any free port. */
+  port: number;
+  open: boolean;
+  demo: boolean;
+  /** A file of accounts to sign in to, read once and deleted: how `--demo` hands them over. */
+  demoAccounts: string | null;
+}
+
+export const hostFlags = {
+  'data-dir': { type: 'string' },
+  port: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  demo: { type: 'boolean' },
+  'demo-accounts': { type: 'string' },
+} as const;
+
+/**
+ * Reads a host's command line.
+ *
+ * @param strict - false for Electron, whose command line also carries Chromium's own switches and addresses to open.
+ * @throws UsageError
+ */
+export function parseHostOptions(args: string[], strict = true): HostOptions {
+  const { values } = read(args, strict);
+  const text = (name: 'data-dir' | 'port' | 'demo-accounts'): string | null => {
+    const value = values[name];
+    if (value === undefined) return null;
+    if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} needs a value.`);
+    return value;
+  };
+  const demoAccounts = text('demo-accounts');
+  return {
+    dataDir: resolve(text('data-dir') ?? defaultDataDir()),
+    port: parsePort(text('port') ?? '0'),
+    open: values['no-open'] !== true,
+    demo: values.demo === true || demoAccounts !== null,
+    demoAccounts: demoAccounts === null ? null : resolve(demoAccounts),
+  };
+}
+
+function read(args: string[], strict: boolean) {
+  try {
+    return parseArgs({ args, options: hostFlags, strict, allowPositionals: !strict });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port needs a number from 0 to 65535.`);
+  return port;
+}
