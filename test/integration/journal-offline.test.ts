@@ -189,11 +189,11 @@ describe('the answer is lost', () => {
     server = await startDovecot({ hideCapabilities });
     proxy = await startProxy(server.ports.imap);
     desk = await Desk.open(server, 'lost', ['one', 'two', 'three'], { port: proxy.port });
-    const isThere = desk.phone.waitFor('Archive', (messages) => messages.length === 1);
     // The foreground connection is opened by something harmless before.
     await desk.act({ type: 'set-seen', value: true }, 'inbox', ['three']);
     await desk.untilSettled();
     await quiet(proxy, desk);
+    const isThere = desk.phone.waitFor('Archive', (messages) => messages.length === 1);
     // The command goes out; with the first byte of its answer the line breaks.
     proxy.setMode({ cutAfterBytes: 1, direction: 'toClient' });
     await desk.act({ type: 'archive' }, 'inbox', ['one']);

@@ -11,6 +11,8 @@ export interface SessionEvents {
   onExists?: (path: string) => void;
   onExpunge?: (event: ExpungeEvent) => void;
   onFlags?: (event: FlagsEvent) => void;
+  /** The mailbox to watch was opened (again): what it says may be news, and is not said once more. */
+  onWatched?: (mailbox: MailboxObject) => void;
 }
 
 export interface SessionOptions extends SessionEvents {
@@ -59,10 +61,12 @@ export class ImapSession {
   private ended = false;
   private idlePath: string | null = null;
   private readonly log: Log;
+  private readonly onWatched: (mailbox: MailboxObject) => void;
 
   private constructor(client: ImapFlow, options: SessionOptions) {
     this.client = client;
     this.log = options.log;
+    this.onWatched = options.onWatched ?? (() => {});
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
         this.ended = true;
@@ -230,7 +234,7 @@ export class ImapSession {
     const { mailbox } = this.client;
     if (mailbox && mailbox.path === path) return false;
     try {
-      await this.open(path);
+      this.onWatched(await this.open(path));
       return true;
     } catch (error) {
       this.log.warn('The mailbox to watch could not be opened', { path, ...describeError(error) });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExpungeEvent, FlagsEvent } from 'imapflow';
+import type { ExpungeEvent, FlagsEvent, MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
@@ -209,6 +209,7 @@ export class AccountSync {
       onExists: (path) => this.hear(session, path),
       onExpunge: (event) => this.hearExpunge(session, event),
       onFlags: (event) => this.hearFlags(session, event),
+      onWatched: (mailbox) => this.hearState(session, mailbox),
     });
     return session;
   }
@@ -342,6 +343,17 @@ export class AccountSync {
     void this.visitOn(session, row.id).catch((error) => {
       if (session.usable) this.context.log.warn('A change could not be fetched', describeError(error));
     });
+  }
+
+  /** A mailbox was opened to be watched: visited when it is not as the last visit left it. */
+  private hearState(session: ImapSession, opened: MailboxObject): void {
+    const row = mailboxByPath(this.context.cache, this.context.account.id, opened.path);
+    if (!row) return;
+    const isSame =
+      String(opened.uidValidity) === row.uid_validity &&
+      (opened.uidNext === undefined || opened.uidNext === row.uid_next) &&
+      (opened.highestModseq === undefined || String(opened.highestModseq) === row.highest_modseq);
+    if (!isSame) this.hear(session, opened.path);
   }
 
   private hearExpunge(session: ImapSession, event: ExpungeEvent): void {

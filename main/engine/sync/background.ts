@@ -1,5 +1,6 @@
-import type { ImapFlow, StatusObject } from 'imapflow';
+import type { FetchMessageObject, ImapFlow, StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
+import { fetchRows } from '../imap/fetch-rows.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
@@ -26,6 +27,7 @@ import {
 import { changeMail, type SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, isUnreadable, reconcile, skip, skippedCount } from './mailbox-sync.ts';
+import { uidRanges } from './uid-set.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
@@ -366,7 +368,14 @@ export class BackgroundSync {
       bodyParts: group.locations[0]!.structure.textParts.map((part) => part.partId),
     };
     const bodies: LocatedBody[] = [];
-    for await (const message of client.fetch([...byUid.keys()], query, { uid: true })) {
+    const isAnswer = (row: FetchMessageObject): boolean => (row.bodyParts?.size ?? 0) > 0;
+    for await (const message of fetchRows(
+      client,
+      uidRanges([...byUid.keys()]),
+      query,
+      { uid: true },
+      isAnswer,
+    )) {
       const location = byUid.get(message.uid);
       const body = location ? decodeParts(location.structure.textParts, message) : null;
       if (location && body) bodies.push({ location, body });

@@ -1,4 +1,5 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
@@ -313,7 +314,8 @@ async function fetchHeaders(
   const flush = (): void => {
     newMessageIds.push(...storeFetched(context, row.id, batch.splice(0)));
   };
-  for await (const message of client.fetch(range, headerQuery, { uid })) {
+  const isAnswer = (row: FetchMessageObject): boolean => row.envelope !== undefined && row.uid > 0;
+  for await (const message of fetchRows(client, range, headerQuery, { uid }, isAnswer)) {
     if (hasDamagedText(message)) damaged.push(message);
     else batch.push(message);
     if (batch.length >= headerChunk) flush();
@@ -329,7 +331,7 @@ async function fetchHeaders(
 function storeFetched(context: SyncContext, mailboxId: number, fetched: FetchMessageObject[]): number[] {
   if (fetched.length === 0) return [];
   const now = context.now();
-  const messages = fetched.filter((message) => message.uid > 0).map((message) => normalise(message, now));
+  const messages = fetched.map((message) => normalise(message, now));
   let newMessageIds: number[] = [];
   changeMail(context, context.cache, () => {
     const owner = { accountId: context.account.id, email: context.account.email };

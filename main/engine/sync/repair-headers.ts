@@ -1,4 +1,5 @@
 import type { FetchMessageObject, ImapFlow, MessageAddressObject } from 'imapflow';
+import { fetchRows } from '../imap/fetch-rows.ts';
 import { decodeHeaderBytes } from '../mime/index.ts';
 import { uidRanges } from './uid-set.ts';
 
@@ -23,10 +24,13 @@ export async function repairHeaders(
 ): Promise<void> {
   const byUid = new Map(messages.map((message) => [message.uid, message]));
   const range = uidRanges([...byUid.keys()]);
-  for await (const fetched of client.fetch(
+  const query = { uid: true, headers: ['Subject', 'From'] };
+  for await (const fetched of fetchRows(
+    client,
     range,
-    { uid: true, headers: ['Subject', 'From'] },
+    query,
     { uid: true },
+    (row) => row.headers !== undefined,
   )) {
     const envelope = byUid.get(fetched.uid)?.envelope;
     if (!envelope || !fetched.headers) continue;
