@@ -1,6 +1,7 @@
 import { ApiError } from '../../shared/api/error.ts';
 import { type Handlers, methods } from '../../shared/api/methods.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
+import type { SecretProtection } from '../engine/engine.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
 import { outsideLink } from '../host/links.ts';
@@ -8,7 +9,7 @@ import { outsideLink } from '../host/links.ts';
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
 export function browserHandlers(
   dispatch: Dispatch,
-  info: { version: string; demo: boolean },
+  info: { version: string; demo: boolean; secrets: SecretProtection },
 ): Handlers<'host'> {
   return {
     async 'attachments.save'({ messageId, partId }) {

@@ -55,7 +55,7 @@ async function serve(args: string[], outDir: string): Promise<void> {
   process.on('disconnect', askedToEnd);
   process.channel?.unref();
 
-  const info = { version: productVersion(outDir), demo: options.demo };
+  const info = { version: productVersion(outDir), demo: options.demo, secrets: 'file' as const };
   const { engine, dispatch } = await startHosted({
     options,
     outDir,

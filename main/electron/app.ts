@@ -120,17 +120,18 @@ async function start(
   // Whatever should come up elsewhere finds every door closed as well.
   guardSession(electron.session.defaultSession, !app.isPackaged);
 
-  const info = { version: productVersion(outDir), demo: options.demo };
+  const secrets = await openSecretStore({
+    safeStorage,
+    platform: process.platform,
+    encrypted: createSecretFile(join(options.dataDir, 'secrets.encrypted.json')),
+    plain: createSecretFile(join(options.dataDir, 'secrets.json')),
+    log: log.write,
+  });
+  const info = { version: productVersion(outDir), demo: options.demo, secrets: secrets.protection };
   const hosted: Hosted = await startHosted({
     options,
     outDir,
-    secrets: await openSecretStore({
-      safeStorage,
-      platform: process.platform,
-      encrypted: createSecretFile(join(options.dataDir, 'secrets.encrypted.json')),
-      plain: createSecretFile(join(options.dataDir, 'secrets.json')),
-      log: log.write,
-    }),
+    secrets,
     log,
     handlers: (dispatch) => electronHandlers(electron, window, dispatch, info),
     ...(parts.start === undefined ? {} : { start: parts.start }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { ApiError } from '../../shared/api/error.ts';
 import { type Handlers, methods } from '../../shared/api/methods.ts';
+import type { SecretProtection } from '../engine/engine.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
 import { outsideLink } from '../host/links.ts';
@@ -13,7 +14,7 @@ export function electronHandlers(
   { dialog, app, shell }: Pick<Electron, 'dialog' | 'app' | 'shell'>,
   window: () => BrowserWindow | null,
   dispatch: Dispatch,
-  info: { version: string; demo: boolean },
+  info: { version: string; demo: boolean; secrets: SecretProtection },
 ): Handlers<'host'> {
   return {
     async 'attachments.save'({ messageId, partId }) {

@@ -164,6 +164,8 @@ export const methods = {
       platform: z.string(),
       version: z.string(),
       demo: z.boolean(),
+      /** Who keeps the passwords: the operating system, a file that only its owner can read, or nobody past this run. */
+      secrets: z.enum(['os', 'file', 'session']),
     }),
   ),
 } as const;

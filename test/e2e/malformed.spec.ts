@@ -1,5 +1,6 @@
 import { deliver } from '../lab/deliver.ts';
 import { malformedMessages } from '../lab/malformed/index.ts';
+import type { CurlewPage } from './support/curlew-page.ts';
 import { expect, test } from './support/test.ts';
 
 test('broken messages: the mailbox lists them all, and each opens as something readable', async ({
@@ -16,21 +17,33 @@ test('broken messages: the mailbox lists them all, and each opens as something r
   const app = await curlew.start();
   await app.addAccount(user, server);
   await expect(app.status).toContainText('Up to date', { timeout: 120_000 });
-  await expect(app.mailbox(/^Inbox, \d+ unread/)).toBeVisible();
 
-  for (const { name, expectReadable } of corpus) {
-    if (expectReadable === '') continue;
-    await test.step(name, async () => {
-      await app.search.fill(`"${expectReadable}"`);
-      const row = app.list.getByRole('option').first();
-      await expect(row).toBeVisible();
-      await row.click();
-      const shown = app.conversation
-        .getByText(expectReadable)
-        .or(
-          app.conversation.locator('iframe[title="Message body"]').contentFrame().getByText(expectReadable),
-        );
-      await expect(shown.first()).toBeVisible();
-    });
+  const first = app.list.getByRole('option').first();
+  await first.click();
+  const rows = Number(await first.getAttribute('aria-setsize'));
+  let seen = '';
+  for (let row = 1; row <= rows; row++) {
+    await expect(app.list.getByRole('option', { selected: true })).toHaveAttribute(
+      'aria-posinset',
+      String(row),
+    );
+    seen += await readConversation(app);
+    await app.page.keyboard.press('j');
   }
+  const unreadable = corpus
+    .filter(({ expectReadable }) => !seen.includes(expectReadable))
+    .map(({ name }) => name);
+  expect(unreadable).toEqual([]);
 });
+
+/** All that the reading pane shows, when it has finished loading, messages' frames included. */
+async function readConversation(app: CurlewPage): Promise<string> {
+  await expect(app.conversation.getByRole('article').first()).toBeVisible();
+  await expect(app.conversation.getByRole('status', { name: /Loading/ })).toHaveCount(0);
+  const parts = [await app.conversation.innerText()];
+  for (const frame of await app.conversation.locator('iframe[title="Message body"]').all()) {
+    await expect(frame).toBeVisible();
+    parts.push(await frame.contentFrame().locator('body').innerText());
+  }
+  return parts.join('\n');
+}

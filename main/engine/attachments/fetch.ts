@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
-import { type ImapSession, Priority } from '../imap/session.ts';
+import type { ImapSession } from '../imap/session.ts';
 import { extractWholeAttachment } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
 import { fetchWhole, locate } from '../sync/body-fetch.ts';
@@ -34,9 +34,9 @@ export async function fetchAttachment(
   const known = storedAttachment(db, messageId, partId);
   if (known && (await hasAttachment(dataDir, known))) return file(known.sha256, known.size);
 
-  const { accountId, path, uid } = location!;
+  const { accountId, uid } = location!;
   const session = await connect(accountId);
-  const stored = await session.run(Priority.user, path, async (client) => {
+  const stored = await session.serve(location!, async (client) => {
     if (partId.startsWith('whole.')) {
       const bytes = await extractWholeAttachment(await fetchWhole(client, location!), partId);
       if (!bytes) {

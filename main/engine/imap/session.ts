@@ -168,6 +168,22 @@ export class ImapSession {
     });
   }
 
+  /** As `run`, for what somebody waits for: fails with an ApiError in words for a person. */
+  async serve<T>(where: UidPlace, work: (client: ImapFlow) => Promise<T>): Promise<T> {
+    try {
+      return await this.run(Priority.user, where, work);
+    } catch (error) {
+      if (error instanceof ApiError || error instanceof UidsChanged) throw error;
+      if (!this.usable) throw gone(error);
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      throw new ApiError('server-refused', `The server refused: “${refusal.message.slice(0, 200)}”.`, {
+        retryable: refusal.isTemporary,
+        cause: error,
+      });
+    }
+  }
+
   /** The mailbox to idle on when there is nothing else to do; null for none. */
   idleOn(path: string | null): void {
     if (this.idlePath === path) return;
@@ -244,8 +260,11 @@ export class ImapSession {
   }
 }
 
-function gone(): ApiError {
-  return new ApiError('offline', 'There is no connection to the server at the moment.', { retryable: true });
+function gone(cause?: unknown): ApiError {
+  return new ApiError('offline', 'There is no connection to the server at the moment.', {
+    retryable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function isLoopback(host: string): boolean {

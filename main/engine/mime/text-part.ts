@@ -17,7 +17,7 @@ export interface DecodedTextPart {
  * HTML comes as the sender wrote it, decoded: sanitise before showing.
  */
 export function decodeTextPart(bytes: Uint8Array, part: TextPart): DecodedTextPart {
-  const decoded = decodeTransfer(bytes, part.encoding);
+  const decoded = Buffer.concat([textBeforeUuencoded(bytes, part), decodeTransfer(bytes, part.encoding)]);
   const cut = decoded.length > MAX_TEXT_BYTES;
   const body = cut ? decoded.subarray(0, lineEndBefore(decoded, MAX_TEXT_BYTES)) : decoded;
   const charset = part.charset || (part.kind === 'html' ? metaCharset(body) : undefined);
@@ -25,6 +25,13 @@ export function decodeTextPart(bytes: Uint8Array, part: TextPart): DecodedTextPa
   const content = part.flowed && part.kind === 'text' ? unflow(text, part.delSp) : text;
   const notes = [note, cut ? 'This message is very long. Only its beginning is shown.' : null];
   return { part: { kind: part.kind, content }, note: notes.filter((n) => n !== null).join(' ') || null };
+}
+
+/** What a sender wrote above a uuencoded block of the same part is text, too. */
+function textBeforeUuencoded(bytes: Uint8Array, part: TextPart): Uint8Array {
+  if (!/^\s*(?:x-)?uue/i.test(part.encoding ?? '')) return new Uint8Array();
+  const begin = /^begin(?:-base64)? [0-7]{3,4} /m.exec(Buffer.from(bytes).toString('latin1'));
+  return bytes.subarray(0, begin ? begin.index : 0);
 }
 
 /** A cut behind a line feed splits no character in any set but UTF-16. */

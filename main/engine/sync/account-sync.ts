@@ -166,7 +166,7 @@ export class AccountSync {
     const location = locate(cache, messageId);
     if (!location) throw this.offline();
     const fetch = (from: MessageLocation): Promise<FetchedBody> =>
-      session.run(Priority.user, from, (client) => fetchBody(client, from));
+      session.serve(from, (client) => fetchBody(client, from));
     try {
       return { location, body: await fetch(location) };
     } catch (error) {

@@ -20,6 +20,7 @@ import {
   decodeParts,
   type FetchedBody,
   fetchBody,
+  isBlank,
   type MessageLocation,
   type PrefetchGroup,
   planPrefetch,
@@ -378,7 +379,8 @@ export class BackgroundSync {
     )) {
       const location = byUid.get(message.uid);
       const body = location ? decodeParts(location.structure.textParts, message) : null;
-      if (location && body) bodies.push({ location, body });
+      // What seems empty is looked at more closely when it is opened.
+      if (location && body && !isBlank(body)) bodies.push({ location, body });
     }
     return bodies;
   }

@@ -80,7 +80,7 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
     );
     if (!fetched) throw messageGone();
     const body = decodeParts(textParts, fetched);
-    if (body) return body;
+    if (body && !(isBlank(body) && mayHideText(location))) return body;
   }
   // A message that is all attachments has nothing to read, and must not be downloaded for it.
   if (location.structure.complete && textParts.length === 0 && location.structure.attachments.length > 0) {
@@ -96,6 +96,15 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
       ? {}
       : { structure: { ...location.structure, attachments: parsed.attachments } }),
   };
+}
+
+export function isBlank(body: FetchedBody): boolean {
+  return body.parts.every((part) => part.content.trim() === '');
+}
+
+/** A small message without any text and attachment: where it has no header section, the server takes its text for one. */
+function mayHideText(location: MessageLocation): boolean {
+  return location.structure.attachments.length === 0 && location.size > 0 && location.size < 65_536;
 }
 
 /** All bytes of a message, up to a limit. */

@@ -111,11 +111,15 @@ export function brokenStructure(): MalformedMessage[] {
       ],
       `--sig\r\n${part(said('signed-without-signature'))}--sig--\r\n`,
     ),
-    one(
-      'encrypted-to-nobody',
-      ['Content-Type: multipart/encrypted; boundary="enc"; protocol="application/pgp-encrypted"'],
-      `--enc\r\n${part('Version: 1', 'application/pgp-encrypted')}--enc\r\n${part(`${said('encrypted-to-nobody')} (not encrypted)`)}--enc--\r\n`,
-    ),
+    // Parts of an encrypted message are never mixed into a document: it shows its parts as attachments.
+    {
+      ...one(
+        'encrypted-to-nobody',
+        ['Content-Type: multipart/encrypted; boundary="enc"; protocol="application/pgp-encrypted"'],
+        `--enc\r\n${part('Version: 1', 'application/pgp-encrypted')}--enc\r\n${part(`${said('encrypted-to-nobody')} (not encrypted)`)}--enc--\r\n`,
+      ),
+      expectReadable: '',
+    },
     nestedMultipart('nested-multipart-50', 50),
     nestedMessages('nested-rfc822-30', 30),
     manyParts('parts-2000', 2000),

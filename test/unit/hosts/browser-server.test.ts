@@ -29,7 +29,10 @@ async function serve(): Promise<Served> {
   const engine = fakeEngine();
   const { folder, secret } = rendererFolder();
   const dispatch: Dispatch = (...request) => dispatcher(...request);
-  const dispatcher = createDispatcher(engine, browserHandlers(dispatch, { version: '1.2.3', demo: false }));
+  const dispatcher = createDispatcher(
+    engine,
+    browserHandlers(dispatch, { version: '1.2.3', demo: false, secrets: 'file' }),
+  );
   const server = await startBrowserServer({ port: 0, rendererDir: folder, engine, dispatch, log: () => {} });
   onTestFinished(() => server.close());
   const raw: Served['raw'] = (method, target, headers = {}) => {
@@ -343,7 +346,13 @@ describe('the API over WebSocket', () => {
     const { socket, next } = await open(server);
     socket.send(JSON.stringify({ id: 1, method: 'accounts.list', input: {} }));
     socket.send(JSON.stringify({ id: 2, method: 'app.info', input: {} }));
-    const info = { host: 'browser', platform: process.platform, version: '1.2.3', demo: false };
+    const info = {
+      host: 'browser',
+      platform: process.platform,
+      version: '1.2.3',
+      demo: false,
+      secrets: 'file',
+    };
     expect(await next()).toEqual({ id: 2, ok: true, output: info });
     expect(await next()).toEqual({ id: 1, ok: true, output: [] });
   });

@@ -84,7 +84,7 @@ const refused = [
 
 function open(url: string) {
   const double = electronDouble();
-  const info = { version: '1', demo: false };
+  const info = { version: '1', demo: false, secrets: 'os' as const };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const handlers = electronHandlers(double.electron, () => null, dispatch, info);
   const dispatcher = createDispatcher(fakeEngine(), handlers);
