@@ -191,21 +191,20 @@ describe('certificates', () => {
   it.each(cases)('%s: %s, over TLS and STARTTLS', async (certificate, expected) => {
     await using server = await startDovecot({
       certificate,
-      users: [{ name: 'mara@lab.test', password: 'secret' }],
+      users: ['tls', 'starttls'].map((name) => ({ name: `${name}@lab.test`, password: 'secret' })),
     });
-    for (const [port, security] of [
-      [server.ports.imaps, 'tls'],
-      [server.ports.imap, 'starttls'],
-    ] as const) {
-      const script = new URL('./tls-sign-in.ts', import.meta.url).pathname;
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [script, 'localhost', String(port), security],
-        { env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caFile, NODE_OPTIONS: '' } },
-      );
-      expect(JSON.parse(stdout)).toEqual({ outcome: expected, accounts: expected === 'added' ? 1 : 0 });
-    }
-    if (expected !== 'added') expect(await server.logTail(200)).not.toMatch(/user=<mara|\d+ attempts/);
+    const script = new URL('./tls-sign-in.ts', import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [script, 'localhost', String(server.ports.imaps), String(server.ports.imap)],
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caFile, NODE_OPTIONS: '' } },
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      tls: expected,
+      starttls: expected,
+      accounts: expected === 'added' ? 2 : 0,
+    });
+    if (expected !== 'added') expect(await server.logTail(200)).not.toMatch(/user=<\w|\d+ attempts/);
   });
 
   it('where STARTTLS is asked for and not offered, no password is sent', async () => {
@@ -224,6 +223,6 @@ describe('certificates', () => {
       engine.client.call('accounts.add', { name: 'Mara', email: 'mara@lab.test', password: 'secret', imap }),
     ).rejects.toMatchObject({ code: 'tls-unavailable' });
     await engine.dispose();
-    expect(await server.logTail(200)).not.toMatch(/user=<mara|\d+ attempts/);
+    expect(await server.logTail(200)).not.toMatch(/user=<\w|\d+ attempts/);
   });
 });
