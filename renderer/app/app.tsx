@@ -1,0 +1,51 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Tooltip } from 'radix-ui';
+import { type ReactNode, useEffect } from 'react';
+import { ApiError } from '../../shared/api/error.ts';
+import { FirstRun } from '../features/accounts/first-run.tsx';
+import { Toasts } from '../features/notices/toasts.tsx';
+import { handleShortcut } from '../features/shortcuts/handle.ts';
+import { t } from '../i18n/index.ts';
+import { Logo } from '../ui/logo.tsx';
+import { useAccounts } from './queries.ts';
+import { type Services, ServicesContext, useServices } from './services.ts';
+import { Shell } from './shell.tsx';
+import { useThemeAttribute } from './theme.ts';
+
+/** The whole interface over one set of services. */
+export function App({ services }: { services: Services }): ReactNode {
+  return (
+    <ServicesContext value={services}>
+      <QueryClientProvider client={services.queries}>
+        <Tooltip.Provider delayDuration={450} skipDelayDuration={200} disableHoverableContent>
+          <Root />
+          <Toasts />
+        </Tooltip.Provider>
+      </QueryClientProvider>
+    </ServicesContext>
+  );
+}
+
+function Root(): ReactNode {
+  const { commands } = useServices();
+  const accounts = useAccounts();
+  useThemeAttribute();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => handleShortcut(event, commands);
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [commands]);
+
+  if (accounts.data !== undefined) return accounts.data.length === 0 ? <FirstRun /> : <Shell />;
+  if (!accounts.isError) return null;
+  return (
+    <main className="empty" style={{ height: '100%' }} role="alert">
+      <Logo size={44} />
+      <h1 className="empty__title">{t('accounts.errorTitle')}</h1>
+      <p>{ApiError.from(accounts.error).message}</p>
+      <button type="button" className="button" onClick={() => void accounts.refetch()}>
+        {t('common.retry')}
+      </button>
+    </main>
+  );
+}

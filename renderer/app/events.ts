@@ -1,0 +1,83 @@
+import type { ApiEvent } from '../../shared/api/events.ts';
+import type { AccountStatus } from '../../shared/model/status.ts';
+import { notices } from '../features/notices/notices.ts';
+import { Coalescer } from './coalesce.ts';
+import { keys } from './keys.ts';
+import type { Services } from './services.ts';
+import { ui } from './ui-store.ts';
+
+/** Turns the engine's events into exactly what has to be asked again. Returns the function that ends it. */
+export function followEvents(services: Services): () => void {
+  const { client, queries, lists, commands } = services;
+  const changes = new Coalescer((change) => {
+    if (change.mailboxIds.size > 0) lists.invalidate(change.mailboxIds);
+    if (change.threadIds === null) void queries.invalidateQueries({ queryKey: keys.conversations });
+    else
+      for (const id of change.threadIds) void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+    void queries.invalidateQueries({ queryKey: keys.searches });
+  });
+  const counts = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.mailboxes }));
+
+  const onEvent = (event: ApiEvent): void => {
+    switch (event.type) {
+      case 'accounts.changed':
+        for (const key of [keys.accounts, keys.mailboxes, keys.status, keys.operations]) {
+          void queries.invalidateQueries({ queryKey: key });
+        }
+        lists.invalidate(null);
+        break;
+      case 'mailboxes.changed':
+        counts.add([event.accountId], []);
+        break;
+      case 'threads.changed':
+        changes.add(event.mailboxIds, event.threadIds);
+        break;
+      case 'message.bodyChanged':
+        void queries.invalidateQueries({ queryKey: keys.body(event.messageId) });
+        void queries.invalidateQueries({ queryKey: keys.conversation(event.threadId) });
+        break;
+      case 'sync.status':
+        queries.setQueryData<AccountStatus[]>(keys.status, (old = []) => [
+          ...old.filter((one) => one.accountId !== event.status.accountId),
+          event.status,
+        ]);
+        break;
+      case 'operations.changed':
+        void queries.invalidateQueries({ queryKey: keys.operations });
+        break;
+      case 'operation.failed':
+        void queries.invalidateQueries({ queryKey: keys.operations });
+        notices.alert(event.message, {
+          key: `operation:${event.operationId}`,
+          onDismiss: () =>
+            void client.call('operations.dismiss', { operationId: event.operationId }).catch(() => {}),
+        });
+        break;
+      case 'settings.changed':
+        queries.setQueryData(keys.settings, event.settings);
+        break;
+      case 'app.command':
+        if (event.command === 'add-account') ui.setDialog('add-account');
+        else if (event.command === 'undo') void commands.undo();
+        else if (event.command === 'focus-search') document.getElementById('search-mail')?.focus();
+        else if (event.threadId !== undefined) {
+          ui.set({ open: { threadId: event.threadId, messageId: null, view: null, how: 'opened' } });
+        }
+        break;
+      case 'mail.arrived':
+        break;
+    }
+  };
+  const unsubscribe = client.subscribe(onEvent);
+  return () => {
+    unsubscribe();
+    changes.stop();
+    counts.stop();
+  };
+}
+
+/** After a reconnect nothing that is shown can be trusted: events may have been missed. */
+export function refreshEverything({ queries, lists }: Services): void {
+  void queries.invalidateQueries();
+  lists.invalidate(null);
+}

@@ -1,0 +1,15 @@
+/** Every query key of the interface, so that events can name what they make stale. */
+export const keys = {
+  accounts: ['accounts'],
+  mailboxes: ['mailboxes'],
+  settings: ['settings'],
+  status: ['status'],
+  operations: ['operations'],
+  info: ['info'],
+  conversations: ['conversation'],
+  conversation: (threadId: number) => ['conversation', threadId],
+  body: (messageId: number) => ['body', messageId],
+  bodies: ['body'],
+  searches: ['search'],
+  search: (text: string) => ['search', text],
+} as const;

@@ -1,0 +1,4 @@
+import { chooseBridge } from './bridge.ts';
+import { start } from './start.tsx';
+
+start(chooseBridge());

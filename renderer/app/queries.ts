@@ -1,0 +1,80 @@
+import { type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ApiClient } from '../../shared/api/client.ts';
+import type { Account } from '../../shared/model/account.ts';
+import type { Mailbox } from '../../shared/model/mailbox.ts';
+import type { MessageBody } from '../../shared/model/message.ts';
+import type { Operation } from '../../shared/model/operation.ts';
+import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
+import type { AccountStatus } from '../../shared/model/status.ts';
+import type { Conversation } from '../../shared/model/thread.ts';
+import { viewKey } from '../features/thread-list/thread-lists.ts';
+import type { OwnAddresses } from '../ui/names.ts';
+import { keys } from './keys.ts';
+import { useServices } from './services.ts';
+import type { OpenConversation } from './ui-store.ts';
+
+export function useAccounts(): UseQueryResult<Account[]> {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.accounts, queryFn: () => client.call('accounts.list', {}) });
+}
+
+export function useMailboxes(): UseQueryResult<Mailbox[]> {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.mailboxes, queryFn: () => client.call('mailboxes.list', {}) });
+}
+
+/** The settings; the defaults until they are known. */
+export function useSettings(): Settings {
+  const { client } = useServices();
+  const query = useQuery({ queryKey: keys.settings, queryFn: () => client.call('settings.get', {}) });
+  return query.data ?? defaultSettings;
+}
+
+export function useStatuses(): AccountStatus[] {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.status, queryFn: () => client.call('sync.status', {}) }).data ?? [];
+}
+
+export function useOperations(): Operation[] {
+  const { client } = useServices();
+  return (
+    useQuery({ queryKey: keys.operations, queryFn: () => client.call('operations.list', {}) }).data ?? []
+  );
+}
+
+export function useInfo() {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.info, queryFn: () => client.call('app.info', {}) }).data;
+}
+
+export function useConversation({ threadId, view }: OpenConversation): UseQueryResult<Conversation> {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: [...keys.conversation(threadId), view === null ? null : viewKey(view)],
+    queryFn: () => client.call('threads.get', { threadId, view }),
+  });
+}
+
+/** The body as cached, else as fetched from the server. */
+export async function readBody(client: ApiClient, messageId: number): Promise<MessageBody> {
+  const cached = await client.call('messages.body', { messageId });
+  return cached.state === 'ready' ? cached : client.call('messages.fetchBody', { messageId });
+}
+
+export function useBody(messageId: number): UseQueryResult<MessageBody> {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.body(messageId), queryFn: () => readBody(client, messageId) });
+}
+
+/** The person's own addresses, to say "You". */
+export function useOwnAddresses(): OwnAddresses {
+  const { data } = useAccounts();
+  return useMemo(() => new Set((data ?? []).map((account) => account.email.toLowerCase())), [data]);
+}
+
+/** Changes settings at once here, and durably in the engine. */
+export function updateSettings(client: ApiClient, queries: QueryClient, change: Partial<Settings>): void {
+  queries.setQueryData<Settings>(keys.settings, (old) => ({ ...(old ?? defaultSettings), ...change }));
+  client.call('settings.update', change).catch(() => queries.invalidateQueries({ queryKey: keys.settings }));
+}

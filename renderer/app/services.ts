@@ -1,0 +1,43 @@
+import { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import type { Bridge } from '../../shared/api/bridge.ts';
+import { type ApiClient, createClient } from '../../shared/api/client.ts';
+import { ThreadLists } from '../features/thread-list/thread-lists.ts';
+import { type Commands, createCommands } from '../features/toolbar/commands.ts';
+
+/** What features share: made once at the start, handed over by context. */
+export interface Services {
+  readonly client: ApiClient;
+  readonly queries: QueryClient;
+  readonly lists: ThreadLists;
+  readonly commands: Commands;
+}
+
+export function createServices(bridge: Bridge): Services {
+  const client = createClient(bridge);
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The engine is on this computer: whether the network is there says nothing about it.
+        networkMode: 'always',
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        // Events tell when something is stale.
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 120_000,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+  const lists = new ThreadLists(client);
+  return { client, queries, lists, commands: createCommands({ client, queries, lists }) };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error('useServices outside of its provider');
+  return services;
+}

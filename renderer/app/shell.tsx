@@ -1,0 +1,92 @@
+import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
+import { AddAccountDialog } from '../features/accounts/add-account-dialog.tsx';
+import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.tsx';
+import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
+import { Sidebar } from '../features/mailboxes/sidebar.tsx';
+import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
+import { ListColumn } from '../features/thread-list/list-column.tsx';
+import { viewTitle } from '../features/thread-list/thread-list.tsx';
+import { DeleteDialog } from '../features/toolbar/delete-dialog.tsx';
+import { t } from '../i18n/index.ts';
+import { PaneDivider } from '../ui/pane-divider.tsx';
+import { updateSettings, useMailboxes, useSettings } from './queries.ts';
+import { useServices } from './services.ts';
+import { useUi } from './ui-store.ts';
+import './shell.css';
+
+/** The three columns, and the dialogs that may lie over them. */
+export function Shell(): ReactNode {
+  const { client, queries } = useServices();
+  const settings = useSettings();
+  const [dragged, setDragged] = useState<{ sidebarWidth?: number; listWidth?: number }>({});
+  const sidebarWidth = dragged.sidebarWidth ?? settings.sidebarWidth;
+  const listWidth = dragged.listWidth ?? settings.listWidth;
+  const reading = useUi((state) => state.open !== null || state.selection.ids.size > 1);
+  useTitle();
+  useSyncFocus();
+
+  const settle = (change: { sidebarWidth?: number; listWidth?: number }): void => {
+    setDragged({});
+    updateSettings(client, queries, change);
+  };
+  const style = { '--sidebar-width': `${sidebarWidth}px`, '--list-width': `${listWidth}px` } as CSSProperties;
+  return (
+    <div className="shell" style={style} data-reading={reading}>
+      <Sidebar
+        divider={
+          <PaneDivider
+            label={t('common.resizeSidebar')}
+            value={sidebarWidth}
+            min={168}
+            max={400}
+            onDrag={(value) => setDragged({ sidebarWidth: value })}
+            onSettle={(value) => settle({ sidebarWidth: value })}
+          />
+        }
+      />
+      <ListColumn
+        divider={
+          <PaneDivider
+            label={t('common.resizeList')}
+            value={listWidth}
+            min={288}
+            max={640}
+            onDrag={(value) => setDragged({ listWidth: value })}
+            onSettle={(value) => settle({ listWidth: value })}
+          />
+        }
+      />
+      <ConversationPane />
+      <AddAccountDialog />
+      <RemoveAccountDialog />
+      <DeleteDialog />
+      <ShortcutsDialog />
+    </div>
+  );
+}
+
+/** Tells the engine what is on screen: that mailbox is brought up to date first, and watched. */
+function useSyncFocus(): void {
+  const { client } = useServices();
+  const view = useUi((state) => state.view);
+  const connected = useUi((state) => state.connected);
+  useEffect(() => {
+    // Only a hint: without it the mailbox comes up to date a little later.
+    if (connected) client.call('sync.focus', { view }).catch(() => {});
+  }, [client, view, connected]);
+}
+
+/** The window's title: what is shown, and how much of it is unread. */
+function useTitle(): void {
+  const view = useUi((state) => state.view);
+  const mailboxes = useMailboxes().data;
+  const { title, unread } = viewTitle(view, mailboxes ?? []);
+  useEffect(() => {
+    document.title =
+      title === ''
+        ? t('app.name')
+        : unread > 0
+          ? t('app.titleUnread', { count: unread, view: title })
+          : t('app.title', { view: title });
+  }, [title, unread]);
+}

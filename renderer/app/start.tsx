@@ -1,0 +1,33 @@
+// Tokens and base first: what features say about the same elements must come after.
+import './styles.ts';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Bridge } from '../../shared/api/bridge.ts';
+import { App } from './app.tsx';
+import { followEvents, refreshEverything } from './events.ts';
+import { createServices } from './services.ts';
+import { ui } from './ui-store.ts';
+import type { WebSocketBridge } from './websocket-bridge.ts';
+
+function isWebSocketBridge(bridge: Bridge | WebSocketBridge): bridge is WebSocketBridge {
+  return 'onConnection' in bridge;
+}
+
+/** Shows the interface over a bridge. Called once. */
+export function start(bridge: Bridge | WebSocketBridge): void {
+  const services = createServices(bridge);
+  followEvents(services);
+  if (isWebSocketBridge(bridge)) {
+    bridge.onConnection((connected) => {
+      ui.set({ connected });
+      if (connected) refreshEverything(services);
+    });
+  }
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('The page has no #root');
+  createRoot(root).render(
+    <StrictMode>
+      <App services={services} />
+    </StrictMode>,
+  );
+}

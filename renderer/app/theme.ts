@@ -1,0 +1,29 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { useSettings } from './queries.ts';
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function useSystemDark(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      dark.addEventListener('change', listener);
+      return () => dark.removeEventListener('change', listener);
+    },
+    () => dark.matches,
+  );
+}
+
+/** Light or dark, as chosen or as the system has it. */
+export function useEffectiveTheme(): 'light' | 'dark' {
+  const { theme } = useSettings();
+  const systemDark = useSystemDark();
+  return theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
+}
+
+/** Hands the theme to the style sheets. */
+export function useThemeAttribute(): void {
+  const theme = useEffectiveTheme();
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}

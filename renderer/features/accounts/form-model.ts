@@ -1,0 +1,113 @@
+import { type ConnectionSecurity, NewAccount, type ServerSettings } from '../../../shared/model/account.ts';
+import { t } from '../../i18n/index.ts';
+
+/** One server's fields, as typed. */
+export interface ServerFields {
+  readonly host: string;
+  readonly port: string;
+  /** The person wrote the port: it no longer follows the security. */
+  readonly portEdited: boolean;
+  readonly security: ConnectionSecurity;
+  readonly userName: string;
+}
+
+export interface AccountFields {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly imap: ServerFields;
+  readonly smtp: ServerFields;
+}
+
+export type Protocol = 'imap' | 'smtp';
+export type FieldName = 'email' | 'password' | `${Protocol}.${'host' | 'port'}`;
+export type FieldErrors = Partial<Record<FieldName, string>>;
+
+const ports: Record<Protocol, Record<ConnectionSecurity, number>> = {
+  imap: { tls: 993, starttls: 143, none: 143 },
+  smtp: { tls: 465, starttls: 587, none: 25 },
+};
+
+export function defaultPort(protocol: Protocol, security: ConnectionSecurity): number {
+  return ports[protocol][security];
+}
+
+export function emptyServer(protocol: Protocol): ServerFields {
+  return {
+    host: '',
+    port: String(defaultPort(protocol, 'tls')),
+    portEdited: false,
+    security: 'tls',
+    userName: '',
+  };
+}
+
+export const emptyFields: AccountFields = {
+  name: '',
+  email: '',
+  password: '',
+  imap: emptyServer('imap'),
+  smtp: emptyServer('smtp'),
+};
+
+/** Another security brings its usual port with it, unless the person wrote one. */
+export function withSecurity(
+  protocol: Protocol,
+  server: ServerFields,
+  security: ConnectionSecurity,
+): ServerFields {
+  return {
+    ...server,
+    security,
+    port: server.portEdited ? server.port : String(defaultPort(protocol, security)),
+  };
+}
+
+export function withPort(protocol: Protocol, server: ServerFields, port: string): ServerFields {
+  const usual = String(defaultPort(protocol, server.security));
+  return { ...server, port, portEdited: port !== '' && port !== usual };
+}
+
+function isPort(text: string): boolean {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text.trim()) && port >= 1 && port <= 65_535;
+}
+
+/** What is wrong with the fields; empty when they can be sent. */
+export function fieldErrors(fields: AccountFields): FieldErrors {
+  const errors: FieldErrors = {};
+  const email = fields.email.trim();
+  if (email === '') errors.email = t('accounts.missingEmail');
+  else if (!NewAccount.shape.email.safeParse(email).success) errors.email = t('accounts.invalidEmail');
+  if (fields.password === '') errors.password = t('accounts.missingPassword');
+  // SMTP alone cannot be: the engine needs to know both or find both.
+  if (fields.imap.host.trim() === '' && fields.smtp.host.trim() !== '')
+    errors['imap.host'] = t('accounts.missingHost');
+  for (const protocol of ['imap', 'smtp'] as const) {
+    const server = fields[protocol];
+    if (server.host.trim() !== '' && !isPort(server.port))
+      errors[`${protocol}.port`] = t('accounts.invalidPort');
+  }
+  return errors;
+}
+
+function serverSettings(server: ServerFields, email: string): ServerSettings {
+  return {
+    host: server.host.trim(),
+    port: Number(server.port),
+    security: server.security,
+    userName: server.userName.trim() || email,
+  };
+}
+
+/** The request for filled fields: servers only where they were given. */
+export function toNewAccount(fields: AccountFields): NewAccount {
+  const email = fields.email.trim();
+  return {
+    name: fields.name.trim(),
+    email,
+    password: fields.password,
+    ...(fields.imap.host.trim() === '' ? {} : { imap: serverSettings(fields.imap, email) }),
+    ...(fields.smtp.host.trim() === '' ? {} : { smtp: serverSettings(fields.smtp, email) }),
+  };
+}

@@ -1,0 +1,126 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { contentPaths } from '../../../shared/content/paths.ts';
+import type { Message } from '../../../shared/model/message.ts';
+import { useServices } from '../../app/services.ts';
+import { useEffectiveTheme } from '../../app/theme.ts';
+import { t } from '../../i18n/index.ts';
+import { handleShortcut } from '../shortcuts/handle.ts';
+import { connectFrame } from './frame-events.ts';
+import { QuoteButton } from './quote-button.tsx';
+import { type FilledFrame, fillFrame } from './sanitise/frame.ts';
+import { textOfMail } from './sanitise/sanitise.ts';
+import { TextPart } from './text-part.tsx';
+
+/** A message taller than this scrolls in its frame: hostile mail must not make the pane endless. */
+const tallest = 40_000;
+
+/** Heights of parts shown before, so that opening one again does not make the page jump. */
+const knownHeights = new Map<string, number>();
+
+interface HtmlPartProps {
+  readonly message: Message;
+  readonly index: number;
+  readonly html: string;
+  readonly showImages: boolean;
+  /** Told how many remote images were left out. */
+  onBlocked(index: number, count: number): void;
+}
+
+/**
+ * One HTML part in a frame of its own: no scripts, no navigation, and what is in it went through the sanitiser. The
+ * frame is as tall as its content.
+ */
+export function HtmlPart({ message, index, html, showImages, onBlocked }: HtmlPartProps): ReactNode {
+  const { client, commands } = useServices();
+  const theme = useEffectiveTheme();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const heightKey = `${message.id}/${index}`;
+  const [loads, setLoads] = useState(0);
+  const [filled, setFilled] = useState<FilledFrame | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [quoteShown, setQuoteShown] = useState(false);
+  const [height, setHeight] = useState(knownHeights.get(heightKey) ?? 96);
+  const paper = theme === 'dark' && filled?.sanitised.setsColours === true;
+
+  // The content goes in when the frame's own document has been loaded, and again when images are asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: attachments never change without a new message object
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    if (loads === 0 || inside == null) return;
+    try {
+      const result = fillFrame(inside, html, {
+        messageId: message.id,
+        attachments: message.attachments,
+        showImages,
+      });
+      setFilled(result);
+      onBlocked(index, result.sanitised.blockedImages);
+    } catch {
+      // Whatever a message does to the parser or the sanitiser costs its looks, not its words.
+      setFailed(true);
+      return;
+    }
+    const disconnect = connectFrame(inside, {
+      openLink: client,
+      onKey: (event) => handleShortcut(event, commands),
+    });
+    return disconnect;
+  }, [loads, html, message.id, showImages]);
+
+  useLayoutEffect(() => {
+    const root = frame.current?.contentDocument?.documentElement;
+    if (root == null || filled === null) return;
+    root.dataset.tone = paper ? 'paper' : theme;
+    if (filled.hasQuote) root.dataset.quote = quoteShown ? 'shown' : 'hidden';
+    else delete root.dataset.quote;
+  }, [paper, theme, filled, quoteShown]);
+
+  useEffect(() => {
+    const element = frame.current;
+    const inside = element?.contentDocument;
+    if (element == null || inside == null || filled === null) return;
+    const measure = (): void => {
+      const { documentElement: root, body } = inside;
+      if (root === null || body === null) return;
+      const content = Math.max(body.scrollHeight, Math.ceil(body.getBoundingClientRect().height));
+      const scrollBar = Math.max(0, element.clientHeight - root.clientHeight);
+      const next = Math.min(tallest, Math.max(24, content + scrollBar));
+      knownHeights.set(heightKey, next);
+      setHeight(next);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(inside.body);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [filled, heightKey]);
+
+  if (failed) {
+    return (
+      <>
+        <p className="body__note">{t('conversation.bodyPlain')}</p>
+        <TextPart text={textOfMail(html)} />
+      </>
+    );
+  }
+  return (
+    <div className="html-part" data-paper={paper || undefined}>
+      <iframe
+        ref={frame}
+        title={t('conversation.body')}
+        src={contentPaths.frame}
+        sandbox="allow-same-origin"
+        className="html-part__frame"
+        style={{
+          height,
+          colorScheme: paper ? 'light' : theme,
+          visibility: filled === null ? 'hidden' : 'visible',
+        }}
+        onLoad={() => setLoads((count) => count + 1)}
+      />
+      {filled?.hasQuote === true && (
+        <QuoteButton shown={quoteShown} onToggle={() => setQuoteShown(!quoteShown)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+import type { ApiClient } from '../../../shared/api/client.ts';
+import { ApiError } from '../../../shared/api/error.ts';
+import { notices } from '../notices/notices.ts';
+
+/** The link that is pointed at or focused, for the bubble that tells where it leads. */
+export const useLinkTarget = create<{ readonly url: string | null }>()(() => ({ url: null }));
+
+export function showLinkTarget(url: string | null): void {
+  if (useLinkTarget.getState().url !== url) useLinkTarget.setState({ url });
+}
+
+/** Opens a link of a message outside of Curlew, never in it. */
+export async function openLink(client: ApiClient, url: string): Promise<void> {
+  try {
+    const { kind } = await client.call('links.open', { url });
+    if (kind === 'open-here') window.open(url, '_blank', 'noopener,noreferrer');
+  } catch (error) {
+    notices.alert(ApiError.from(error).message, { key: 'link' });
+  }
+}

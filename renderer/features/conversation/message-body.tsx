@@ -1,0 +1,114 @@
+import { CircleExclamationPoint, ImageOff } from 'lucide-react';
+import { type ReactNode, useCallback, useState } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { Message, MessageBody } from '../../../shared/model/message.ts';
+import { useBody } from '../../app/queries.ts';
+import { t } from '../../i18n/index.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { AttachmentCards } from './attachments.tsx';
+import { HtmlPart } from './html-part.tsx';
+import { TextPart } from './text-part.tsx';
+
+/** The body of an open message: fetched when it is not here yet, its parts one below the other, then attachments. */
+export function MessageBodyView({ message }: { message: Message }): ReactNode {
+  const body = useBody(message.id);
+  const hasHtml =
+    body.data?.parts.some((part) => part.kind === 'html') ?? message.attachments.some((one) => one.inline);
+  return (
+    <>
+      {body.isPending ? (
+        <BodySkeleton />
+      ) : body.isError ? (
+        <BodyError
+          error={ApiError.from(body.error)}
+          onRetry={() => void body.refetch()}
+          busy={body.isFetching}
+        />
+      ) : body.data.state === 'failed' ? (
+        <BodyError
+          error={new ApiError('internal', body.data.note ?? t('conversation.bodyFailed'))}
+          onRetry={() => void body.refetch()}
+          busy={body.isFetching}
+        />
+      ) : (
+        <Parts message={message} body={body.data} />
+      )}
+      <AttachmentCards message={message} hasHtml={hasHtml} />
+    </>
+  );
+}
+
+function Parts({ message, body }: { message: Message; body: MessageBody }): ReactNode {
+  const [showImages, setShowImages] = useState(false);
+  const [blocked, setBlocked] = useState<Readonly<Record<number, number>>>({});
+  const onBlocked = useCallback((index: number, count: number) => {
+    setBlocked((old) => (old[index] === count ? old : { ...old, [index]: count }));
+  }, []);
+  const anyBlocked = !showImages && Object.values(blocked).some((count) => count > 0);
+  const empty = body.parts.every((part) => part.content.trim() === '');
+  return (
+    <>
+      {body.note !== null && <p className="body__note">{body.note}</p>}
+      {anyBlocked && (
+        <div className="notice-bar">
+          <ImageOff className="icon" aria-hidden="true" />
+          <span className="notice-bar__text">{t('conversation.imagesBlocked')}</span>
+          <button type="button" className="notice-bar__button" onClick={() => setShowImages(true)}>
+            {t('conversation.showImages')}
+          </button>
+        </div>
+      )}
+      {empty && <p className="body__note">{t('conversation.bodyEmpty')}</p>}
+      {body.parts.map((part, index) =>
+        part.content.trim() === '' ? null : part.kind === 'html' ? (
+          <HtmlPart
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
+            key={index}
+            message={message}
+            index={index}
+            html={part.content}
+            showImages={showImages}
+            onBlocked={onBlocked}
+          />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
+          <TextPart key={index} text={part.content} />
+        ),
+      )}
+    </>
+  );
+}
+
+function BodySkeleton(): ReactNode {
+  return (
+    <div className="body__skeleton" role="status" aria-label={t('conversation.bodyLoading')}>
+      {['92%', '84%', '95%', '61%', '88%', '40%'].map((width) => (
+        <Skeleton key={width} width={width} />
+      ))}
+    </div>
+  );
+}
+
+function BodyError({
+  error,
+  onRetry,
+  busy,
+}: {
+  error: ApiError;
+  onRetry: () => void;
+  busy: boolean;
+}): ReactNode {
+  return (
+    <div className="inline-alert" role="alert">
+      <CircleExclamationPoint className="icon" aria-hidden="true" />
+      <span className="inline-alert__text">
+        {error.code === 'offline'
+          ? t('conversation.bodyOffline')
+          : error.message || t('conversation.bodyFailed')}
+      </span>
+      <button type="button" className="button button--small" aria-busy={busy} onClick={onRetry}>
+        {t('common.retry')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import createDOMPurify, { type Config, type UponSanitizeAttributeHookEvent } from 'dompurify';
+import { contentPaths } from '../../../../shared/content/paths.ts';
+import type { Attachment } from '../../../../shared/model/message.ts';
+import { allowedAttributes, allowedTags } from './allow-list.ts';
+import { type CssContext, filterStyleAttribute, filterStyleSheet } from './css.ts';
+import { allowedLink, bareContentId, blockedImage, classifyImage } from './images.ts';
+
+export interface SanitiseOptions {
+  readonly messageId: number;
+  /** The message's own attachments: the only ones that `cid:` can mean. */
+  readonly attachments: readonly Attachment[];
+  /** The person asked for this message's remote images. */
+  readonly showImages: boolean;
+}
+
+/** A message body that is safe to adopt into the mail frame. Nothing may be changed in it afterwards. */
+export interface SanitisedBody {
+  readonly head: HTMLHeadElement | null;
+  readonly body: HTMLElement | null;
+  /** Remote images left out because they were not asked for. */
+  readonly blockedImages: number;
+  /** The message sets colours of its own, so it must stand on the light ground it was made for. */
+  readonly setsColours: boolean;
+  /** Text with little markup: it gets the measure of the reading pane. */
+  readonly plain: boolean;
+}
+
+const config: Config = {
+  WHOLE_DOCUMENT: true,
+  RETURN_DOM_FRAGMENT: true,
+  ALLOWED_TAGS: allowedTags,
+  ALLOWED_ATTR: allowedAttributes,
+  ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml'],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+};
+
+/** One run of the sanitiser: what it may do, and what it has met. DOMPurify is synchronous, so one at a time. */
+class Run implements CssContext {
+  blockedImages = 0;
+  setsColours = false;
+  plain = true;
+  readonly #options: SanitiseOptions;
+
+  constructor(options: SanitiseOptions) {
+    this.#options = options;
+  }
+
+  image(raw: string): string | null {
+    const source = classifyImage(raw);
+    switch (source.kind) {
+      case 'data':
+        return source.url;
+      case 'inline': {
+        const wanted = bareContentId(source.contentId);
+        const part = this.#options.attachments.find(
+          (one) => one.contentId !== null && bareContentId(one.contentId) === wanted,
+        );
+        return part === undefined ? null : contentPaths.inlinePart(this.#options.messageId, part.partId);
+      }
+      case 'remote':
+        if (this.#options.showImages) return contentPaths.remoteImage(source.url);
+        this.blockedImages += 1;
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  /** An image's `src`. One that is left out keeps its place, and its description is told on hover. */
+  source(node: Element, raw: string): string | null {
+    const before = this.blockedImages;
+    const url = this.image(raw);
+    if (this.blockedImages === before) return url;
+    const alt = node.getAttribute('alt');
+    if (alt !== null && !node.hasAttribute('title')) node.setAttribute('title', alt);
+    return blockedImage;
+  }
+
+  kept(property: string, value: string): void {
+    if (property !== 'color' && property !== 'background-color' && property !== 'background-image') return;
+    if (!/^(inherit|initial|unset|revert|none|transparent|currentcolor)$/i.test(value))
+      this.setsColours = true;
+  }
+
+  element(node: Node): void {
+    if (!(node instanceof Element)) return;
+    const name = node.localName;
+    if (name === 'table') this.plain = false;
+    if (name === 'style') {
+      this.plain = false;
+      // A sheet for dark systems only would apply always, once its condition is taken off.
+      const dark = /prefers-color-scheme/i.test(node.getAttribute('media') ?? '');
+      node.textContent = dark ? '' : filterStyleSheet(node.textContent ?? '', this);
+    }
+  }
+
+  attribute(node: Element, data: UponSanitizeAttributeHookEvent): void {
+    const { attrName: name, attrValue: value } = data;
+    const replace = (next: string | null): void => {
+      if (next === null || next === '') data.keepAttr = false;
+      else data.attrValue = next;
+    };
+    if (name === 'style') replace(filterStyleAttribute(value, this));
+    else if (name === 'src') replace(node.localName === 'img' ? this.source(node, value) : null);
+    else if (name === 'background') replace(this.image(value));
+    else if (name === 'href') replace(node.localName === 'a' ? allowedLink(value) : null);
+    else if (name === 'media')
+      data.keepAttr = node.localName === 'style' && !/prefers-color-scheme/i.test(value);
+    else if (name === 'srcset' && !node.hasAttribute('src') && /https?:|\/\//i.test(value)) {
+      // Dropped, as it is not in the allow-list; only counted here.
+      if (!this.#options.showImages) this.blockedImages += 1;
+    } else if (name === 'bgcolor' || name === 'color' || name === 'text') this.setsColours = true;
+  }
+}
+
+let purifier: ReturnType<typeof createDOMPurify> | undefined;
+let current: Run | undefined;
+
+function instance(): ReturnType<typeof createDOMPurify> {
+  if (purifier !== undefined) return purifier;
+  purifier = createDOMPurify(window);
+  // Style sheets are filtered before DOMPurify looks at them; everything happens within its own pass.
+  purifier.addHook('beforeSanitizeElements', (node) => current?.element(node));
+  purifier.addHook('uponSanitizeAttribute', (node, data) => current?.attribute(node, data));
+  return purifier;
+}
+
+/**
+ * Makes one HTML part safe: parsed inertly, so that nothing loads; allow-listed elements, attributes and CSS; images
+ * only of the message itself, or those asked for, through the engine. Returns nodes, never a string, and they are not
+ * changed afterwards.
+ */
+export function sanitiseMail(html: string, options: SanitiseOptions): SanitisedBody {
+  const run = new Run(options);
+  current = run;
+  try {
+    const fragment = instance().sanitize(withoutFrameset(html), config) as unknown as DocumentFragment;
+    const part = (name: string): HTMLElement | null =>
+      [...fragment.children].find((child): child is HTMLElement => child.localName === name) ?? null;
+    return {
+      head: part('head') as HTMLHeadElement | null,
+      body: part('body'),
+      blockedImages: run.blockedImages,
+      setsColours: run.setsColours,
+      plain: run.plain,
+    };
+  } finally {
+    current = undefined;
+  }
+}
+
+/**
+ * A page of frames has no body, so nothing of it would be left: what it says to programs without frames stands for it.
+ * The rest goes through the sanitiser like everything else.
+ */
+function withoutFrameset(html: string): string {
+  if (!/<frameset/i.test(html)) return html;
+  const inert = new DOMParser().parseFromString(html, 'text/html');
+  if (inert.body?.localName !== 'frameset') return html;
+  return [...inert.querySelectorAll('noframes')].map((one) => one.textContent ?? '').join('\n');
+}
+
+/** The words of an HTML part that could not be shown: parsed inertly, scripts and styles left out. */
+export function textOfMail(html: string): string {
+  const inert = new DOMParser().parseFromString(html, 'text/html');
+  for (const unread of inert.querySelectorAll('script, style, title, template, noscript')) unread.remove();
+  return (inert.body.textContent ?? '')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\n\s*\n\s*/g, '\n\n')
+    .trim();
+}

@@ -1,0 +1,33 @@
+import {
+  Archive,
+  FilePen,
+  Folder,
+  Inbox,
+  type LucideIcon,
+  Mails,
+  OctagonExclamationPoint,
+  Send,
+  Star,
+  Trash,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { TreeNode } from './tree.ts';
+
+const byRole: Record<string, LucideIcon> = {
+  inbox: Inbox,
+  starred: Star,
+  flagged: Star,
+  drafts: FilePen,
+  sent: Send,
+  archive: Archive,
+  all: Mails,
+  junk: OctagonExclamationPoint,
+  trash: Trash,
+};
+
+/** The icon of a mailbox or unified view, by what it is for. */
+export function MailboxIcon({ node }: { node: TreeNode }): ReactNode {
+  const role = node.kind === 'unified' ? node.role : node.kind === 'mailbox' ? node.mailbox.role : null;
+  const Icon = (role === null ? undefined : byRole[role]) ?? Folder;
+  return <Icon className="icon" aria-hidden="true" />;
+}

@@ -1,0 +1,65 @@
+import { ChevronDown } from 'lucide-react';
+import type { CSSProperties, MouseEvent, ReactNode } from 'react';
+import { formatCount, t } from '../../i18n/index.ts';
+import { MailboxIcon } from './mailbox-icon.tsx';
+import type { TreeNode } from './tree.ts';
+
+interface TreeRowProps {
+  readonly node: TreeNode;
+  readonly level: number;
+  readonly position: number;
+  readonly siblings: number;
+  readonly selected: boolean;
+  readonly tabStop: boolean;
+  onOpen(): void;
+  onFold(expanded: boolean): void;
+}
+
+/** What a screen reader hears: "Inbox, 3 unread". */
+function nodeName(node: TreeNode): string {
+  const unread = node.kind === 'account' ? 0 : node.unread;
+  return unread > 0 ? t('mailboxes.unreadName', { name: node.label, count: unread }) : node.label;
+}
+
+/** One line of the tree. Keys are handled by the tree; the fold arrow is for the pointer, keys have left and right. */
+export function TreeRow(props: TreeRowProps): ReactNode {
+  const { node, level, selected } = props;
+  const foldable = node.kind !== 'unified' && node.children.length > 0;
+  const expanded = node.kind !== 'unified' && node.expanded;
+  const unread = node.kind === 'account' ? 0 : node.unread;
+  const onChevron = (event: MouseEvent): void => {
+    event.stopPropagation();
+    props.onFold(!expanded);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its items
+    <div
+      role="treeitem"
+      aria-label={nodeName(node)}
+      aria-level={level}
+      aria-posinset={props.position}
+      aria-setsize={props.siblings}
+      aria-selected={selected}
+      aria-expanded={foldable ? expanded : undefined}
+      tabIndex={props.tabStop ? 0 : -1}
+      data-key={node.key}
+      className={`tree-row ${node.kind === 'account' ? 'tree-row--account' : ''} ${unread > 0 ? 'tree-row--unread' : ''}`}
+      style={{ '--depth': Math.max(0, level - 2) } as CSSProperties}
+      onClick={props.onOpen}
+      title={node.kind === 'mailbox' ? node.mailbox.path : undefined}
+    >
+      {node.kind === 'account' ? (
+        <span className="tree-row__dot" style={{ background: node.account.color }} />
+      ) : (
+        <MailboxIcon node={node} />
+      )}
+      <span className="tree-row__name ellipsis">{node.label}</span>
+      {foldable && (
+        <span className="tree-row__fold" data-expanded={expanded} aria-hidden="true" onClick={onChevron}>
+          <ChevronDown className="icon" />
+        </span>
+      )}
+      {unread > 0 && <span className="tree-row__count tabular">{formatCount(unread)}</span>}
+    </div>
+  );
+}

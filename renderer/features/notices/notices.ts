@@ -1,0 +1,58 @@
+import { create } from 'zustand';
+
+/** Something to tell. Alerts stay until dismissed; notes go by themselves. */
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'note' | 'alert';
+  readonly text: string;
+  /** Only one notice of a key is shown: the newest. */
+  readonly key: string | null;
+  readonly undo: boolean;
+  readonly onDismiss: (() => void) | null;
+}
+
+/** How long a note with "Undo" stays. */
+const noteMs = 7_000;
+
+export const useNotices = create<{ readonly notices: readonly Notice[] }>()(() => ({ notices: [] }));
+
+let nextId = 1;
+
+function show(notice: Omit<Notice, 'id'>): number {
+  const id = nextId;
+  nextId += 1;
+  useNotices.setState(({ notices }) => ({
+    notices: [
+      ...notices.filter((one) => notice.key === null || one.key !== notice.key),
+      { ...notice, id },
+    ].slice(-6),
+  }));
+  return id;
+}
+
+export const notices = {
+  /** A short word of what was done, with "Undo" where it can be taken back. Replaces the one before. */
+  note(text: string, undo = false): void {
+    const id = show({ kind: 'note', text, key: 'note', undo, onDismiss: null });
+    setTimeout(() => notices.drop(id), noteMs);
+  },
+  alert(text: string, options: { key?: string; onDismiss?: () => void } = {}): void {
+    show({
+      kind: 'alert',
+      text,
+      key: options.key ?? null,
+      undo: false,
+      onDismiss: options.onDismiss ?? null,
+    });
+  },
+  drop(id: number): void {
+    useNotices.setState((state) => ({ notices: state.notices.filter((one) => one.id !== id) }));
+  },
+  dropKey(key: string): void {
+    useNotices.setState((state) => ({ notices: state.notices.filter((one) => one.key !== key) }));
+  },
+  dismiss(notice: Notice): void {
+    notice.onDismiss?.();
+    notices.drop(notice.id);
+  },
+};

@@ -1,0 +1,108 @@
+/** What a key can ask for. */
+export type ShortcutName =
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'back'
+  | 'archive'
+  | 'delete'
+  | 'junk'
+  | 'star'
+  | 'unread'
+  | 'read'
+  | 'move'
+  | 'undo'
+  | 'select'
+  | 'search'
+  | 'allInboxes'
+  | 'help'
+  | 'leave';
+
+/** Keys that begin a sequence, and how long the second may take. */
+export const sequenceMs = 1_200;
+
+const single: Readonly<Record<string, ShortcutName>> = {
+  j: 'next',
+  k: 'previous',
+  o: 'open',
+  Enter: 'open',
+  u: 'back',
+  e: 'archive',
+  '#': 'delete',
+  '!': 'junk',
+  s: 'star',
+  U: 'unread',
+  I: 'read',
+  v: 'move',
+  z: 'undo',
+  x: 'select',
+  '/': 'search',
+  '?': 'help',
+  Escape: 'leave',
+};
+
+const afterG: Readonly<Record<string, ShortcutName>> = { i: 'allInboxes' };
+
+export interface KeyStroke {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** Reads keystrokes one by one; remembers a `g` for the next. */
+export class KeyReader {
+  #gAt = Number.NEGATIVE_INFINITY;
+
+  /** The shortcut, 'pending' after the first key of a sequence, or null. */
+  read(stroke: KeyStroke, now: number): ShortcutName | 'pending' | null {
+    const { key } = stroke;
+    if (stroke.altKey) return null;
+    if (stroke.ctrlKey || stroke.metaKey) {
+      return key.toLowerCase() === 'z' && !stroke.shiftKey ? 'undo' : null;
+    }
+    const second = now - this.#gAt < sequenceMs;
+    this.#gAt = Number.NEGATIVE_INFINITY;
+    if (second && afterG[key] !== undefined) return afterG[key];
+    if (key === 'g') {
+      this.#gAt = now;
+      return 'pending';
+    }
+    return Object.hasOwn(single, key) ? (single[key] ?? null) : null;
+  }
+}
+
+/** For the list of shortcuts: keys as shown, in two groups. */
+export const shortcutGroups: readonly {
+  title: 'moving' | 'acting';
+  rows: readonly [ShortcutName, readonly string[]][];
+}[] = [
+  {
+    title: 'moving',
+    rows: [
+      ['next', ['j']],
+      ['previous', ['k']],
+      ['open', ['Enter', 'o']],
+      ['back', ['u']],
+      ['search', ['/']],
+      ['allInboxes', ['g then i']],
+      ['leave', ['Esc']],
+      ['help', ['?']],
+    ],
+  },
+  {
+    title: 'acting',
+    rows: [
+      ['archive', ['e']],
+      ['delete', ['#']],
+      ['junk', ['!']],
+      ['move', ['v']],
+      ['star', ['s']],
+      ['read', ['Shift I']],
+      ['unread', ['Shift U']],
+      ['select', ['x']],
+      ['undo', ['z', 'Ctrl Z']],
+    ],
+  },
+];

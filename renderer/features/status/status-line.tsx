@@ -1,0 +1,158 @@
+import {
+  Cloud,
+  CloudCheck,
+  CloudOff,
+  type LucideIcon,
+  RefreshCw,
+  TriangleExclamationPoint,
+  X,
+} from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { AccountStatus } from '../../../shared/model/status.ts';
+import { useAccounts, useOperations, useStatuses } from '../../app/queries.ts';
+import { useServices } from '../../app/services.ts';
+import { useUi } from '../../app/ui-store.ts';
+import { t } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { notices } from '../notices/notices.ts';
+import { accountStatusText, type OverallStatus, overallStatus } from './status-text.ts';
+import './status.css';
+
+const icons: Record<OverallStatus['kind'], LucideIcon> = {
+  idle: CloudCheck,
+  syncing: RefreshCw,
+  connecting: RefreshCw,
+  offline: CloudOff,
+  error: TriangleExclamationPoint,
+  none: Cloud,
+  lost: CloudOff,
+};
+
+/** The line at the foot of the sidebar that always says how things stand; its button tells more. */
+export function StatusLine(): ReactNode {
+  const accounts = useAccounts().data ?? [];
+  const statuses = useStatuses();
+  const connected = useUi((state) => state.connected);
+  const status = overallStatus(accounts, statuses, connected);
+  const Icon = icons[status.kind];
+
+  useAccountAlerts(statuses);
+
+  return (
+    <Popover.Root>
+      <div role="status" aria-label={t('status.title')} className="status" data-kind={status.kind}>
+        <Popover.Trigger className="status__button" title={status.text}>
+          <Icon className="icon" aria-hidden="true" />
+          <span className="status__text tabular">{status.text}</span>
+        </Popover.Trigger>
+      </div>
+      <Popover.Portal>
+        <Popover.Content
+          className="popover status-details"
+          aria-label={t('status.details')}
+          side="top"
+          align="start"
+          sideOffset={6}
+          collisionPadding={10}
+        >
+          <StatusDetails />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+/** An account that needs the person says so aloud, once for each trouble, until it has recovered. */
+function useAccountAlerts(statuses: readonly AccountStatus[]): void {
+  const told = useRef(new Map<number, string>());
+  useEffect(() => {
+    for (const { accountId, state, error } of statuses) {
+      const key = `account:${accountId}`;
+      if (state === 'error' && error !== null) {
+        if (told.current.get(accountId) === error.message) continue;
+        told.current.set(accountId, error.message);
+        notices.alert(error.message, { key });
+      } else if (state === 'idle' || state === 'syncing') {
+        told.current.delete(accountId);
+        notices.dropKey(key);
+      }
+    }
+  }, [statuses]);
+}
+
+function StatusDetails(): ReactNode {
+  const { client, commands } = useServices();
+  const accounts = useAccounts().data ?? [];
+  const statuses = useStatuses();
+  const operations = useOperations();
+  const failed = operations.filter((one) => one.state === 'failed');
+  const waiting = operations.filter((one) => one.state === 'queued' || one.state === 'sending');
+  return (
+    <>
+      <div className="status-details__head">
+        <h2 className="menu__label">{t('status.details')}</h2>
+        <Popover.Close className="button button--small" onClick={() => void commands.getMail()}>
+          <RefreshCw className="icon" aria-hidden="true" />
+          {t('status.getMail')}
+        </Popover.Close>
+      </div>
+      <ul className="status-details__list">
+        {accounts.map((account) => {
+          const status = statuses.find((one) => one.accountId === account.id);
+          return (
+            <li key={account.id} className="status-details__account">
+              <span className="tree-row__dot" style={{ background: account.color }} />
+              <span>
+                <b>{account.email}</b>
+                <br />
+                <span
+                  className={status?.state === 'error' ? 'status-details__error' : 'status-details__soft'}
+                >
+                  {status === undefined ? t('status.connecting') : accountStatusText(status)}
+                </span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {waiting.length > 0 && (
+        <>
+          <div className="menu__line" />
+          <h2 className="menu__label">{t('status.waiting')}</h2>
+          <ul className="status-details__list">
+            {waiting.slice(0, 8).map((one) => (
+              <li key={one.id} className="status-details__soft status-details__operation">
+                {one.description}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {failed.length > 0 && (
+        <>
+          <div className="menu__line" />
+          <h2 className="menu__label">{t('status.refused')}</h2>
+          <ul className="status-details__list">
+            {failed.map((one) => (
+              <li key={one.id} className="status-details__operation">
+                <span>
+                  {one.description}
+                  {one.error !== null && <span className="status-details__error"> {one.error}</span>}
+                </span>
+                <IconButton
+                  small
+                  icon={X}
+                  label={t('common.dismiss')}
+                  onClick={() =>
+                    void client.call('operations.dismiss', { operationId: one.id }).catch(() => {})
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

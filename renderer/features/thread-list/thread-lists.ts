@@ -1,0 +1,77 @@
+import type { ApiClient } from '../../../shared/api/client.ts';
+import type { ThreadView } from '../../../shared/model/mailbox.ts';
+import type { ThreadCursor, ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { ListPages } from './list-pages.ts';
+
+export type ThreadPages = ListPages<ThreadRow, ThreadCursor>;
+
+interface Entry {
+  readonly view: ThreadView;
+  readonly pages: ThreadPages;
+}
+
+/** Lists kept after they have been left, so that coming back shows them at once. */
+const keepLists = 8;
+
+/** Newest first; the greater id first where two dates are the same. */
+export function compareCursors(a: ThreadCursor, b: ThreadCursor): number {
+  return b.date - a.date || b.threadId - a.threadId;
+}
+
+export function viewKey(view: ThreadView): string {
+  return view.kind === 'mailbox' ? `mailbox:${view.mailboxId}` : `unified:${view.role}`;
+}
+
+/** The conversation lists that are or were shown lately, one for each view and filter. */
+export class ThreadLists {
+  readonly #client: ApiClient;
+  readonly #lists = new Map<string, Entry>();
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  get(view: ThreadView, filter: ThreadFilter): ThreadPages {
+    const key = `${viewKey(view)}/${filter}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined) {
+      this.#lists.delete(key);
+      this.#lists.set(key, known);
+      return known.pages;
+    }
+    const pages: ThreadPages = new ListPages({
+      fetch: (after, limit) => this.#client.call('threads.list', { view, filter, after, limit }),
+      cursorOf: (row) => ({ date: row.date, threadId: row.threadId }),
+      compare: compareCursors,
+      idOf: (row) => row.threadId,
+    });
+    this.#lists.set(key, { view, pages });
+    for (const [oldest, entry] of this.#lists) {
+      if (this.#lists.size <= keepLists) break;
+      if (!entry.pages.watched) this.#lists.delete(oldest);
+    }
+    return pages;
+  }
+
+  /** Marks the lists that may show something of these mailboxes; null means all. */
+  invalidate(mailboxIds: ReadonlySet<number> | null): void {
+    for (const { view, pages } of this.#lists.values()) {
+      if (mailboxIds === null || view.kind === 'unified' || mailboxIds.has(view.mailboxId))
+        pages.invalidate();
+    }
+  }
+
+  hide(threadIds: readonly number[]): void {
+    for (const { pages } of this.#lists.values()) if (pages.watched) pages.hide(threadIds);
+  }
+
+  /** Ends `hide` after the engine has answered: asks again first, so that no row flickers back. */
+  async settle(threadIds: readonly number[]): Promise<void> {
+    await Promise.all(
+      [...this.#lists.values()].map(async ({ pages }) => {
+        if (pages.watched) await pages.refresh();
+        pages.unhide(threadIds);
+      }),
+    );
+  }
+}

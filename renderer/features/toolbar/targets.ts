@@ -1,0 +1,91 @@
+import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
+import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
+import type { OpenConversation, UiState } from '../../app/ui-store.ts';
+import { type CurrentList, findRows, type ListRow, rowId } from '../thread-list/current-list.ts';
+
+/** What the toolbar and the shortcuts act on at the moment. */
+export interface Targets {
+  readonly target: ActionTarget;
+  /** Ids of the rows in the list; empty when the open conversation has left it. */
+  readonly rowIds: readonly number[];
+  readonly count: number;
+  readonly accountIds: ReadonlySet<number>;
+  readonly unread: boolean;
+  readonly starred: boolean;
+  readonly inTrash: boolean;
+}
+
+function isTrash(mailboxes: readonly Mailbox[], id: number): boolean {
+  return mailboxes.some((box) => box.id === id && box.role === 'trash');
+}
+
+function ofThread(open: OpenConversation, view: ThreadView): ActionTarget {
+  return { kind: 'threads', threadIds: [open.threadId], view };
+}
+
+/** The selected rows, else the open conversation; null when there is nothing to act on. */
+export function currentTargets(
+  state: Pick<UiState, 'selection' | 'open' | 'view'>,
+  list: CurrentList,
+  mailboxes: readonly Mailbox[],
+): Targets | null {
+  const rows = findRows(list, state.selection.ids);
+  const viewInTrash = state.view.kind === 'mailbox' && isTrash(mailboxes, state.view.mailboxId);
+  if (rows.length === 0) {
+    if (state.open === null || list.kind === 'hit') return null;
+    return {
+      target: ofThread(state.open, state.view),
+      rowIds: [],
+      count: 1,
+      accountIds: new Set(),
+      unread: false,
+      starred: false,
+      inTrash: viewInTrash,
+    };
+  }
+  const rowIds = rows.map(rowId);
+  return {
+    // A hit is one message: it alone is meant, wherever the rest of its conversation is.
+    target:
+      list.kind === 'hit'
+        ? { kind: 'messages', messageIds: rowIds }
+        : { kind: 'threads', threadIds: rowIds, view: state.view },
+    rowIds,
+    count: rows.length,
+    accountIds: new Set(rows.map(({ row }) => row.accountId)),
+    unread: rows.some(({ row }) => row.unread),
+    starred: rows.every(({ row }) => row.starred),
+    inTrash: list.kind === 'hit' ? rows.every((one) => hitInTrash(one, mailboxes)) : viewInTrash,
+  };
+}
+
+function hitInTrash(row: ListRow, mailboxes: readonly Mailbox[]): boolean {
+  return (
+    row.kind === 'hit' &&
+    row.row.mailboxIds.length > 0 &&
+    row.row.mailboxIds.every((id) => isTrash(mailboxes, id))
+  );
+}
+
+/** Whether conversations leave the list when this is done to them: then their rows go at once. */
+export function leavesView(action: Action, view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
+  if (view.kind === 'unified') {
+    if (action.type === 'set-starred') return view.role === 'starred' && !action.value;
+    if (action.type === 'set-seen') return false;
+    // The starred view may show what was moved still: the engine tells.
+    return view.role !== 'starred';
+  }
+  const role = mailboxes.find((box) => box.id === view.mailboxId)?.role ?? null;
+  switch (action.type) {
+    case 'archive':
+      return role !== 'archive' && role !== 'all';
+    case 'junk':
+      return role !== 'junk';
+    case 'delete':
+      return true;
+    case 'move':
+      return action.mailboxId !== view.mailboxId;
+    default:
+      return false;
+  }
+}

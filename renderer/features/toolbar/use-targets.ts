@@ -1,0 +1,18 @@
+import { useMemo } from 'react';
+import { useMailboxes } from '../../app/queries.ts';
+import { useUi } from '../../app/ui-store.ts';
+import { useCurrentList } from '../thread-list/current-list.ts';
+import { currentTargets, type Targets } from './targets.ts';
+
+/** What the toolbar acts on now; null when nothing is chosen. */
+export function useTargets(): Targets | null {
+  const selection = useUi((state) => state.selection);
+  const open = useUi((state) => state.open);
+  const view = useUi((state) => state.view);
+  const list = useCurrentList((state) => state.list);
+  const mailboxes = useMailboxes().data;
+  return useMemo(
+    () => currentTargets({ selection, open, view }, list, mailboxes ?? []),
+    [selection, open, view, list, mailboxes],
+  );
+}

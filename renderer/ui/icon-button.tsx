@@ -1,0 +1,40 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { Tip } from './tip.tsx';
+
+interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'aria-label'> {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly shortcut?: string;
+  readonly small?: boolean;
+  /** Cannot be used now. It stays in the tab order, so that its name can be read. */
+  readonly inactive?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+/** A button that shows only an icon: its name is its label, told by a tooltip too. */
+export function IconButton({
+  icon: Icon,
+  label,
+  shortcut,
+  small = false,
+  inactive = false,
+  onClick,
+  className = '',
+  ...rest
+}: IconButtonProps): ReactNode {
+  return (
+    <Tip text={label} shortcut={shortcut}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-disabled={inactive || undefined}
+        className={`icon-button ${small ? 'icon-button--small' : ''} ${className}`}
+        onClick={inactive ? undefined : onClick}
+        {...rest}
+      >
+        <Icon className="icon" aria-hidden="true" />
+      </button>
+    </Tip>
+  );
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { mailFrameDocument, mailFramePolicy } from '../shared/content/headers.ts';
+import { contentPaths } from '../shared/content/paths.ts';
+
+/** In production the hosts serve the mail frame; `vite dev` needs a stand-in with the same policy. */
+function mailFrame(): Plugin {
+  return {
+    name: 'curlew-mail-frame',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = (request.url ?? '').split('?')[0];
+        if (path !== `/${contentPaths.frame}`) return next();
+        response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.setHeader('Content-Security-Policy', mailFramePolicy);
+        response.end(mailFrameDocument);
+      });
+    },
+  };
+}
+
+/** `vite dev` only: `index.html?fake` runs on the in-memory bridge of the unit tests, without an engine. */
+function fakeBridge(): Plugin {
+  return {
+    name: 'curlew-fake-bridge',
+    apply: 'serve',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) =>
+        html.replace(
+          '<script type="module" src="./app/main.tsx"></script>',
+          '<script type="module" src="/@fs' +
+            fileURLToPath(new URL('../test/unit/renderer/dev-entry.ts', import.meta.url)) +
+            '"></script>',
+        ),
+    },
+  };
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  plugins: [react(), mailFrame(), fakeBridge()],
+  server: { host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] } },
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    // The page's policy is `script-src 'self'`: no inline polyfill, and no data: URLs for fonts.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    target: 'chrome120',
+    chunkSizeWarningLimit: 900,
+  },
+});

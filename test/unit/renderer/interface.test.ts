@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { Coalescer } from '../../../renderer/app/coalesce.ts';
+import {
+  emptyFields,
+  fieldErrors,
+  toNewAccount,
+  withPort,
+  withSecurity,
+} from '../../../renderer/features/accounts/form-model.ts';
+import { recipientsLine } from '../../../renderer/features/conversation/message-details.tsx';
+import { markTerms, searchTerms } from '../../../renderer/features/search/highlight.ts';
+import { KeyReader } from '../../../renderer/features/shortcuts/keymap.ts';
+import { overallStatus } from '../../../renderer/features/status/status-text.ts';
+import {
+  neighbourAfter,
+  selectOne,
+  selectRange,
+  toggleOne,
+} from '../../../renderer/features/thread-list/selection.ts';
+import { listDate, messageDate } from '../../../renderer/ui/dates.ts';
+import { hueOf, initials, participantsLine, visibleTags } from '../../../renderer/ui/names.ts';
+import { fakeMail, person } from './fake-mail.ts';
+
+const now = new Date(2026, 10, 23, 17, 0).getTime();
+const at = (month: number, day: number, hour = 9, year = 2026) =>
+  new Date(year, month - 1, day, hour, 5).getTime();
+
+test('dates in the list say as much as is needed', () => {
+  expect(listDate(at(11, 23), now, 'en-GB')).toBe('09:05');
+  expect(listDate(at(11, 22, 23), now, 'en-GB')).toBe('Yesterday');
+  expect(listDate(at(11, 18), now, 'en-GB')).toBe('Wed');
+  expect(listDate(at(11, 16), now, 'en-GB')).toBe('16 Nov');
+  expect(listDate(at(12, 24, 9, 2025), now, 'en-GB')).toBe('24 Dec 2025');
+  expect(listDate(at(11, 25), now, 'en-GB')).toBe('25 Nov');
+  expect(messageDate(at(11, 23), now, 'en-GB')).toBe('Today 09:05');
+  expect(messageDate(at(11, 18), now, 'en-GB')).toBe('Wed 09:05');
+});
+
+test('absurd dates neither throw nor show nonsense', () => {
+  for (const date of [Number.NaN, 9e15, -9e15]) expect(listDate(date, now, 'en-GB')).toBe('');
+});
+
+test('initials and hues', () => {
+  expect(
+    ['Mara Lindqvist', 'Anna & Felix', '田中 優子', 'GitHub', 'info@x.example', '', '"Tom"'].map(initials),
+  ).toEqual(['ML', 'A&', '田優', 'G', 'I', '?', 'T']);
+  expect(hueOf('Mara')).toBe(hueOf('mara'));
+});
+
+test('the participants line names the newest other person first', () => {
+  const own = new Set(['ida@x.example']);
+  const ida = person('Ida', 'IDA@x.example');
+  const jonas = person('Jonas Berg', 'j@x.example');
+  const mara = person('Mara Lindqvist', 'm@x.example');
+  expect(participantsLine([jonas, ida, mara], own)).toBe('Mara Lindqvist, Jonas');
+  expect(participantsLine([ida], own)).toBe('You');
+  expect(participantsLine([], own)).toBe('Unknown sender');
+  expect(participantsLine([person('\u202eevil', 'e@x.example')], own)).toBe('evil');
+});
+
+test('recipients: you first, many cut short', () => {
+  const own = new Set(['ida@x.example']);
+  const to = ['a', 'b', 'c', 'd', 'e'].map((name) => person(name, `${name}@x.example`));
+  expect(recipientsLine({ to: [...to, person('Ida', 'ida@x.example')], cc: [], bcc: [] }, own)).toBe(
+    'to you, a, b and 3 others',
+  );
+  expect(recipientsLine({ to: [], cc: [], bcc: [] }, own)).toBe('to nobody named');
+});
+
+test('only tags that a person knows are shown', () => {
+  expect(visibleTags(['$Forwarded', 'NonJunk', 'Work', '$label1', 'Junk'])).toEqual(['Work']);
+});
+
+test('selection: ranges, toggling, and the row to go on with', () => {
+  const order = [1, 2, undefined, 4, 5];
+  expect([...selectRange(selectOne(2), 5, order).ids]).toEqual([2, 4, 5]);
+  expect([...toggleOne(selectOne(2), 2).ids]).toEqual([]);
+  expect(neighbourAfter(new Set([2]), [1, 2, 3], 0)).toBe(3);
+  expect(neighbourAfter(new Set([3]), [1, 2, 3], 0)).toBe(2);
+  expect(neighbourAfter(new Set([1, 2, 3]), [1, 2, 3], 0)).toBeNull();
+  expect(neighbourAfter(new Set([9]), [1, 2, 3], 1)).toBe(2);
+});
+
+test('keys: single, shifted, and the sequence g i', () => {
+  const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+  const reader = new KeyReader();
+  expect(reader.read({ ...plain, key: 'j' }, 0)).toBe('next');
+  expect(reader.read({ ...plain, key: 'U', shiftKey: true }, 0)).toBe('unread');
+  expect(reader.read({ ...plain, key: 'g' }, 0)).toBe('pending');
+  expect(reader.read({ ...plain, key: 'i' }, 500)).toBe('allInboxes');
+  expect(reader.read({ ...plain, key: 'i' }, 600)).toBeNull();
+  expect(reader.read({ ...plain, key: 'z', ctrlKey: true }, 0)).toBe('undo');
+  expect(reader.read({ ...plain, key: 'j', ctrlKey: true }, 0)).toBeNull();
+});
+
+test('the status line tells trouble before work before rest', () => {
+  const { accounts } = fakeMail(0);
+  const idle = (accountId: number) => ({
+    accountId,
+    state: 'idle' as const,
+    progress: null,
+    pendingOperations: 0,
+    error: null,
+  });
+  expect(overallStatus(accounts, [idle(1), idle(2)], true).text).toBe('Up to date');
+  expect(overallStatus(accounts, [idle(1), { ...idle(2), state: 'syncing' }], true).text).toBe('Syncing …');
+  const offline = { state: 'offline' as const };
+  expect(
+    overallStatus(
+      accounts,
+      [
+        { ...idle(1), ...offline, pendingOperations: 2 },
+        { ...idle(2), ...offline, pendingOperations: 1 },
+      ],
+      true,
+    ).text,
+  ).toBe('Offline, 3 changes waiting');
+  expect(
+    overallStatus(
+      accounts,
+      [{ ...idle(1), state: 'syncing', progress: { mailbox: 'INBOX', done: 4_000, total: 20_000 } }],
+      true,
+    ).text,
+  ).toMatch(/^Syncing Inbox, 4.000 of 20.000$/);
+});
+
+test('words of a search are marked where a word begins with them', () => {
+  expect(searchTerms('from:mara "floor plan" -draft is:unread')).toEqual(['mara', 'floor plan']);
+  const marked = (text: string, ...terms: string[]) =>
+    markTerms(text, terms)
+      .filter((piece) => piece.hit)
+      .map((piece) => piece.text);
+  expect(marked('Gebäude am Hafen', 'gebaude', 'haf')).toEqual(['Gebäude', 'Haf']);
+  expect(marked('Great Re: at', 'at')).toEqual(['at']);
+  expect(marked('来週の打ち合わせ', '打ち合')).toEqual(['打ち合']);
+  expect(
+    markTerms('a b', ['b'])
+      .map((piece) => piece.text)
+      .join(''),
+  ).toBe('a b');
+});
+
+test('the account form: ports follow the security, servers are sent only when given', () => {
+  const starttls = withSecurity('imap', emptyFields.imap, 'starttls');
+  expect(starttls.port).toBe('143');
+  expect(withSecurity('imap', withPort('imap', starttls, '1143'), 'tls').port).toBe('1143');
+  const fields = { ...emptyFields, email: ' ida@x.example ', password: 'p' };
+  expect(fieldErrors(fields)).toEqual({});
+  expect(toNewAccount(fields)).toEqual({ name: '', email: 'ida@x.example', password: 'p' });
+  const withServer = { ...fields, imap: { ...starttls, host: 'imap.x.example' } };
+  expect(toNewAccount(withServer).imap).toEqual({
+    host: 'imap.x.example',
+    port: 143,
+    security: 'starttls',
+    userName: 'ida@x.example',
+  });
+  expect(
+    Object.keys(fieldErrors({ ...emptyFields, email: 'x', smtp: { ...emptyFields.smtp, host: 'h' } })),
+  ).toEqual(['email', 'password', 'imap.host']);
+});
+
+test('a stream of changes is gathered', async () => {
+  const acted: number[][] = [];
+  const coalescer = new Coalescer((change) => acted.push([...change.mailboxIds]));
+  for (let id = 1; id <= 50; id += 1) coalescer.add([id], [id]);
+  await new Promise((resolve) => setTimeout(resolve, 160));
+  coalescer.stop();
+  expect(acted).toHaveLength(2);
+  expect(acted.flat()).toHaveLength(50);
+});

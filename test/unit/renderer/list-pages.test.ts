@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { ListPages } from '../../../renderer/features/thread-list/list-pages.ts';
+
+interface Row {
+  id: number;
+  date: number;
+}
+interface Cursor {
+  date: number;
+  id: number;
+}
+
+const before = (a: Cursor, b: Cursor): number => b.date - a.date || b.id - a.id;
+
+/** A list in memory that counts what is asked of it. */
+function source(count: number) {
+  const rows: Row[] = Array.from({ length: count }, (_, index) => ({ id: index + 1, date: index + 1 }));
+  const asked: (Cursor | null)[] = [];
+  return {
+    rows,
+    asked,
+    pages: new ListPages<Row, Cursor>({
+      async fetch(after, limit) {
+        asked.push(after);
+        const sorted = [...rows].sort(before).filter((row) => after === null || before(after, row) < 0);
+        const page = sorted.slice(0, limit);
+        const last = page.at(-1);
+        return { rows: page, next: sorted.length > limit && last !== undefined ? { ...last } : null };
+      },
+      cursorOf: (row) => ({ date: row.date, id: row.id }),
+      compare: before,
+      idOf: (row) => row.id,
+    }),
+  };
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 30; i += 1) await Promise.resolve();
+}
+
+/** Watches like a mounted list: tells what is in sight again after each change. */
+function watch(pages: ListPages<Row, Cursor>, sight = { first: 0, last: 9 }) {
+  pages.subscribe(() => {});
+  pages.show(sight.first, sight.last);
+  return {
+    async scroll(first: number, last: number) {
+      pages.show(first, last);
+      await settle();
+      pages.show(first, last);
+      await settle();
+    },
+  };
+}
+
+const ids = (pages: ListPages<Row, Cursor>) => pages.snapshot.rows.map((row) => row?.id);
+
+test('a short list is loaded whole and known to be complete', async () => {
+  const { pages } = source(30);
+  watch(pages);
+  await settle();
+  expect(pages.snapshot).toMatchObject({ complete: true, state: 'ready' });
+  expect(ids(pages)).toEqual(Array.from({ length: 30 }, (_, index) => 30 - index));
+});
+
+test('scrolling brings further pages, without gaps or doubles', async () => {
+  const { pages } = source(750);
+  const { scroll } = watch(pages);
+  await settle();
+  for (let at = 0; at < 750; at += 40) await scroll(at, at + 9);
+  expect(pages.snapshot.complete).toBe(true);
+  expect(pages.snapshot.rows).toHaveLength(750);
+  expect(new Set(ids(pages)).size - (ids(pages).includes(undefined) ? 1 : 0)).toBe(
+    ids(pages).filter((id) => id !== undefined).length,
+  );
+});
+
+test('new mail at the top appears, and no row is lost at a page border', async () => {
+  const { rows, pages } = source(250);
+  const { scroll } = watch(pages);
+  await settle();
+  await scroll(120, 130);
+  rows.push({ id: 251, date: 251 }, { id: 252, date: 252 });
+  pages.invalidate();
+  await settle();
+  await scroll(0, 9);
+  expect(ids(pages)).toEqual(Array.from({ length: 252 }, (_, index) => 252 - index));
+});
+
+test('more new mail than one request brings splits the page', async () => {
+  const { rows, pages } = source(250);
+  const { scroll } = watch(pages);
+  await settle();
+  await scroll(0, 9);
+  for (let id = 251; id <= 900; id += 1) rows.push({ id, date: id });
+  pages.invalidate();
+  await settle();
+  await settle();
+  for (let at = 0; at < 900; at += 50) await scroll(at, at + 9);
+  await scroll(0, 9);
+  expect(pages.snapshot.rows).toHaveLength(900);
+  expect(pages.snapshot.rows[0]).toMatchObject({ id: 900 });
+});
+
+test('a conversation that moves to the top is shown once', async () => {
+  const { rows, pages } = source(250);
+  watch(pages);
+  await settle();
+  rows.find((row) => row.id === 20)!.date = 1_000;
+  pages.invalidate();
+  await settle();
+  expect(ids(pages).filter((id) => id === 20)).toEqual([20]);
+  expect(ids(pages)[0]).toBe(20);
+});
+
+test('a change refetches only pages in sight', async () => {
+  const { pages, asked } = source(1_000);
+  const { scroll } = watch(pages);
+  await settle();
+  for (let at = 0; at < 1_000; at += 40) await scroll(at, at + 9);
+  await scroll(500, 510);
+  asked.length = 0;
+  pages.invalidate();
+  await settle();
+  expect(asked.length).toBeLessThanOrEqual(2);
+});
+
+test('rows taken out stay out until the engine has answered', async () => {
+  const { rows, pages } = source(20);
+  watch(pages);
+  await settle();
+  pages.hide([20, 19]);
+  expect(ids(pages)[0]).toBe(18);
+  pages.invalidate();
+  await settle();
+  expect(ids(pages)[0]).toBe(18);
+  rows.splice(18, 2);
+  await pages.refresh();
+  pages.unhide([20, 19]);
+  expect(ids(pages)[0]).toBe(18);
+});
+
+test('the list of a mailbox that shrank ends where it ends', async () => {
+  const { rows, pages } = source(300);
+  const { scroll } = watch(pages);
+  await settle();
+  for (let at = 0; at < 300; at += 50) await scroll(at, at + 9);
+  rows.splice(0, 280);
+  pages.invalidate();
+  await scroll(0, 9);
+  await scroll(0, 9);
+  expect(ids(pages)).toEqual(Array.from({ length: 20 }, (_, index) => 300 - index));
+  expect(pages.snapshot.complete).toBe(true);
+});
+
+test('a failed first page is an error, and asking again mends it', async () => {
+  let fail = true;
+  const pages = new ListPages<Row, Cursor>({
+    async fetch() {
+      if (fail) throw new Error('no');
+      return { rows: [{ id: 1, date: 1 }], next: null };
+    },
+    cursorOf: (row) => row,
+    compare: before,
+    idOf: (row) => row.id,
+  });
+  watch(pages);
+  await settle();
+  expect(pages.snapshot.state).toBe('error');
+  fail = false;
+  await pages.refresh();
+  expect(pages.snapshot.state).toBe('ready');
+});
