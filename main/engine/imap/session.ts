@@ -4,6 +4,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import { describeError, type Log } from '../log.ts';
 import { connectionError } from './errors.ts';
+import { noteFault } from './fault.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
 
 /** What a server tells unasked about the mailbox that is open. */
@@ -74,7 +75,10 @@ export class ImapSession {
         resolve();
       });
     });
-    client.on('error', (error) => this.log.info('Connection failed', describeError(error)));
+    client.on('error', (error) => {
+      noteFault(client, error);
+      this.log.info('Connection failed', describeError(error));
+    });
     client.on('exists', (event) => options.onExists?.(event.path));
     client.on('expunge', (event) => options.onExpunge?.(event));
     client.on('flags', (event) => options.onFlags?.(event));

@@ -1,5 +1,6 @@
 import type { FetchMessageObject, ImapFlow, StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
+import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
@@ -27,7 +28,7 @@ import {
 } from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { backfillChunk, headerChunk, isUnreadable, reconcile, skip, skippedCount } from './mailbox-sync.ts';
+import { backfillChunk, headerChunk, reconcile, skip, skippedCount } from './mailbox-sync.ts';
 import { uidRanges } from './uid-set.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
@@ -290,7 +291,7 @@ export class BackgroundSync {
           backfillChunk(this.context, client, row, chunk),
         );
       } catch (error) {
-        if (!session.usable) this.suspect(row, chunk, error);
+        if (!session.usable && isUnreadable(session.client, error)) this.suspect(row, chunk, error);
         throw error;
       }
       done += chunk.length;
@@ -302,7 +303,6 @@ export class BackgroundSync {
 
   /** A chunk whose answer ended the connection is tried in smaller pieces next time; one message alone is left out. */
   private suspect(row: MailboxRow, chunk: number[], error: unknown): void {
-    if (!isUnreadable(error)) return;
     if (chunk.length === 1) {
       skip(this.context, row, chunk[0]!, error);
       this.chunkSizes.delete(row.id);

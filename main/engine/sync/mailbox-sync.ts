@@ -1,4 +1,5 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
@@ -100,7 +101,7 @@ async function fetchNewest(
     try {
       return await fetchHeaders(context, client, row, range, uid);
     } catch (error) {
-      if (!client.usable && !isUnreadable(error)) throw error;
+      if (!client.usable && !isUnreadable(client, error)) throw error;
       context.log.warn('New messages could not be read; trying them in smaller pieces', {
         path: row.path,
         ...describeError(error),
@@ -112,18 +113,6 @@ async function fetchNewest(
   context.unreadable.delete(row.id);
   run(context.cache, 'UPDATE mailbox SET backfilled = 0 WHERE id = ?', row.id);
   return [];
-}
-
-/** True when a message's content is at fault, and not the connection or the server. */
-export function isUnreadable(error: unknown): boolean {
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
-  return (
-    code.startsWith('ParserError') ||
-    code.endsWith('TooLarge') ||
-    code === 'TooManyTokens' ||
-    code === 'MAX_IMAP_NESTING_REACHED' ||
-    code === 'ResponseProcessingFailed'
-  );
 }
 
 /** Flags changed since the last visit: by CHANGEDSINCE (RFC 7162), else by comparing all known messages in chunks. */
