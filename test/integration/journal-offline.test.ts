@@ -212,4 +212,31 @@ describe('the answer is lost', () => {
     await untilMirrored(desk.engine, desk.account.id, desk.phone);
     expect(await desk.subjects('inbox')).toEqual(['one', 'three', 'two']);
   });
+
+  it('at any byte: every action is on the server once in the end', async () => {
+    server = await startDovecot();
+    proxy = await startProxy(server.ports.imap);
+    const subjects = Array.from({ length: 10 }, (_, index) => `nr ${index}`);
+    desk = await Desk.open(server, 'bytes', subjects, { port: proxy.port });
+    for (const [index, bytes] of [1, 30, 90, 200, 420, 800, 1500, 2600, 4000].entries()) {
+      const subject = subjects[index]!;
+      proxy.setMode({ cutAfterBytes: bytes, direction: index % 3 === 2 ? 'toServer' : 'toClient' });
+      await desk.act({ type: 'set-starred', value: true }, 'inbox', [subject]);
+      await desk.act({ type: 'archive' }, 'inbox', [subject]);
+      await desk.act({ type: 'set-seen', value: true }, 'archive', [subject]);
+      await desk.engine.until('a cut or the end', async () => {
+        const status = await desk!.status();
+        return status.pendingOperations === 0 || status.state === 'offline' ? true : undefined;
+      });
+      proxy.setMode({});
+      await desk.untilSettled();
+    }
+    await untilMirrored(desk.engine, desk.account.id, desk.phone);
+    expect(await desk.remoteSubjects('INBOX')).toEqual(['nr 9']);
+    const archived = await desk.remote('Archive');
+    expect(archived.map((message) => message.subject).sort()).toEqual(subjects.slice(0, 9));
+    for (const message of archived) expect(message.flags, message.subject).toEqual(['\\Flagged', '\\Seen']);
+    expect(await desk.engine.client.call('operations.list', {})).toEqual([]);
+    expect(desk.engine.log.filter((record) => record.level === 'error')).toEqual([]);
+  });
 });
