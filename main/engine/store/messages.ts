@@ -1,3 +1,4 @@
+import { Flag } from '../imap/flags.ts';
 import { pendingFlags } from '../journal/pending.ts';
 import { indexMessage } from '../search/index-text.ts';
 import type { MessageAddresses, ServerMessage } from '../sync/normalise.ts';
@@ -112,10 +113,14 @@ function place(db: WritableDb, mailboxId: number, messageId: number, message: Se
   const displaced = existing && existing.message_id !== messageId ? existing.message_id : null;
   // What waits for the other message must not be done to this one.
   if (displaced !== null) run(db, 'DELETE FROM placement WHERE id = ?', existing!.id);
+  // Never one marked as deleted: without UIDPLUS a move leaves that behind, and it may stand where the message is
+  // just being moved back to.
+  const isArrival = (message.flags.bits & Flag.deleted) === 0;
   const awaited =
     existing && displaced === null
       ? existing
-      : one<{ id: number }>(
+      : isArrival &&
+        one<{ id: number }>(
           db,
           'SELECT id FROM placement WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL LIMIT 1',
           mailboxId,

@@ -1,0 +1,351 @@
+import { EventEmitter } from 'node:events';
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import { describe, expect, it } from 'vitest';
+import type { ImapSession } from '../../../main/engine/imap/session.ts';
+import { applyAction } from '../../../main/engine/journal/apply.ts';
+import { openOperations, replayJournal } from '../../../main/engine/journal/replay.ts';
+import { createLog } from '../../../main/engine/log.ts';
+import { all, one } from '../../../main/engine/store/database.ts';
+import { mailboxesOf } from '../../../main/engine/store/mailboxes.ts';
+import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
+import type { SyncContext } from '../../../main/engine/sync/context.ts';
+import { catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
+import type { Action } from '../../../shared/model/operation.ts';
+import { addAccount, addMailbox, openMailDb } from '../store/mail-db.ts';
+
+interface Stored {
+  uid: number;
+  name: string;
+  flags: Set<string>;
+}
+
+class Lost extends Error {}
+
+/** Mailboxes in memory, and a line to them that breaks at one chosen command: before it is done, or before its answer. */
+class Server {
+  readonly boxes = new Map<string, { next: number; messages: Stored[] }>();
+  readonly capabilities: Map<string, boolean>;
+  /** Counts down; the line breaks when it reaches zero. */
+  left = Number.POSITIVE_INFINITY;
+  breaks: 'before' | 'after' = 'before';
+  commands = 0;
+
+  constructor(paths: string[], capabilities: string[]) {
+    for (const path of paths) this.boxes.set(path, { next: 1, messages: [] });
+    this.capabilities = new Map(capabilities.map((name) => [name, true]));
+  }
+
+  add(path: string, name: string, flags: Iterable<string> = []): number {
+    const box = this.boxes.get(path)!;
+    const uid = box.next++;
+    box.messages.push({ uid, name, flags: new Set(flags) });
+    return uid;
+  }
+
+  state(): Record<string, string[]> {
+    return Object.fromEntries(
+      [...this.boxes].map(([path, box]) => [
+        path,
+        box.messages
+          .filter((message) => !message.flags.has('\\Deleted'))
+          .map((message) => [message.name, ...[...message.flags].sort()].join(' '))
+          .sort(),
+      ]),
+    );
+  }
+}
+
+/** One connection to the server; as much of imapflow as the journal and a visit use. */
+class Connection extends EventEmitter {
+  usable = true;
+  mailbox: MailboxObject | false = false;
+  private readonly server: Server;
+
+  constructor(server: Server) {
+    super();
+    this.server = server;
+  }
+
+  get capabilities(): Map<string, boolean> {
+    return this.server.capabilities;
+  }
+
+  get session(): ImapSession {
+    const connection = this;
+    return {
+      lastRefusal: null,
+      get usable() {
+        return connection.usable;
+      },
+      async run(
+        _: number,
+        where: string | { path: string } | null,
+        work: (...args: unknown[]) => Promise<unknown>,
+      ) {
+        const path = where === null ? null : typeof where === 'string' ? where : where.path;
+        if (path !== null && (!connection.mailbox || connection.mailbox.path !== path))
+          await connection.mailboxOpen(path);
+        return work(connection, connection.mailbox);
+      },
+    } as unknown as ImapSession;
+  }
+
+  private async command<T>(execute: () => T): Promise<T> {
+    if (!this.usable) throw new Lost();
+    this.server.commands++;
+    const isBreaking = --this.server.left === 0;
+    if (isBreaking) this.usable = false;
+    if (isBreaking && this.server.breaks === 'before') throw new Lost();
+    const answer = execute();
+    if (isBreaking) throw new Lost();
+    return answer;
+  }
+
+  private get open(): Stored[] {
+    return this.server.boxes.get((this.mailbox as MailboxObject).path)!.messages;
+  }
+
+  private set open(messages: Stored[]) {
+    this.server.boxes.get((this.mailbox as MailboxObject).path)!.messages = messages;
+  }
+
+  private named(range: string): Stored[] {
+    return this.open.filter(({ uid }) =>
+      range.split(',').some((part) => {
+        const [first, last = first] = part.split(':');
+        return uid >= Number(first) && (last === '*' || uid <= Number(last));
+      }),
+    );
+  }
+
+  mailboxOpen(path: string): Promise<MailboxObject> {
+    return this.command(() => {
+      const box = this.server.boxes.get(path)!;
+      this.mailbox = {
+        path,
+        uidValidity: 1n,
+        uidNext: box.next,
+        exists: box.messages.length,
+      } as MailboxObject;
+      return this.mailbox;
+    });
+  }
+
+  async *fetch(range: string, query: { envelope?: boolean }, options: { uid?: boolean }) {
+    const found = await this.command(() => (options.uid ? this.named(range) : this.open));
+    for (const { uid, name, flags } of found) {
+      const envelope = { messageId: `<${name}@test>`, subject: name, from: [] };
+      const row = { uid, flags: new Set(flags), internalDate: new Date(1e12), size: 9 };
+      yield (query.envelope ? { ...row, envelope } : row) as unknown as FetchMessageObject;
+    }
+  }
+
+  search(query: { uid?: string; header?: Record<string, string> }): Promise<number[]> {
+    return this.command(() => {
+      const id = query.header?.['message-id'];
+      const found = query.uid ? this.named(query.uid) : this.open;
+      return found
+        .filter(({ name }) => id === undefined || id.includes(`${name}@test`))
+        .map(({ uid }) => uid);
+    });
+  }
+
+  noop(): Promise<void> {
+    return this.command(() => {});
+  }
+
+  messageFlagsAdd(range: string, flags: string[]): Promise<true> {
+    return this.command(() => {
+      for (const message of this.named(range)) for (const flag of flags) message.flags.add(flag);
+      return true as const;
+    });
+  }
+
+  messageFlagsRemove(range: string, flags: string[]): Promise<true> {
+    return this.command(() => {
+      for (const message of this.named(range)) for (const flag of flags) message.flags.delete(flag);
+      return true as const;
+    });
+  }
+
+  messageCopy(range: string, path: string): Promise<{ uidMap?: Map<number, number> }> {
+    return this.command(() => {
+      const map = new Map(
+        this.named(range).map(({ uid, name, flags }) => [uid, this.server.add(path, name, flags)]),
+      );
+      return this.capabilities.has('UIDPLUS') ? { uidMap: map } : {};
+    });
+  }
+
+  messageMove(range: string, path: string): Promise<{ uidMap?: Map<number, number> }> {
+    return this.command(() => {
+      const moved = this.named(range);
+      const map = new Map(moved.map(({ uid, name, flags }) => [uid, this.server.add(path, name, flags)]));
+      this.open = this.open.filter((message) => !moved.includes(message));
+      return this.capabilities.has('UIDPLUS') ? { uidMap: map } : {};
+    });
+  }
+
+  async messageDelete(range: string): Promise<true> {
+    await this.messageFlagsAdd(range, ['\\Deleted']);
+    return this.command(() => {
+      const gone = this.named(range).filter((message) => message.flags.has('\\Deleted'));
+      this.open = this.open.filter((message) => !gone.includes(message));
+      return true as const;
+    });
+  }
+}
+
+const paths = ['INBOX', 'Archive', 'Trash', 'Projects'];
+
+/** Everything a person does in this test, all of it without a connection. */
+const deeds: [name: string, where: string, Action][] = [
+  ['a', 'INBOX', { type: 'set-starred', value: true }],
+  ['a', 'INBOX', { type: 'archive' }],
+  ['a', 'Archive', { type: 'set-seen', value: true }],
+  ['b', 'INBOX', { type: 'move', mailboxId: 4 }],
+  ['b', 'Projects', { type: 'set-starred', value: true }],
+  ['b', 'Projects', { type: 'move', mailboxId: 1 }],
+  ['c', 'INBOX', { type: 'delete' }],
+  ['c', 'Trash', { type: 'delete', permanent: true }],
+  ['d', 'INBOX', { type: 'set-seen', value: true }],
+];
+
+const wanted = {
+  INBOX: ['b \\Flagged', 'd \\Seen'],
+  Archive: ['a \\Flagged \\Seen'],
+  Trash: [],
+  Projects: [],
+};
+
+class Person {
+  readonly server: Server;
+  readonly context: SyncContext;
+  private line: Connection;
+
+  constructor(capabilities: string[]) {
+    this.server = new Server(paths, capabilities);
+    for (const name of ['a', 'b', 'c', 'd']) this.server.add('INBOX', name);
+    const db = openMailDb();
+    const id = addAccount(db, 'owner@test');
+    const roles = ['inbox', 'archive', 'trash', null];
+    for (const [index, path] of paths.entries()) addMailbox(db, id, path, roles[index]!);
+    this.line = new Connection(this.server);
+    this.context = {
+      account: { id, email: 'owner@test' } as SyncContext['account'],
+      cache: db,
+      durable: db,
+      dataDir: '/nowhere',
+      secrets: {} as SyncContext['secrets'],
+      changes: new ChangeAnnouncer(() => {}),
+      emit: () => {},
+      log: createLog(() => {}, 'test'),
+      now: () => 2e12,
+      unreadable: new Set(),
+    };
+  }
+
+  async synchronise(): Promise<void> {
+    for (const { id } of mailboxesOf(this.context.cache, this.context.account.id)) {
+      await catchUp(this.context, this.line as unknown as ImapFlow, id);
+    }
+  }
+
+  act(): void {
+    const db = this.context.durable;
+    for (const [name, where, action] of deeds) {
+      const { id } = one<{ id: number }>(db, 'SELECT id FROM mailbox WHERE path = ?', where)!;
+      const threads = all<{ thread_id: number }>(
+        db,
+        `SELECT m.thread_id FROM placement p JOIN message m ON m.id = p.message_id
+         WHERE p.mailbox_id = ? AND m.subject = ? AND p.removed_by IS NULL`,
+        id,
+        name,
+      );
+      const threadIds = threads.map((row) => row.thread_id);
+      applyAction(db, action, { kind: 'threads', threadIds, view: { kind: 'mailbox', mailboxId: id } }, 1);
+    }
+  }
+
+  /** Carries out the journal over as many connections as it takes. */
+  async replay(): Promise<void> {
+    for (let attempt = 0; openOperations(this.context) > 0; attempt++) {
+      if (attempt > 5) throw new Error('The journal does not come to an end.');
+      if (!this.line.usable) this.line = new Connection(this.server);
+      const { session } = this.line;
+      await replayJournal(this.context, session, {
+        visit: async (_, mailboxId) =>
+          void (await catchUp(this.context, this.line as unknown as ImapFlow, mailboxId)),
+        touched: () => {},
+        refused: () => {},
+      }).catch((error) => {
+        if (!(error instanceof Lost)) throw error;
+      });
+    }
+    if (!this.line.usable) this.line = new Connection(this.server);
+  }
+
+  shown(): Record<string, string[]> {
+    const names = new Map([
+      [1, '\\Seen'],
+      [4, '\\Flagged'],
+    ]);
+    const rows = all<{ path: string; subject: string; flags: number }>(
+      this.context.cache,
+      `SELECT b.path, m.subject, p.flags FROM placement p JOIN message m ON m.id = p.message_id
+       JOIN mailbox b ON b.id = p.mailbox_id WHERE p.removed_by IS NULL AND p.flags & 8 = 0 ORDER BY m.subject`,
+    );
+    const shown: Record<string, string[]> = Object.fromEntries(paths.map((path) => [path, []]));
+    for (const { path, subject, flags } of rows) {
+      const set = [...names].filter(([bit]) => flags & bit).map(([, name]) => name);
+      shown[path]!.push([subject, ...set.sort()].join(' '));
+    }
+    return shown;
+  }
+
+  close(): void {
+    this.context.changes.close();
+    this.context.cache.raw.close();
+  }
+}
+
+describe.each([
+  ['MOVE and UIDPLUS', ['MOVE', 'UIDPLUS']],
+  ['UIDPLUS, no MOVE', ['UIDPLUS']],
+  ['MOVE, no UIDPLUS', ['MOVE']],
+  ['neither', []],
+])('a server with %s', (_, capabilities) => {
+  it('the line breaks at every single command, before and after it: nothing lost, nothing doubled', async () => {
+    let commands = 1;
+    for (let at = 0; at <= commands; at++) {
+      for (const breaks of ['before', 'after'] as const) {
+        const person = new Person(capabilities);
+        await person.synchronise();
+        person.act();
+        expect(person.shown(), 'shown at once').toEqual(wanted);
+        person.server.commands = 0;
+        // At 0 it never breaks: how many commands there are is learnt from that.
+        person.server.left = at === 0 ? Number.POSITIVE_INFINITY : at;
+        person.server.breaks = breaks;
+        await person.replay();
+        if (at === 0) commands = person.server.commands;
+        const when = `${breaks} command ${at} of ${commands}`;
+        expect(person.server.state(), when).toEqual(wanted);
+        await person.synchronise();
+        expect(person.shown(), when).toEqual(wanted);
+        const states = all(person.context.durable, 'SELECT DISTINCT state FROM operation');
+        expect(states, when).toEqual([{ state: 'done' }]);
+        const left = all(
+          person.context.durable,
+          'SELECT id FROM placement WHERE removed_by IS NOT NULL OR created_by IS NOT NULL OR uid IS NULL',
+        );
+        expect(left, when).toEqual([]);
+        person.server.commands = 0;
+        await person.replay();
+        expect(person.server.commands, 'a second run does nothing').toBe(0);
+        person.close();
+      }
+    }
+    expect(commands).toBeGreaterThan(8);
+  });
+});
