@@ -39,6 +39,7 @@ export const en = {
   },
   list: {
     title: 'Messages',
+    to: 'To {{people}}',
     unread_one: '{{count}} unread',
     unread_other: '{{count}} unread',
     filter: 'Show',
@@ -224,7 +225,9 @@ export const en = {
     password: 'Password',
     passwordShow: 'Show password',
     passwordHide: 'Hide password',
-    passwordHint: 'Kept in this computer’s own key store, never in the cache.',
+    passwordKept_os: 'Kept in this computer’s own key store, never with your mail.',
+    passwordKept_file: 'Kept on this computer in a file that only you can read, never with your mail.',
+    passwordKept_session: 'Not kept: Curlew asks again at every start.',
     serverSettings: 'Server settings',
     serverHint: 'Only needed when the servers are not found by themselves.',
     incoming: 'Incoming mail (IMAP)',

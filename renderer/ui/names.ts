@@ -54,12 +54,25 @@ export function isOwn(address: Address | undefined, own: OwnAddresses): boolean 
 }
 
 /**
- * Who a conversation is with, newest first: the newest other person's full name, then the others' first names; "You"
- * when nobody else wrote.
+ * Who a conversation is with, newest first: the newest other person's full name, then the others' first names. When
+ * nobody else wrote, whom it went to; "You" when that is not known or is the person too.
  */
-export function participantsLine(participants: readonly Address[], own: OwnAddresses): string {
+export function participantsLine(
+  participants: readonly Address[],
+  own: OwnAddresses,
+  recipients: readonly Address[] = [],
+): string {
   const others = participants.filter((address) => !isOwn(address, own)).reverse();
-  if (others.length === 0) return participants.length > 0 ? t('common.you') : t('common.unknownSender');
+  if (others.length === 0) {
+    const written = recipients.filter((address) => !isOwn(address, own));
+    if (written.length > 0) return t('list.to', { people: peopleLine(written) });
+    return participants.length > 0 ? t('common.you') : t('common.unknownSender');
+  }
+  return peopleLine(others);
+}
+
+/** The first one's full name, then the others' first names. */
+function peopleLine(others: readonly Address[]): string {
   const [newest, ...rest] = others.map(displayName);
   return [newest, ...rest.map(firstName)].join(', ');
 }

@@ -8,6 +8,8 @@ export const SearchHit = z.object({
   accountId: z.int(),
   mailboxIds: z.array(z.int()),
   from: z.array(Address),
+  /** Whom it went to, at most four, when the owner wrote it; else empty. */
+  recipients: z.array(Address),
   subject: z.string(),
   snippet: z.string(),
   date: z.number(),

@@ -8,6 +8,8 @@ export const ThreadRow = z.object({
   subject: z.string(),
   /** Senders of the conversation, newest last, at most four, each once. */
   participants: z.array(Address),
+  /** Whom the newest message went to, at most four, when the owner wrote it; else empty. */
+  recipients: z.array(Address),
   messageCount: z.int(),
   unread: z.boolean(),
   starred: z.boolean(),

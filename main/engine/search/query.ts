@@ -2,6 +2,7 @@ import type { SearchCoverage, SearchCursor, SearchHit } from '../../../shared/mo
 import { Flag } from '../imap/flags.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
+import { recipientsOf } from '../threads/list.ts';
 import { isUnspaced, separate } from './index-text.ts';
 
 /**
@@ -33,6 +34,7 @@ interface HitRow {
   snippet: string;
   date: number;
   has_attachment: number;
+  outgoing: number;
 }
 
 /** Messages that contain what was typed, newest first, over all accounts. Works on what is cached, online or not. */
@@ -48,7 +50,7 @@ export function searchMessages(
       ? []
       : all<HitRow>(
           db,
-          `SELECT m.id, m.thread_id, m.account_id, m.subject, m.addresses, m.snippet, m.date, m.has_attachment
+          `SELECT m.id, m.thread_id, m.account_id, m.subject, m.addresses, m.snippet, m.date, m.has_attachment, m.outgoing
            FROM message_text f CROSS JOIN message m ON m.id = f.rowid
            WHERE message_text MATCH ? AND (m.date, m.id) < (?, ?)
              AND EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.removed_by IS NULL)
@@ -80,6 +82,7 @@ function toHit(db: ReadableDb, row: HitRow): SearchHit {
     accountId: row.account_id,
     mailboxIds: placements.map((placement) => placement.mailbox_id),
     from: (JSON.parse(row.addresses) as MessageAddresses).from,
+    recipients: row.outgoing === 1 ? recipientsOf(row.addresses) : [],
     subject: row.subject,
     snippet: row.snippet,
     date: row.date,

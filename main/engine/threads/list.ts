@@ -2,6 +2,7 @@ import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import type { ThreadCursor, ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
 import { all, type ReadableDb } from '../store/database.ts';
+import type { MessageAddresses } from '../sync/normalise.ts';
 import { baseSubject } from './subject.ts';
 
 interface LineRow {
@@ -10,6 +11,7 @@ interface LineRow {
   latest_at: number;
   subject: string;
   snippet: string;
+  addresses: string | null;
   message_count: number;
   unread: number;
   starred: number;
@@ -69,7 +71,8 @@ function mailboxLines(
 ): LineRow[] {
   return all<LineRow>(
     db,
-    `SELECT l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet, t.message_count, l.unread, l.starred,
+    `SELECT l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet,
+            iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, l.unread, l.starred,
             l.answered, l.draft, l.has_attachment, l.keywords
      FROM mailbox_thread l
      CROSS JOIN thread t ON t.id = l.thread_id
@@ -87,7 +90,8 @@ function mailboxLines(
 function starredLines(db: ReadableDb, filter: ThreadFilter, cursor: ThreadCursor, limit: number): LineRow[] {
   return all<LineRow>(
     db,
-    `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet, t.message_count, t.unread, t.starred,
+    `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,
+            iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, t.unread, t.starred,
             0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords
      FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
      WHERE t.starred > 0 AND (t.latest_at, t.id) < (?, ?) ${filter === 'unread' ? 'AND t.unread > 0' : ''}
@@ -112,6 +116,7 @@ function toRow(db: ReadableDb, line: LineRow): ThreadRow {
     accountId: line.account_id,
     subject: line.message_count > 1 ? baseSubject(line.subject) : line.subject,
     participants: participants(db, line.thread_id),
+    recipients: recipientsOf(line.addresses),
     messageCount: Math.max(1, line.message_count),
     unread: line.unread > 0,
     starred: line.starred > 0,
@@ -122,6 +127,13 @@ function toRow(db: ReadableDb, line: LineRow): ThreadRow {
     snippet: line.snippet,
     keywords: JSON.parse(line.keywords) as string[],
   };
+}
+
+/** Whom a message went to, for the line of a list: nobody reads more than a few names. */
+export function recipientsOf(addresses: string | null): Address[] {
+  if (addresses === null) return [];
+  const { to, cc, bcc } = JSON.parse(addresses) as MessageAddresses;
+  return [...to, ...cc, ...bcc].slice(0, 4);
 }
 
 /** Senders, newest last, each once. Of a mailing to itself the recipients say more, but only senders are certain. */

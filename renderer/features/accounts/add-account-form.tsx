@@ -1,6 +1,7 @@
 import { ChevronRight, CircleExclamationPoint, Eye, EyeOff } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Account } from '../../../shared/model/account.ts';
+import { useInfo } from '../../app/queries.ts';
 import { t } from '../../i18n/index.ts';
 import { TextField } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -23,6 +24,7 @@ interface AddAccountFormProps {
 
 /** Name, address, password; servers only when they cannot be found. Errors are told in the form and take the focus. */
 export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): ReactNode {
+  const info = useInfo();
   const { state, add, cancel } = useAddAccount(onAdded, onCancel !== undefined);
   const [fields, setFields] = useState<AccountFields>(emptyFields);
   /** Fields that were left, or sent: only they complain. */
@@ -101,7 +103,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
         type={passwordShown ? 'text' : 'password'}
         value={fields.password}
         error={errors.password}
-        hint={t('accounts.passwordHint')}
+        hint={info && t(`accounts.passwordKept_${info.secrets}`)}
         autoComplete="current-password"
         spellCheck={false}
         required

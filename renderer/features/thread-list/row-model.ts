@@ -36,8 +36,12 @@ export function rowModel(list: ListRow, own: OwnAddresses, now: number): RowMode
   const { row } = list;
   const thread = list.kind === 'thread' ? list.row : null;
   const people = list.kind === 'thread' ? list.row.participants : list.row.from;
-  const face = displayName(people.findLast((one) => !isOwn(one, own)) ?? people.at(-1));
-  const sender = participantsLine(people, own);
+  const face = displayName(
+    people.findLast((one) => !isOwn(one, own)) ??
+      row.recipients.find((one) => !isOwn(one, own)) ??
+      people.at(-1),
+  );
+  const sender = participantsLine(people, own, row.recipients);
   const subject = plainLine(row.subject.slice(0, lineLength)) || t('common.noSubject');
   const count = thread?.messageCount ?? 1;
   const states = [

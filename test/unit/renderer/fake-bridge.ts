@@ -138,7 +138,7 @@ export class FakeBridge implements Bridge {
       return this.settings;
     },
     'links.open': () => ({ kind: 'open-here' }),
-    'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false }),
+    'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
   };
 
   #mailboxes() {
@@ -227,6 +227,7 @@ export class FakeBridge implements Bridge {
         threadId,
         accountId: newest.accountId,
         subject: newest.subject.replace(/^Re: (?=Harbour)/, ''),
+        recipients: [],
         participants: threadId === 1 ? participants.slice(-1) : participants.slice(-4),
         messageCount: threadId === 4 ? 12 : threadId === 6 ? 5 : all.length,
         unread,
@@ -256,6 +257,7 @@ export class FakeBridge implements Bridge {
         accountId: one.accountId,
         mailboxIds: one.mailboxIds,
         from: one.from,
+        recipients: [],
         subject: one.subject,
         snippet: one.snippet,
         date: one.date,

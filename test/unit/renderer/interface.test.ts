@@ -54,6 +54,8 @@ test('the participants line names the newest other person first', () => {
   const mara = person('Mara Lindqvist', 'm@x.example');
   expect(participantsLine([jonas, ida, mara], own)).toBe('Mara Lindqvist, Jonas');
   expect(participantsLine([ida], own)).toBe('You');
+  expect(participantsLine([ida], own, [mara, jonas])).toBe('To Mara Lindqvist, Jonas');
+  expect(participantsLine([ida], own, [ida])).toBe('You');
   expect(participantsLine([], own)).toBe('Unknown sender');
   expect(participantsLine([person('\u202eevil', 'e@x.example')], own)).toBe('evil');
 });
