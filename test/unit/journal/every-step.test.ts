@@ -1,15 +1,18 @@
 import { EventEmitter } from 'node:events';
+import fc from 'fast-check';
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { describe, expect, it } from 'vitest';
 import type { ImapSession } from '../../../main/engine/imap/session.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { openOperations, replayJournal } from '../../../main/engine/journal/replay.ts';
+import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { createLog } from '../../../main/engine/log.ts';
 import { all, one } from '../../../main/engine/store/database.ts';
 import { mailboxesOf } from '../../../main/engine/store/mailboxes.ts';
 import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
 import { catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
+import { ApiError } from '../../../shared/api/error.ts';
 import type { Action } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, openMailDb } from '../store/mail-db.ts';
 
@@ -196,10 +199,12 @@ class Connection extends EventEmitter {
   }
 }
 
+type Deed = [name: string, where: string, Action];
+
 const paths = ['INBOX', 'Archive', 'Trash', 'Projects'];
 
 /** Everything a person does in this test, all of it without a connection. */
-const deeds: [name: string, where: string, Action][] = [
+const deeds: Deed[] = [
   ['a', 'INBOX', { type: 'set-starred', value: true }],
   ['a', 'INBOX', { type: 'archive' }],
   ['a', 'Archive', { type: 'set-seen', value: true }],
@@ -252,19 +257,34 @@ class Person {
   }
 
   act(): void {
-    const db = this.context.durable;
-    for (const [name, where, action] of deeds) {
-      const { id } = one<{ id: number }>(db, 'SELECT id FROM mailbox WHERE path = ?', where)!;
-      const threads = all<{ thread_id: number }>(
-        db,
-        `SELECT m.thread_id FROM placement p JOIN message m ON m.id = p.message_id
-         WHERE p.mailbox_id = ? AND m.subject = ? AND p.removed_by IS NULL`,
-        id,
-        name,
-      );
-      const threadIds = threads.map((row) => row.thread_id);
-      applyAction(db, action, { kind: 'threads', threadIds, view: { kind: 'mailbox', mailboxId: id } }, 1);
+    for (const deed of deeds) this.do(deed);
+  }
+
+  undo(): void {
+    undoNewest(this.context.durable, 1);
+  }
+
+  /** What cannot be done (the message is not there) is left out. */
+  try(deed: Deed): void {
+    try {
+      this.do(deed);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
     }
+  }
+
+  private do([name, where, action]: Deed): void {
+    const db = this.context.durable;
+    const { id } = one<{ id: number }>(db, 'SELECT id FROM mailbox WHERE path = ?', where)!;
+    const threads = all<{ thread_id: number }>(
+      db,
+      `SELECT m.thread_id FROM placement p JOIN message m ON m.id = p.message_id
+       WHERE p.mailbox_id = ? AND m.subject = ? AND p.removed_by IS NULL`,
+      id,
+      name,
+    );
+    const threadIds = threads.map((row) => row.thread_id);
+    applyAction(db, action, { kind: 'threads', threadIds, view: { kind: 'mailbox', mailboxId: id } }, 1);
   }
 
   /** Carries out the journal over as many connections as it takes. */
@@ -349,3 +369,60 @@ describe.each([
     expect(commands).toBeGreaterThan(8);
   });
 });
+
+const someAction: fc.Arbitrary<Action> = fc.oneof(
+  fc.boolean().map((value): Action => ({ type: 'set-seen', value })),
+  fc.boolean().map((value): Action => ({ type: 'set-starred', value })),
+  fc.constantFrom<Action>({ type: 'archive' }, { type: 'delete' }, { type: 'delete', permanent: true }),
+  fc.integer({ min: 1, max: 4 }).map((mailboxId): Action => ({ type: 'move', mailboxId })),
+);
+const someDeed = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      fc.constantFrom(...paths),
+      someAction,
+    ) as fc.Arbitrary<Deed>,
+  },
+  { weight: 1, arbitrary: fc.constant('undo' as const) },
+  { weight: 1, arbitrary: fc.constant('replay' as const) },
+);
+
+it('whatever is done and taken back, and wherever the line breaks: the server comes to what was shown', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(['MOVE', 'UIDPLUS']),
+      fc.array(someDeed, { minLength: 2, maxLength: 14 }),
+      fc.array(
+        fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom('before' as const, 'after' as const)),
+        {
+          maxLength: 3,
+        },
+      ),
+      async (capabilities, steps, breaks) => {
+        const person = new Person(capabilities);
+        await person.synchronise();
+        const carryOut = async () => {
+          const next = breaks.shift();
+          person.server.left = next?.[0] ?? Number.POSITIVE_INFINITY;
+          person.server.breaks = next?.[1] ?? 'before';
+          await person.replay();
+          person.server.left = Number.POSITIVE_INFINITY;
+        };
+        for (const step of steps) {
+          if (step === 'undo') person.undo();
+          else if (step === 'replay') await carryOut();
+          else person.try(step);
+        }
+        const shown = person.shown();
+        await carryOut();
+        expect(person.server.state()).toEqual(shown);
+        await person.synchronise();
+        expect(person.shown()).toEqual(shown);
+        person.close();
+      },
+    ),
+    { numRuns: 250 },
+  );
+}, 60_000);
