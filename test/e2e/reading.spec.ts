@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { deliver } from '../lab/deliver.ts';
 import { buildMessage } from '../lab/generator/index.ts';
 import { startHttpTrap } from '../lab/http-trap.ts';
@@ -90,14 +89,14 @@ test('an attachment is saved byte for byte', async ({ curlew, server, user }) =>
   const app = await curlew.start();
   await app.addAccount(user, server);
   await app.open(/The plan/);
-  const downloading = app.page.waitForEvent('download');
-  await app.conversation
-    .getByRole('button', { name: /Größe & Plan v7\.pdf/ })
-    .first()
-    .click();
-  const download = await downloading;
-  expect(download.suggestedFilename()).toBe('Größe & Plan v7.pdf');
-  expect(Buffer.compare(await readFile((await download.path())!), content)).toBe(0);
+  const saved = await app.saved(() =>
+    app.conversation
+      .getByRole('button', { name: /Größe & Plan v7\.pdf/ })
+      .first()
+      .click(),
+  );
+  expect(saved.name).toBe('Größe & Plan v7.pdf');
+  expect(Buffer.compare(saved.content, content)).toBe(0);
 });
 
 test('a picture inside the message shows without asking', async ({ curlew, server, user }) => {

@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright';
 import type { DovecotServer } from '../../lab/dovecot.ts';
+import type { Program } from './program.ts';
 
 export interface ServerFields {
   host: string;
@@ -18,8 +19,12 @@ export class CurlewPage {
   readonly search: Locator;
   readonly addAccountForm: Locator;
 
-  constructor(page: Page) {
+  /** What lands on the disk when `press` saves an attachment. */
+  readonly saved: Program['saved'];
+
+  constructor(page: Page, saved: Program['saved']) {
     this.page = page;
+    this.saved = saved;
     this.mailboxes = page.getByRole('navigation', { name: 'Mailboxes' });
     this.list = page.getByRole('listbox', { name: 'Messages' });
     this.conversation = page.getByRole('main', { name: 'Conversation' });

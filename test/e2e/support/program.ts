@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Browser, _electron as electron, type Page } from 'playwright';
+import { expect } from 'playwright/test';
 import { electronProgram } from '../../../build/electron-runtime.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -14,6 +16,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface Program {
   readonly page: Page;
   readonly dataDir: string;
+  /** What lands on the disk, and under which name, when `press` saves an attachment. */
+  saved(press: () => Promise<void>): Promise<{ name: string; content: Buffer }>;
   /** Ends the program as closing its window does, and waits until it has gone. */
   quit(): Promise<void>;
   /** Ends it as a power cut does. */
@@ -80,7 +84,18 @@ async function startInBrowser(options: StartOptions): Promise<Program> {
       await gone;
     }
   };
-  return { page, dataDir: options.dataDir, quit: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    page,
+    dataDir: options.dataDir,
+    saved: async (press) => {
+      const downloading = page.waitForEvent('download');
+      await press();
+      const download = await downloading;
+      return { name: download.suggestedFilename(), content: await readFile((await download.path())!) };
+    },
+    quit: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }
 
 /** The address that the browser host prints when it is ready. */
@@ -114,6 +129,25 @@ async function startInElectron(options: StartOptions): Promise<Program> {
   return {
     page,
     dataDir: options.dataDir,
+    saved: async (press) => {
+      const path = join(await temporaryDataDir(), 'saved');
+      // The system's own dialog has no names to press: it is answered in its place.
+      const asked = application.evaluate(
+        ({ dialog }, filePath) =>
+          new Promise<string>((resolve) => {
+            dialog.showSaveDialog = async (...args: unknown[]) => {
+              const question = args.at(-1) as { defaultPath?: string };
+              resolve(question.defaultPath ?? '');
+              return { canceled: false, filePath };
+            };
+          }),
+        path,
+      );
+      await press();
+      const name = basename(await asked);
+      await expect.poll(() => existsSync(path)).toBe(true);
+      return { name, content: await readFile(path) };
+    },
     quit: () => application.close(),
     kill: async () => {
       const child = application.process();
