@@ -132,19 +132,18 @@ async function startInElectron(options: StartOptions): Promise<Program> {
     saved: async (press) => {
       const path = join(await temporaryDataDir(), 'saved');
       // The system's own dialog has no names to press: it is answered in its place.
-      const asked = application.evaluate(
-        ({ dialog }, filePath) =>
-          new Promise<string>((resolve) => {
-            dialog.showSaveDialog = async (...args: unknown[]) => {
-              const question = args.at(-1) as { defaultPath?: string };
-              resolve(question.defaultPath ?? '');
-              return { canceled: false, filePath };
-            };
-          }),
-        path,
-      );
+      const asked = await application.evaluateHandle(({ dialog }, filePath) => {
+        const proposed = new Promise<string>((resolve) => {
+          dialog.showSaveDialog = async (...args: unknown[]) => {
+            const question = args.at(-1) as { defaultPath?: string };
+            resolve(question.defaultPath ?? '');
+            return { canceled: false, filePath };
+          };
+        });
+        return { proposed };
+      }, path);
       await press();
-      const name = basename(await asked);
+      const name = basename(await asked.evaluate(({ proposed }) => proposed));
       await expect.poll(() => existsSync(path)).toBe(true);
       return { name, content: await readFile(path) };
     },
