@@ -10,6 +10,10 @@ export interface HostileServer {
   uids: number[];
   tricks: Map<number, Trick>;
   connections: number;
+  /** Ends every IDLE, unasked. */
+  endIdle(): void;
+  /** How often IDLE was asked for. */
+  idles: number;
   /** Tells all connections that there are more messages. */
   announce(): void;
   stop(): Promise<void>;
@@ -18,6 +22,7 @@ export interface HostileServer {
 /** An IMAP server of the oldest kind, with one mailbox, that sends nonsense for some messages. */
 export async function startHostileServer(uids: number[], tricks: [number, Trick][]): Promise<HostileServer> {
   const sockets = new Set<Socket>();
+  const endings = new Set<() => void>();
   const server = createServer((socket) => {
     hostile.connections++;
     sockets.add(socket);
@@ -34,7 +39,9 @@ export async function startHostileServer(uids: number[], tricks: [number, Trick]
         if (line === 'DONE') socket.write(`${idleTag} OK done\r\n`);
         else if (/^\S+ IDLE/i.test(line)) {
           idleTag = line.split(' ')[0]!;
-          socket.write('+ idling\r\n');
+          hostile.idles++;
+          endings.add(() => socket.write(`${idleTag} OK enough\r\n`));
+          socket.write(`+ idling\r\n* ${hostile.uids.length} EXISTS\r\n`);
         } else answer(hostile, socket, line);
       }
     });
@@ -48,6 +55,11 @@ export async function startHostileServer(uids: number[], tricks: [number, Trick]
     uids,
     tricks: new Map(tricks),
     connections: 0,
+    idles: 0,
+    endIdle() {
+      for (const end of endings) end();
+      endings.clear();
+    },
     announce() {
       for (const socket of sockets) socket.write(`* ${this.uids.length} EXISTS\r\n`);
     },

@@ -49,3 +49,18 @@ it.each([tricks[0]!, tricks[3]!])('%s in place of a new message: the inbox goes 
   await engine.untilIdle(account.id);
   expect(server.connections).toBeLessThan(40);
 });
+
+it('a server that has had enough of IDLE is asked again', async () => {
+  server = await startHostileServer([1], []);
+  engine = await TestEngine.start();
+  const account = await engine.addAccount(server as unknown as DovecotServer, 'mara@lab.test');
+  await engine.untilIdle(account.id);
+  for (const uid of [2, 3]) {
+    server.endIdle();
+    server.uids.push(uid);
+    await engine.until('the message told of in the next IDLE', () =>
+      query(engine!, 'SELECT uid FROM placement WHERE uid = ?', uid).length ? true : undefined,
+    );
+  }
+  expect(server.connections).toBeLessThan(5);
+});

@@ -63,7 +63,7 @@ describe('without a connection', () => {
     expect((await desk.row('inbox', 'one'))!.starred).toBe(true);
     expect((await desk.status()).pendingOperations).toBe(2);
     const remote = await online(desk);
-    expect(remote['INBOX']).toEqual(['1 \\Flagged', '3']);
+    expect(remote.INBOX).toEqual(['1 \\Flagged', '3']);
     await desk.restart();
     await desk.untilSettled();
     expect(await untilMirrored(desk.engine, desk.account.id, desk.phone)).toEqual(remote);
@@ -98,7 +98,7 @@ describe('without a connection', () => {
     expect(await desk.row('inbox', 'one')).toMatchObject({ unread: true, starred: false });
     expect((await desk.status()).pendingOperations).toBe(0);
     const remote = await online(desk);
-    expect(remote['INBOX']).toEqual(['1', '2']);
+    expect(remote.INBOX).toEqual(['1', '2']);
     expect(query(desk.engine, 'SELECT DISTINCT state FROM operation')).toEqual([{ state: 'cancelled' }]);
   });
 

@@ -39,7 +39,7 @@ describe('online', () => {
 
     await desk.untilSettled();
     const remote = await untilMirrored(desk.engine, desk.account.id, desk.phone);
-    expect(remote['INBOX']).toEqual(['1 \\Flagged \\Seen', '6']);
+    expect(remote.INBOX).toEqual(['1 \\Flagged \\Seen', '6']);
     for (const path of ['Archive', 'Trash', 'Junk', 'Projects']) expect(remote[path], path).toHaveLength(1);
   });
 
@@ -104,10 +104,10 @@ describe('online', () => {
     expect(await desk.engine.subjects(id)).toEqual([]);
     await desk.untilSettled();
     const remote = await untilMirrored(desk.engine, desk.account.id, desk.phone);
-    expect(remote['Archive']).toHaveLength(500);
+    expect(remote.Archive).toHaveLength(500);
     await desk.undo();
     await desk.untilSettled();
-    expect((await untilMirrored(desk.engine, desk.account.id, desk.phone))['INBOX']).toHaveLength(500);
+    expect((await untilMirrored(desk.engine, desk.account.id, desk.phone)).INBOX).toHaveLength(500);
   });
 
   it('a conversation with an answer in Sent: only what is shown in the view is moved, all of it is marked', async () => {

@@ -44,6 +44,8 @@ interface Job {
 
 /** How long IDLE lasts before it is issued anew: well under 29 minutes, and short enough to notice a dead line. */
 const idleRenewalMs = 110_000;
+/** An IDLE that ends sooner is not begun again at once. */
+const shortestIdleMs = 1000;
 /** Silence after which a connection counts as dead; longer than the pause between two IDLEs. */
 const silenceMs = 150_000;
 
@@ -240,11 +242,19 @@ export class ImapSession {
     }
     this.busy = false;
     // Not awaited: it lasts until the next command, which ends it by itself.
-    if (this.idlePath !== null && this.usable) {
-      this.client.idle().catch((error) => {
-        if (this.usable) this.log.warn('IDLE failed', describeError(error));
-      });
-    }
+    if (this.idlePath !== null && this.usable) void this.idle();
+  }
+
+  private async idle(): Promise<void> {
+    if (this.client.idling) return;
+    const began = performance.now();
+    await this.client.idle().catch((error) => {
+      if (this.usable) this.log.warn('IDLE failed', describeError(error));
+    });
+    if (this.busy || !this.usable || this.client.idling) return;
+    // Ended by the server, as some do when they have had enough: begun again, but not in a circle.
+    const wait = Math.max(0, shortestIdleMs - (performance.now() - began));
+    setTimeout(() => void this.work(), wait).unref();
   }
 
   /** Selects the mailbox to idle on, as a job would: true when that was needed, and there may be jobs again. */
