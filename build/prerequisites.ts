@@ -2,11 +2,25 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Prerequisite {
   packages: string[];
   present: () => boolean;
 }
+
+/**
+ * Servers that Debian does not let be installed beside Dovecot: to look for them is to unpack them beside the system.
+ * Where they cannot be had, that is said, and their tests are skipped.
+ */
+const unpackedServers: Prerequisite = {
+  packages: [],
+  present() {
+    const script = fileURLToPath(new URL('../test/lab/unpack-servers.ts', import.meta.url));
+    spawnSync(process.execPath, [script], { stdio: 'inherit' });
+    return true;
+  },
+};
 
 const program = (packages: string[], ...names: string[]): Prerequisite => ({
   packages,
@@ -30,6 +44,7 @@ export const testTools: Prerequisite[] = [
   file(['fonts-noto-core'], `${fonts}/truetype/noto/NotoSans-Regular.ttf`),
   file(['fonts-noto-cjk'], `${fonts}/opentype/noto/NotoSansCJK-Regular.ttc`),
   file(['fonts-noto-color-emoji'], `${fonts}/truetype/noto/NotoColorEmoji.ttf`),
+  unpackedServers,
 ];
 
 /** Installs what is missing where that is allowed. @returns whether all is there; if not, it has said what to run. */

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+
+export interface DaemonOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Who to run it as; only root may choose. */
+  runAs?: { uid: number; gid: number };
+  /** A file to which all it says is added, for a server that keeps no log of its own. */
+  logFile?: string;
+}
 
 export type HowToEnd = 'politely' | 'hard';
 
@@ -13,11 +22,18 @@ const END_TIMEOUT_MS = 5000;
 export class Daemon {
   private readonly program: string;
   private readonly args: readonly string[];
+  private readonly options: DaemonOptions;
   private running: { pid: number; exited: Promise<unknown>; ref(): void } | undefined;
 
-  constructor(program: string, args: readonly string[]) {
+  constructor(program: string, args: readonly string[], options: DaemonOptions = {}) {
     this.program = program;
     this.args = args;
+    this.options = options;
+  }
+
+  /** The process id while it runs. */
+  get pid(): number | undefined {
+    return this.running?.pid || undefined;
   }
 
   /**
@@ -26,20 +42,25 @@ export class Daemon {
    */
   async start(ready: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     if (this.running) return;
+    const { env = process.env, runAs, logFile } = this.options;
+    const log = logFile === undefined ? undefined : openSync(logFile, 'a');
     const child = spawn(this.program, this.args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', log ?? 'ignore', log ?? 'pipe'],
       detached: true,
       cwd: '/',
+      env,
+      ...(process.getuid?.() === 0 ? runAs : undefined),
     });
+    if (log !== undefined) closeSync(log);
     let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
     const ended = new AbortController();
     const exited = once(child, 'exit').catch((error) => error);
     exited.then(() => ended.abort(new Error('it ended')));
     child.unref();
-    (child.stderr as { unref?: () => void }).unref?.();
+    (child.stderr as { unref?: () => void } | null)?.unref?.();
     this.running = { pid: child.pid ?? 0, exited, ref: () => child.ref() };
     try {
       await ready(AbortSignal.any([ended.signal, AbortSignal.timeout(START_TIMEOUT_MS)]));

@@ -16,6 +16,7 @@ import {
 } from './dovecot-config.ts';
 import { findProgram } from './find-program.ts';
 import { type Guard, startGuard } from './guard.ts';
+import { type ImapServer, type LabUser, pathWith } from './imap-server.ts';
 import { freePorts, waitForGreeting } from './ports.ts';
 
 export { LabMissing } from './errors.ts';
@@ -30,19 +31,10 @@ export interface DovecotOptions extends DovecotSettings {
   users?: { name: string; password: string; mailboxes?: MailboxSpec[] }[];
 }
 
-export interface DovecotUser {
-  name: string;
-  password: string;
-}
+export type DovecotUser = LabUser;
 
-export interface DovecotServer {
-  readonly host: '127.0.0.1';
-  readonly ports: { imaps: number; imap: number };
-  readonly caPem: string;
-  readonly caFile: string;
-  readonly certificatePem: string;
-  readonly folder: string;
-  readonly users: ReadonlyMap<string, DovecotUser>;
+export interface DovecotServer extends ImapServer {
+  readonly kind: 'dovecot';
   /** Adds a user with the standard mailboxes and, if given, more (`specialUse` holds for every user who has a mailbox of that name). */
   addUser(name: string, password: string, options?: { mailboxes?: MailboxSpec[] }): Promise<DovecotUser>;
   /** Changes a password; Dovecot notices within a second. */
@@ -53,22 +45,10 @@ export interface DovecotServer {
   readonly mailOwner: { uid: number; gid: number };
   /** Gives a file or folder to the user under whom mail processes run. */
   own(path: string): void;
-  /**
-   * Ends the server and its connections; data and ports are kept for `resume`. `politely` lets clients be told BYE
-   * and takes a second; `hard` kills all processes at once, as a power cut would.
-   */
-  halt(how?: HowToEnd): Promise<void>;
-  /** Starts again after `halt`: same ports, same mail. */
-  resume(): Promise<void>;
-  /** `halt` and `resume`. */
+  /** `halt` and `resume`; halting `politely` takes a second. */
   restart(how?: HowToEnd): Promise<void>;
   /** Cuts the connections of one user, or of all. */
   kick(user?: string): Promise<void>;
-  /** The last lines of the server's log. */
-  logTail(lines?: number): Promise<string>;
-  /** Ends everything and deletes the folder. */
-  stop(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -112,6 +92,7 @@ async function makeFolder(): Promise<string> {
 }
 
 class Dovecot implements DovecotServer {
+  readonly kind = 'dovecot';
   readonly host = '127.0.0.1';
   readonly ports = { imaps: 0, imap: 0 };
   readonly users = new Map<string, DovecotUser>();
@@ -216,6 +197,10 @@ class Dovecot implements DovecotServer {
       this.own(path);
     }
     return maildir;
+  }
+
+  pathOf(name: string): string {
+    return pathWith(this.options.prefix ?? '', this.options.separator ?? '/', name);
   }
 
   own(path: string): void {

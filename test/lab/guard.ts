@@ -3,16 +3,17 @@ import { once } from 'node:events';
 
 /**
  * A shell that outlives us by a moment. Its standard input is a pipe of which we hold the only other end: when this
- * process ends in whatever way, SIGKILL included, the pipe closes, and the shell ends the server whose process id is
- * in `pidFile` and deletes the folder. That the id still belongs to our server is seen from its command line, which
+ * process ends in whatever way, SIGKILL included, the pipe closes, and the shell ends the servers whose process ids
+ * are in `pidFile` and deletes the folder. That an id still belongs to our server is seen from its command line, which
  * names the folder.
  */
 const SCRIPT = `
 cat >/dev/null
-pid=$(cat "$1" 2>/dev/null)
-if [ -n "$pid" ] && tr '\\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$2"; then
-  kill -s KILL -- "-$pid"
-fi
+for pid in $(cat "$1" 2>/dev/null); do
+  if tr '\\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$2"; then
+    kill -s KILL -- "-$pid"
+  fi
+done
 rm -rf -- "$2" || { sleep 1; rm -rf -- "$2"; }
 `;
 

@@ -1,5 +1,5 @@
 import { ImapFlow } from 'imapflow';
-import type { DovecotServer } from './dovecot.ts';
+import type { ImapServer } from './imap-server.ts';
 
 /** A message as the server describes it. */
 export interface RemoteMessage {
@@ -51,7 +51,7 @@ export interface SecondClient {
  * await phone.addFlags('INBOX', [1], ['\\Seen']);
  */
 export async function openSecondClient(
-  server: Pick<DovecotServer, 'host' | 'ports' | 'caPem' | 'users'>,
+  server: Pick<ImapServer, 'host' | 'ports' | 'caPem' | 'users'>,
   userName: string,
 ): Promise<SecondClient> {
   const user = server.users.get(userName.toLowerCase());
