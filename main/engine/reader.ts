@@ -1,6 +1,7 @@
 import { ApiError } from '../../shared/api/error.ts';
 import type { Handlers } from '../../shared/api/methods.ts';
 import { listOperations } from './journal/list.ts';
+import { listOffline } from './offline/list.ts';
 import { searchMessages } from './search/query.ts';
 import { listAccounts } from './store/accounts.ts';
 import { readBody } from './store/bodies.ts';
@@ -25,6 +26,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
       if (!body) throw new ApiError('not-found', 'This message is no longer here.');
       return body;
     },
+    'offline.list': () => listOffline(db, Date.now()),
     'operations.list': () => listOperations(db),
     'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
     'settings.get': () => readSettings(db),

@@ -5,7 +5,16 @@ import { AccountManager } from './accounts/manager.ts';
 import { fetchAttachment } from './attachments/fetch.ts';
 import { fetchRemoteImage } from './images/fetch-remote-image.ts';
 import { applyAction } from './journal/apply.ts';
+import {
+  createMailbox,
+  deleteMailbox,
+  renameMailbox,
+  subscribeMailbox,
+  type TreeChange,
+} from './journal/mailbox-operations.ts';
+import { chooseRole } from './journal/mailbox-role.ts';
 import { undoNewest } from './journal/undo.ts';
+import { storePaused, storePolicy } from './offline/policy.ts';
 import { databasePath, lockDataDir } from './store/data-dir.ts';
 import { one, openWritable, run } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
@@ -46,10 +55,39 @@ export function startWriter(context: WorkerContext): WorkerService<'writer'> {
     }
   };
 
+  const announceTree = (change: TreeChange): number => {
+    announce({ ...change, accountIds: new Set([change.accountId]) });
+    changes.tree(change.accountId);
+    return change.mailboxId;
+  };
+
   const handlers: Handlers<'writer'> = {
     'accounts.add': (input) => accounts.add(input),
     'accounts.remove': async ({ accountId }) => {
       await accounts.remove(accountId);
+      return {};
+    },
+    'mailboxes.create': ({ accountId, parentId, name }) => {
+      accounts.get(accountId);
+      return { mailboxId: announceTree(createMailbox(durable, accountId, parentId, name, now())) };
+    },
+    'mailboxes.rename': ({ mailboxId, parentId, name }) => {
+      announceTree(renameMailbox(durable, mailboxId, parentId, name, now()));
+      return {};
+    },
+    'mailboxes.delete': ({ mailboxId }) => {
+      announceTree(deleteMailbox(durable, mailboxId, now()));
+      return {};
+    },
+    'mailboxes.subscribe': ({ mailboxId, subscribed }) => {
+      announceTree(subscribeMailbox(durable, mailboxId, subscribed, now()));
+      return {};
+    },
+    'mailboxes.setRole': ({ mailboxId, role }) => {
+      const change = chooseRole(durable, mailboxId, role);
+      announceTree(change);
+      // Whether the server names this role itself is in its list.
+      accounts.get(change.accountId).syncNow();
       return {};
     },
     'messages.fetchBody': ({ messageId }) => syncOfMessage(messageId).fetchBody(messageId),
@@ -80,6 +118,18 @@ export function startWriter(context: WorkerContext): WorkerService<'writer'> {
       if (!row) throw new ApiError('not-found', 'This change is no longer in the list.');
       run(durable, `UPDATE operation SET state = 'cancelled' WHERE id = ?`, operationId);
       changes.operations(row.account_id);
+      return {};
+    },
+    'offline.set': ({ accountId, mailboxId, policy }) => {
+      const sync = accounts.get(accountId);
+      storePolicy(durable, accountId, mailboxId, policy);
+      sync.offlineChanged();
+      return {};
+    },
+    'offline.pause': ({ accountId, paused }) => {
+      const sync = accounts.get(accountId);
+      storePaused(durable, accountId, paused);
+      sync.offlineChanged();
       return {};
     },
     'sync.status': () => accounts.all().map((sync) => sync.currentStatus),

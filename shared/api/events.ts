@@ -21,6 +21,8 @@ export const ApiEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync.status'), status: AccountStatus }),
   /** The journal changed: queued, done or failed operations. */
   z.object({ type: z.literal('operations.changed'), accountId: z.int() }),
+  /** Policy, progress or disk use of the account's offline copy changed. */
+  z.object({ type: z.literal('offline.changed'), accountId: z.int() }),
   /** The server refused something; it has been taken back here. Shown as an alert. */
   z.object({
     type: z.literal('operation.failed'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Account, NewAccount } from '../model/account.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { MessageBody } from '../model/message.ts';
+import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
@@ -60,6 +61,28 @@ export const methods = {
   'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
 
   'mailboxes.list': define('reader', Nothing, z.array(Mailbox)),
+
+  /** Makes a folder, below `parentId` or on the first level: here at once, on the server when there is a connection. */
+  'mailboxes.create': define(
+    'writer',
+    z.object({ accountId: Id, parentId: Id.nullable(), name: z.string().max(1000) }),
+    z.object({ mailboxId: Id }),
+  ),
+  /** Renames a folder, moves it below another (or to the first level), or both; what is below it goes along. */
+  'mailboxes.rename': define(
+    'writer',
+    z.object({ mailboxId: Id, parentId: Id.nullable(), name: z.string().max(1000) }),
+    Nothing,
+  ),
+  /** Deletes a folder, the folders below it and all their messages, for good: ask first. */
+  'mailboxes.delete': define('writer', z.object({ mailboxId: Id }), Nothing),
+  'mailboxes.subscribe': define('writer', z.object({ mailboxId: Id, subscribed: z.boolean() }), Nothing),
+  /** Uses this folder as Drafts, Sent, Archive, Junk or Trash where the server does not say; null: for nothing. */
+  'mailboxes.setRole': define(
+    'writer',
+    z.object({ mailboxId: Id, role: z.enum(['drafts', 'sent', 'archive', 'junk', 'trash']).nullable() }),
+    Nothing,
+  ),
 
   /** One page of conversations, newest first. `next` is null on the last page. */
   'threads.list': define(
@@ -133,6 +156,15 @@ export const methods = {
     }),
     z.object({ hits: z.array(SearchHit), next: SearchCursor.nullable(), coverage: SearchCoverage }),
   ),
+
+  'offline.list': define('reader', Nothing, z.array(AccountOffline)),
+  /** Sets the policy of an account, or of one folder of it (`policy` null: as the account). Older text beyond it goes. */
+  'offline.set': define(
+    'writer',
+    z.object({ accountId: Id, mailboxId: Id.nullable(), policy: OfflinePolicy.nullable() }),
+    Nothing,
+  ),
+  'offline.pause': define('writer', z.object({ accountId: Id, paused: z.boolean() }), Nothing),
 
   'sync.status': define('writer', Nothing, z.array(AccountStatus)),
   /** Asks for mail now and ends any waiting before a reconnect. */

@@ -20,6 +20,8 @@ export const ActionTarget = z.discriminatedUnion('kind', [
     threadIds: z.array(z.int()).min(1).max(100_000),
     view: ThreadView.nullable(),
   }),
+  /** Everything in one mailbox: mark all as read, empty Trash or Junk. */
+  z.object({ kind: z.literal('mailbox'), mailboxId: z.int() }),
   z.object({ kind: z.literal('messages'), messageIds: z.array(z.int()).min(1).max(100_000) }),
 ]);
 export type ActionTarget = z.infer<typeof ActionTarget>;

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
+import type { ImapFlow } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
-import type { ImapSession } from '../imap/session.ts';
+import { type ImapSession, Priority } from '../imap/session.ts';
 import { extractWholeAttachment } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
 import { fetchWhole, locate } from '../sync/body-fetch.ts';
-import { attachmentPath, hasAttachment, storeAttachment } from './store.ts';
+import { attachmentPath, hasAttachment, type StoredBytes, storeAttachment } from './store.ts';
 
 /** Bytes asked for at a time: few round trips, and still bounded. */
 const chunkSize = 1024 * 1024;
@@ -21,6 +22,7 @@ export async function fetchAttachment(
   messageId: number,
   partId: string,
   connect: (accountId: number) => Promise<ImapSession>,
+  priority: Priority = Priority.user,
 ): Promise<StoredFile> {
   const location = locate(db, messageId);
   const attachment = location?.structure.attachments.find((entry) => entry.partId === partId);
@@ -36,7 +38,7 @@ export async function fetchAttachment(
 
   const { accountId, uid } = location!;
   const session = await connect(accountId);
-  const stored = await session.serve(location!, async (client) => {
+  const fetch = async (client: ImapFlow): Promise<StoredBytes> => {
     if (partId.startsWith('whole.')) {
       const bytes = await extractWholeAttachment(await fetchWhole(client, location!), partId);
       if (!bytes) {
@@ -56,7 +58,11 @@ export async function fetchAttachment(
       throw new ApiError('not-found', 'The server no longer has this message; it was moved or deleted.');
     }
     return await storeAttachment(dataDir, download.content);
-  });
+  };
+  const stored =
+    priority === Priority.user
+      ? await session.serve(location!, fetch)
+      : await session.run(priority, location!, fetch);
   run(
     db,
     'INSERT OR REPLACE INTO attachment_file (message_id, part_id, sha256, size) VALUES (?, ?, ?, ?)',

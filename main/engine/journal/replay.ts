@@ -10,9 +10,11 @@ import type { SyncContext } from '../sync/context.ts';
 import { findMessages } from '../sync/mailbox-sync.ts';
 import { uidBatches } from '../sync/uid-set.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import type { CreateMailboxPayload, MovePayload } from './apply.ts';
 import type { FlagChange } from './pending.ts';
+import type { MovePayload } from './queue.ts';
+import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
 import { type OperationRow, revertLocally, targetsOf, threadsOf } from './revert.ts';
+import { revertTree } from './revert-tree.ts';
 
 /** What replay asks of the synchronisation around it. */
 export interface ReplayHost {
@@ -20,6 +22,10 @@ export interface ReplayHost {
   visit(session: ImapSession, mailboxId: number): Promise<void>;
   /** Asks for a look at a mailbox soon: its contents changed on the server. */
   touched(mailboxId: number): void;
+  /** Resolves when no other connection of the account is at work in the mailbox. */
+  leave(mailboxId: number): Promise<void>;
+  /** A mailbox was made, renamed or removed on the server: the tree is to be listed again. */
+  treeChanged(): void;
   /** Asks for a look at everything soon: what is known here does not fit what the server says. */
   refused(): void;
 }
@@ -95,12 +101,13 @@ async function carryOut(
   operation: OperationRow,
   host: ReplayHost,
 ): Promise<void> {
-  if (operation.kind === 'create-mailbox') {
-    const { path } = JSON.parse(operation.payload) as CreateMailboxPayload;
-    await session.run(Priority.action, null, async (client) => {
-      await client.mailboxCreate(path);
-    });
-    finish(context, operation, []);
+  if (isMailboxOperation(operation.kind)) {
+    // A mailbox that another connection of ours is just opening may come back to life when it is deleted (Dovecot).
+    if (operation.mailbox_id !== null) await host.leave(operation.mailbox_id);
+    const effect = await carryOutOnMailbox(context, session, operation);
+    finish(context, operation, [], effect);
+    context.changes.tree(context.account.id);
+    host.treeChanged();
     return;
   }
   const mailbox =
@@ -392,11 +399,14 @@ function fail(context: SyncContext, operation: OperationRow, reason: string): vo
       reason.slice(0, 500),
       operation.id,
     );
-    const threadIds = revertLocally(durable, operation);
+    const threadIds = isMailboxOperation(operation.kind)
+      ? revertTree(durable, operation)
+      : revertLocally(durable, operation);
     return { threadIds, mailboxIds: refreshThreads(durable, threadIds) };
   });
   changes.operations(account.id);
   changes.threads(account.id, mailboxIds, threadIds);
+  if (isMailboxOperation(operation.kind)) changes.tree(account.id);
   context.emit({
     type: 'operation.failed',
     operationId: operation.id,

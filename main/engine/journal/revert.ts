@@ -6,7 +6,14 @@ export interface OperationRow {
   id: number;
   account_id: number;
   action_id: number;
-  kind: 'flags' | 'move' | 'expunge' | 'create-mailbox';
+  kind:
+    | 'flags'
+    | 'move'
+    | 'expunge'
+    | 'create-mailbox'
+    | 'rename-mailbox'
+    | 'delete-mailbox'
+    | 'subscribe-mailbox';
   /** Null when the mailbox has gone. */
   mailbox_id: number | null;
   payload: string;

@@ -24,25 +24,42 @@ export interface TargetPlacement {
  *   (Starred, search) everything but Sent, Drafts and what is already aside.
  */
 export function resolveTargets(db: ReadableDb, action: Action, target: ActionTarget): TargetPlacement[] {
-  const ids = target.kind === 'threads' ? target.threadIds : target.messageIds;
-  const column = target.kind === 'threads' ? 'm.thread_id' : 'm.id';
-  const rows = all<TargetPlacement>(
-    db,
-    `SELECT p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, m.date
-     FROM json_each(?) t
-     CROSS JOIN message m ON ${column} = t.value
-     CROSS JOIN placement p ON p.message_id = m.id
-     CROSS JOIN mailbox b ON b.id = p.mailbox_id
-     WHERE p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0
-     ORDER BY m.date, p.id`,
-    JSON.stringify([...new Set(ids)]),
-  );
+  const rows = placementsOf(db, target);
   if (rows.length === 0) throw new ApiError('not-found', 'These messages are no longer here.');
-  if (action.type === 'set-seen') return rows;
+  if (action.type === 'set-seen' || target.kind === 'mailbox') return rows;
   if (action.type === 'set-starred') {
     return action.value && target.kind === 'threads' ? newestOfEach(rows) : rows;
   }
   return target.kind === 'threads' ? inView(rows, target.view) : onePlacementEach(rows);
+}
+
+const columns = 'p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, m.date';
+const shown = `p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0`;
+
+/** All that is shown of what the target names, oldest first. */
+function placementsOf(db: ReadableDb, target: ActionTarget): TargetPlacement[] {
+  if (target.kind === 'mailbox') {
+    return all<TargetPlacement>(
+      db,
+      `SELECT ${columns} FROM placement p
+       CROSS JOIN message m ON m.id = p.message_id
+       CROSS JOIN mailbox b ON b.id = p.mailbox_id
+       WHERE p.mailbox_id = ? AND ${shown}
+       ORDER BY m.date, p.id`,
+      target.mailboxId,
+    );
+  }
+  const ids = target.kind === 'threads' ? target.threadIds : target.messageIds;
+  return all<TargetPlacement>(
+    db,
+    `SELECT ${columns} FROM json_each(?) t
+     CROSS JOIN message m ON ${target.kind === 'threads' ? 'm.thread_id' : 'm.id'} = t.value
+     CROSS JOIN placement p ON p.message_id = m.id
+     CROSS JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE ${shown}
+     ORDER BY m.date, p.id`,
+    JSON.stringify([...new Set(ids)]),
+  );
 }
 
 function newestOfEach(rows: TargetPlacement[]): TargetPlacement[] {

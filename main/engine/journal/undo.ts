@@ -1,7 +1,7 @@
 import { all, one, run, transaction, type WritableDb } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import { type MovePayload, newAction, type QueuedPlacement, queueFlags, queueMove } from './apply.ts';
 import type { FlagChange } from './pending.ts';
+import { type MovePayload, newAction, type QueuedPlacement, queueFlags, queueMove } from './queue.ts';
 import { type OperationRow, revertLocally, type TargetRow, targetsOf, threadsOf } from './revert.ts';
 
 export interface UndoneAction {

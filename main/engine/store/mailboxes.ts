@@ -10,6 +10,8 @@ export interface MailboxRow {
   role: MailboxRole | null;
   selectable: number;
   subscribed: number;
+  /** Operation that deletes it; hidden while set. */
+  removed_by: number | null;
   uid_validity: string | null;
   uid_next: number | null;
   highest_modseq: string | null;
@@ -19,8 +21,13 @@ export interface MailboxRow {
   unread_threads: number;
 }
 
+/** The account's mailboxes, without those that are being deleted. */
 export function mailboxesOf(db: ReadableDb, accountId: number): MailboxRow[] {
-  return all<MailboxRow>(db, 'SELECT * FROM mailbox WHERE account_id = ? ORDER BY id', accountId);
+  return all<MailboxRow>(
+    db,
+    'SELECT * FROM mailbox WHERE account_id = ? AND removed_by IS NULL ORDER BY id',
+    accountId,
+  );
 }
 
 export function mailboxById(db: ReadableDb, id: number): MailboxRow | undefined {
@@ -34,7 +41,8 @@ export function mailboxByPath(db: ReadableDb, accountId: number, path: string): 
 export function mailboxByRole(db: ReadableDb, accountId: number, role: MailboxRole): MailboxRow | undefined {
   return one<MailboxRow>(
     db,
-    'SELECT * FROM mailbox WHERE account_id = ? AND role = ? AND selectable = 1 ORDER BY id LIMIT 1',
+    `SELECT * FROM mailbox WHERE account_id = ? AND role = ? AND selectable = 1 AND removed_by IS NULL
+     ORDER BY id LIMIT 1`,
     accountId,
     role,
   );
@@ -113,6 +121,31 @@ export function storeMailboxList(
     for (const row of rows) threadIds.push(row.thread_id);
   }
   return { changed, threadIds };
+}
+
+/**
+ * Tells whether a list asked for in between can be believed: it changes with every rename, deletion or subscription
+ * that is begun or finished, and is null while one is on its way.
+ */
+export function treeState(db: ReadableDb, accountId: number): string | null {
+  const rows = all<{ state: string; n: number; last: number }>(
+    db,
+    `SELECT state, count(*) AS n, max(id) AS last FROM operation
+     WHERE account_id = ? AND kind IN ('rename-mailbox', 'delete-mailbox', 'subscribe-mailbox') GROUP BY state`,
+    accountId,
+  );
+  if (rows.some((row) => row.state === 'queued' || row.state === 'sending')) return null;
+  return JSON.stringify(rows);
+}
+
+/** What the person uses a mailbox for, by path; only roles that the server does not give out itself. */
+export function roleChoices(db: ReadableDb, accountId: number): Map<MailboxRole, string> {
+  const rows = all<{ role: MailboxRole; path: string }>(
+    db,
+    'SELECT role, path FROM role_choice WHERE account_id = ?',
+    accountId,
+  );
+  return new Map(rows.map((row) => [row.role, row.path]));
 }
 
 /** A mailbox made here and not yet on the server. */

@@ -102,6 +102,12 @@ export class AccountSync {
     this.background.focus(mailboxId);
   }
 
+  /** What is to be kept offline has changed. */
+  offlineChanged(): void {
+    this.background.offlineChanged();
+    this.context.changes.offline(this.context.account.id);
+  }
+
   /** Called after an operation was queued. */
   operationsQueued(): void {
     this.status.set({ pendingOperations: openOperations(this.context) });
@@ -306,7 +312,7 @@ export class AccountSync {
   private async visitOnce(session: ImapSession, mailboxId: number): Promise<void> {
     const { cache } = this.context;
     const row = mailboxById(cache, mailboxId);
-    if (!row?.selectable) return;
+    if (!row?.selectable || row.removed_by !== null) return;
     const { arrived, complete } = await session.run(Priority.newMail, null, (client) =>
       catchUp(this.context, client, mailboxId),
     );
@@ -419,6 +425,11 @@ export class AccountSync {
           this.status.set({ pendingOperations: openOperations(this.context) });
           void this.visit(mailboxId);
         },
+        leave: async (mailboxId) => {
+          await this.visiting.get(mailboxId)?.catch(() => {});
+          await this.background.leave(mailboxId);
+        },
+        treeChanged: () => this.background.treeChanged(),
         refused: () => this.syncNow(),
       });
     } catch (error) {

@@ -1,11 +1,9 @@
-import type { FetchMessageObject, ImapFlow, StatusObject } from 'imapflow';
+import type { StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { isUnreadable } from '../imap/fault.ts';
-import { fetchRows } from '../imap/fetch-rows.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
-import { storeBody } from '../store/bodies.ts';
 import { transaction } from '../store/database.ts';
 import {
   displayName,
@@ -17,32 +15,15 @@ import {
 import { knownUidCount } from '../store/messages.ts';
 import { collectOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import {
-  decodeParts,
-  type FetchedBody,
-  fetchBody,
-  isBlank,
-  type MessageLocation,
-  type PrefetchGroup,
-  planPrefetch,
-} from './body-fetch.ts';
-import { changeMail, type SyncContext } from './context.ts';
+import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, reconcile, skip, skippedCount } from './mailbox-sync.ts';
-import { uidRanges } from './uid-set.ts';
+import { Prefetcher } from './prefetch.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
-/** Text of messages younger than this is fetched ahead, so that they can be read and searched offline. */
-const prefetchAgeMs = 92 * 86_400_000;
-/** Messages per round of fetching ahead, and per FETCH. */
-const prefetchRound = 400;
-const prefetchBatch = 40;
-
-interface LocatedBody {
-  location: MessageLocation;
-  body: FetchedBody;
-}
+/** Messages of a first screen: their text is fetched before anything else, for the snippets. */
+const firstTexts = 60;
 
 export interface BackgroundHost {
   connect(): Promise<ImapSession>;
@@ -70,14 +51,14 @@ export class BackgroundSync {
   private wake: (() => void) | null = null;
   private pollAsked = false;
   private statuses: Map<string, StatusObject> = new Map();
-  /** Messages whose text could not be had ahead; they are fetched when opened. */
-  private readonly triedBodies = new Set<number>();
+  private readonly prefetcher: Prefetcher;
   /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
   private readonly chunkSizes = new Map<number, number>();
 
   constructor(context: SyncContext, host: BackgroundHost) {
     this.context = context;
     this.host = host;
+    this.prefetcher = new Prefetcher(context);
   }
 
   /** The background connection while there is one. */
@@ -111,9 +92,35 @@ export class BackgroundSync {
     this.wake?.();
   }
 
+  /** Closes the mailbox on this connection, if it is the one on screen or open from the last round. */
+  async leave(mailboxId: number): Promise<void> {
+    const { session } = this;
+    const path = mailboxById(this.context.cache, mailboxId)?.path;
+    if (!session || session === this.shared) return;
+    if (this.focusId === mailboxId) session.idleOn(null);
+    await session
+      .run(Priority.action, null, async (client) => {
+        if (client.mailbox && client.mailbox.path === path) await client.mailboxClose();
+      })
+      .catch((error) => this.context.log.info('A mailbox could not be closed', describeError(error)));
+  }
+
+  /** Paths have changed: what is watched is found under its new one, and the tree is listed again. */
+  treeChanged(): void {
+    if (this.session) this.watchFocus(this.session);
+    this.pollNow();
+  }
+
   /** New mail has come: its text is wanted for the snippet. */
   prefetchSoon(): void {
+    this.prefetcher.mailArrived();
     this.wake?.();
+  }
+
+  /** What is to be kept offline has changed, or is to go on after a pause. */
+  offlineChanged(): void {
+    this.prefetcher.policyChanged();
+    this.pollNow();
   }
 
   /** Ends the rounds of a lost connection. */
@@ -188,8 +195,9 @@ export class BackgroundSync {
     this.pollAsked = false;
     const orphans = orphansOf(cache, account.id);
     let troubled = false;
+    const goesOn = (): boolean => this.isCurrent(generation);
     this.statuses = await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
-    if (first) await this.prefetch(session, generation, 60);
+    if (first) await this.prefetcher.fetchTexts(session, firstTexts, goesOn);
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;
       // INBOX is the watching connection's; here only when that missed something.
@@ -205,7 +213,9 @@ export class BackgroundSync {
     if (!this.isCurrent(generation)) return;
     // A message that left one mailbox during this round may stand in another that was looked at before that.
     if (!troubled) this.forget(orphans);
-    await this.prefetch(session, generation, Number.POSITIVE_INFINITY);
+    await this.prefetcher.fetchTexts(session, Number.POSITIVE_INFINITY, goesOn);
+    await this.prefetcher.fetchAttachments(session, goesOn);
+    await this.prefetcher.evict(goesOn);
   }
 
   private forget(orphans: readonly number[]): void {
@@ -313,96 +323,15 @@ export class BackgroundSync {
     this.host.progress({ mailbox: displayName(row.path, row.delimiter), done, total });
   }
 
-  /** Text of recent messages, newest first. */
-  private async prefetch(session: ImapSession, generation: number, most: number): Promise<void> {
-    const { cache, account, now } = this.context;
-    for (let fetched = 0; fetched < most && this.isCurrent(generation); ) {
-      const limit = Math.min(prefetchRound, most - fetched);
-      const tried = this.triedBodies.size;
-      const groups = planPrefetch(cache, account.id, now() - prefetchAgeMs, limit, this.triedBodies);
-      if (groups.length === 0 && this.triedBodies.size === tried) return;
-      for (const group of groups) {
-        for (let start = 0; start < group.locations.length; start += prefetchBatch) {
-          if (!this.isCurrent(generation)) return;
-          const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
-          for (const location of batch.locations) this.triedBodies.add(location.messageId);
-          try {
-            await session.run(Priority.prefetch, batch, (client) => this.fetchTexts(client, batch));
-          } catch (error) {
-            // These few are fetched when they are opened; the others must not wait for them.
-            if (!session.usable) throw error;
-            this.context.log.warn('Text could not be fetched ahead', {
-              path: group.path,
-              ...describeError(error),
-            });
-          }
-          fetched += batch.locations.length;
-        }
-      }
-    }
-  }
-
-  private async fetchTexts(client: ImapFlow, group: PrefetchGroup): Promise<void> {
-    const { cache } = this.context;
-    const bodies = group.isPlain
-      ? await this.fetchTogether(client, group)
-      : await this.fetchSingly(client, group);
-    changeMail(
-      this.context,
-      cache,
-      () => bodies.flatMap(({ location, body }) => storeBody(cache, location.messageId, body) ?? []),
-      [group.locations[0]!.mailboxId],
-    );
-    for (const { location } of bodies) {
-      this.context.emit({
-        type: 'message.bodyChanged',
-        messageId: location.messageId,
-        threadId: location.threadId,
-      });
-    }
-  }
-
-  private async fetchTogether(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
-    const byUid = new Map(group.locations.map((location) => [location.uid, location]));
-    const query = {
-      uid: true,
-      bodyParts: group.locations[0]!.structure.textParts.map((part) => part.partId),
-    };
-    const bodies: LocatedBody[] = [];
-    const isAnswer = (row: FetchMessageObject): boolean => (row.bodyParts?.size ?? 0) > 0;
-    for await (const message of fetchRows(
-      client,
-      uidRanges([...byUid.keys()]),
-      query,
-      { uid: true },
-      isAnswer,
-    )) {
-      const location = byUid.get(message.uid);
-      const body = location ? decodeParts(location.structure.textParts, message) : null;
-      // What seems empty is looked at more closely when it is opened.
-      if (location && body && !isBlank(body)) bodies.push({ location, body });
-    }
-    return bodies;
-  }
-
-  /** Messages whose structure the server could not tell, or that have no text: each in its own way. */
-  private async fetchSingly(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
-    const bodies: LocatedBody[] = [];
-    for (const location of group.locations) {
-      try {
-        bodies.push({ location, body: await fetchBody(client, location) });
-      } catch (error) {
-        if (!client.usable) throw error;
-        this.context.log.info('A text could not be fetched ahead', describeError(error));
-      }
-    }
-    return bodies;
-  }
-
   /** INBOX is watched by its own connection. */
   private isWatchable(mailboxId: number): boolean {
     const row = mailboxById(this.context.cache, mailboxId);
-    return row?.account_id === this.context.account.id && row.selectable === 1 && row.role !== 'inbox';
+    return (
+      row?.account_id === this.context.account.id &&
+      row.selectable === 1 &&
+      row.removed_by === null &&
+      row.role !== 'inbox'
+    );
   }
 
   private watchFocus(session: ImapSession): void {

@@ -7,7 +7,7 @@ import {
   type StructureDescription,
   type TextPart,
 } from '../mime/index.ts';
-import { all, one, type ReadableDb } from '../store/database.ts';
+import { one, type ReadableDb } from '../store/database.ts';
 
 /** More than this of one text part is not fetched, in bytes: nobody reads further, and the note says so. */
 const textPartLimit = 4 * 1024 * 1024;
@@ -144,57 +144,4 @@ export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessag
     if (part.size > textPartLimit) notes.add('This message is very long; only its beginning is shown.');
   }
   return received === 0 ? null : { parts, note: notes.size > 0 ? [...notes].join(' ') : null };
-}
-
-/** A group of messages of one mailbox whose text stands in the same parts: one FETCH serves them all. */
-export interface PrefetchGroup {
-  path: string;
-  uid_validity: string | null;
-  /** Every message has its text in the same parts; otherwise each is looked at alone. */
-  isPlain: boolean;
-  locations: MessageLocation[];
-}
-
-/** Text above this is left for the moment when the message is opened, in bytes. */
-const prefetchPartLimit = 512 * 1024;
-
-/**
- * The newest messages of an account since `since` without their text, by mailbox and parts, but those in `tried`.
- * Messages with very long texts are added there.
- */
-export function planPrefetch(
-  db: ReadableDb,
-  accountId: number,
-  since: number,
-  limit: number,
-  tried: Set<number>,
-): PrefetchGroup[] {
-  const rows = all<{ id: number }>(
-    db,
-    `SELECT id FROM message WHERE account_id = ? AND body_state = 'absent' AND date >= ?
-     ORDER BY date DESC LIMIT ?`,
-    accountId,
-    since,
-    limit + tried.size,
-  ).filter((row) => !tried.has(row.id));
-  const groups = new Map<string, PrefetchGroup>();
-  for (const row of rows.slice(0, limit)) {
-    const location = locate(db, row.id);
-    if (!location) continue;
-    const { textParts, complete } = location.structure;
-    const isPlain = complete && textParts.length > 0;
-    const text = isPlain ? textParts.reduce((sum, part) => sum + part.size, 0) : complete ? 0 : location.size;
-    if (text > prefetchPartLimit) {
-      tried.add(row.id);
-      continue;
-    }
-    const key = `${location.mailboxId} ${isPlain ? textParts.map((part) => part.partId).join(',') : ''}`;
-    const group = groups.get(key);
-    if (group) group.locations.push(location);
-    else {
-      const { path, uid_validity } = location;
-      groups.set(key, { path, uid_validity, isPlain, locations: [location] });
-    }
-  }
-  return [...groups.values()];
 }

@@ -10,6 +10,7 @@ interface Pending {
   threadIds: Set<number>;
   tree: boolean;
   operations: boolean;
+  offline: boolean;
 }
 
 /**
@@ -45,6 +46,12 @@ export class ChangeAnnouncer {
     this.schedule(accountId);
   }
 
+  /** The account's offline copy grew, shrank, or is to. */
+  offline(accountId: number): void {
+    this.entry(accountId).offline = true;
+    this.schedule(accountId);
+  }
+
   close(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
@@ -54,7 +61,7 @@ export class ChangeAnnouncer {
   private entry(accountId: number): Pending {
     let entry = this.pending.get(accountId);
     if (!entry) {
-      entry = { mailboxIds: new Set(), threadIds: new Set(), tree: false, operations: false };
+      entry = { mailboxIds: new Set(), threadIds: new Set(), tree: false, operations: false, offline: false };
       this.pending.set(accountId, entry);
     }
     return entry;
@@ -87,5 +94,6 @@ export class ChangeAnnouncer {
     }
     if (entry.tree) this.emit({ type: 'mailboxes.changed', accountId });
     if (entry.operations) this.emit({ type: 'operations.changed', accountId });
+    if (entry.offline) this.emit({ type: 'offline.changed', accountId });
   }
 }

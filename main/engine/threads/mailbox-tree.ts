@@ -4,7 +4,7 @@ import { displayName, type MailboxRow } from '../store/mailboxes.ts';
 
 /** Every mailbox of every account, with its parent and its counts. */
 export function listMailboxTree(db: ReadableDb): Mailbox[] {
-  const rows = all<MailboxRow>(db, 'SELECT * FROM mailbox ORDER BY account_id, id');
+  const rows = all<MailboxRow>(db, 'SELECT * FROM mailbox WHERE removed_by IS NULL ORDER BY account_id, id');
   const byPath = new Map(rows.map((row) => [`${row.account_id}/${row.path}`, row.id]));
   return rows.map((row) => ({
     id: row.id,

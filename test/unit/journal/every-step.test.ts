@@ -297,6 +297,8 @@ class Person {
         visit: async (_, mailboxId) =>
           void (await catchUp(this.context, this.line as unknown as ImapFlow, mailboxId)),
         touched: () => {},
+        leave: async () => {},
+        treeChanged: () => {},
         refused: () => {},
       }).catch((error) => {
         if (!(error instanceof Lost)) throw error;

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { listOperations } from '../../../main/engine/journal/list.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
+import { evictChunk } from '../../../main/engine/offline/evict.ts';
+import { offlineWindows } from '../../../main/engine/offline/policy.ts';
 import { all, type ReadableDb, type WritableDb } from '../../../main/engine/store/database.ts';
 import {
   knownUids,
@@ -11,7 +13,8 @@ import {
   storeMessages,
   unknownUids,
 } from '../../../main/engine/store/messages.ts';
-import { locate, planPrefetch } from '../../../main/engine/sync/body-fetch.ts';
+import { locate } from '../../../main/engine/sync/body-fetch.ts';
+import { planAttachments, planPrefetch } from '../../../main/engine/sync/prefetch-plan.ts';
 import { readConversation } from '../../../main/engine/threads/conversation.ts';
 import { listThreads } from '../../../main/engine/threads/list.ts';
 import type { ActionTarget } from '../../../shared/model/operation.ts';
@@ -141,7 +144,10 @@ describe.each([
     knownUids(db, mailboxes[0]!);
     unknownUids(db, mailboxes[0]!, [1, 2]);
     locate(db, 1);
-    planPrefetch(db, owner.accountId, 0, 10, new Set());
+    const windows = offlineWindows(db, owner.accountId, Date.now());
+    planPrefetch(db, owner.accountId, windows, 10, new Set());
+    planAttachments(db, owner.accountId, windows, () => true);
+    evictChunk(db, owner.accountId, windows);
     const scans = [...statements].flatMap((sql) => fullScans(plain, sql).map((step) => `${step} in: ${sql}`));
     expect(scans).toEqual([]);
   });

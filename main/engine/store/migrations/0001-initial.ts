@@ -24,6 +24,8 @@ CREATE TABLE mailbox (
   role TEXT,
   selectable INTEGER NOT NULL DEFAULT 1,
   subscribed INTEGER NOT NULL DEFAULT 1,
+  -- Operation that deletes it; hidden while set.
+  removed_by INTEGER,
   -- Cursor of the last complete synchronisation; NULL before the first.
   uid_validity TEXT,
   uid_next INTEGER,
@@ -81,6 +83,7 @@ CREATE TABLE message (
 CREATE INDEX message_content ON message(account_id, content_key);
 CREATE INDEX message_thread ON message(thread_id, date);
 CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
+CREATE INDEX message_window ON message(account_id, date, body_state);
 
 -- A message in a mailbox.
 CREATE TABLE placement (
@@ -103,6 +106,7 @@ CREATE TABLE placement (
 CREATE UNIQUE INDEX placement_uid ON placement(mailbox_id, uid) WHERE uid IS NOT NULL;
 CREATE INDEX placement_unconfirmed ON placement(mailbox_id, message_id) WHERE uid IS NULL;
 CREATE INDEX placement_message ON placement(message_id);
+CREATE INDEX placement_mailbox ON placement(mailbox_id);
 
 -- Messages that lost their last mailbox. They are kept until every mailbox has been looked at again, since a message
 -- moved by another program disappears here before it appears there.
@@ -169,7 +173,9 @@ CREATE TABLE operation (
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
   -- Operations made by one action of the person, undone together.
   action_id INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('flags', 'move', 'expunge', 'create-mailbox')),
+  kind TEXT NOT NULL CHECK (kind IN (
+    'flags', 'move', 'expunge', 'create-mailbox', 'rename-mailbox', 'delete-mailbox', 'subscribe-mailbox'
+  )),
   -- Mailbox it works on; NULL when that has gone, so that the person can still be told.
   mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE SET NULL,
   payload TEXT NOT NULL,
@@ -183,6 +189,8 @@ CREATE INDEX operation_open ON operation(account_id, id) WHERE state IN ('queued
 CREATE INDEX operation_failed ON operation(account_id, id) WHERE state = 'failed';
 CREATE INDEX operation_action ON operation(action_id);
 CREATE INDEX operation_mailbox ON operation(mailbox_id);
+CREATE INDEX operation_tree ON operation(account_id, state)
+  WHERE kind IN ('rename-mailbox', 'delete-mailbox', 'subscribe-mailbox');
 
 CREATE TABLE operation_target (
   operation_id INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,
@@ -202,6 +210,27 @@ CREATE TABLE action (
   undone INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+-- What is kept for reading offline; mailbox_id 0 is the account as a whole.
+CREATE TABLE offline_policy (
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  mailbox_id INTEGER NOT NULL,
+  policy TEXT NOT NULL,
+  PRIMARY KEY (account_id, mailbox_id)
+) STRICT, WITHOUT ROWID;
+
+-- Accounts for which the person has stopped fetching ahead.
+CREATE TABLE offline_pause (
+  account_id INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE
+) STRICT;
+
+-- Which mailbox the person uses for what, where the server does not say (row C12 of the robustness table).
+CREATE TABLE role_choice (
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  role TEXT NOT NULL,
+  path TEXT NOT NULL,
+  PRIMARY KEY (account_id, role)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,

@@ -1,0 +1,152 @@
+import { run, type WritableDb } from '../store/database.ts';
+import { applyFlagChange, type FlagChange } from './pending.ts';
+import type { TargetPlacement } from './targets.ts';
+
+/** What an operation's payload holds, by kind; that of `flags` is a `FlagChange`, that of `expunge` is empty. */
+export interface MovePayload {
+  toMailboxId: number;
+}
+export interface CreateMailboxPayload {
+  path: string;
+}
+/** Also what is below it is renamed by the server (RFC 9051 section 6.3.6). */
+export interface RenameMailboxPayload {
+  from: string;
+  to: string;
+}
+export interface DeleteMailboxPayload {
+  path: string;
+}
+export interface SubscribeMailboxPayload {
+  path: string;
+  subscribed: boolean;
+}
+
+export function newAction(db: WritableDb, description: string, undoable: boolean, now: number): number {
+  return run(
+    db,
+    'INSERT INTO action (description, undoable, created_at) VALUES (?, ?, ?)',
+    description,
+    undoable ? 1 : 0,
+    now,
+  ).id;
+}
+
+/** Adds a row to the journal, queued. Its local effect belongs into the same transaction. */
+export function insertOperation(
+  db: WritableDb,
+  actionId: number,
+  accountId: number,
+  kind: string,
+  mailboxId: number,
+  payload: object,
+  description: string,
+  now: number,
+): number {
+  return run(
+    db,
+    `INSERT INTO operation (account_id, action_id, kind, mailbox_id, payload, state, description, created_at)
+     VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)`,
+    accountId,
+    actionId,
+    kind,
+    mailboxId,
+    JSON.stringify(payload),
+    description,
+    now,
+  ).id;
+}
+
+/** What the queueing functions need of a placement. */
+export type QueuedPlacement = Pick<
+  TargetPlacement,
+  'id' | 'message_id' | 'mailbox_id' | 'account_id' | 'flags'
+>;
+
+/** Queues one STORE for placements of one mailbox and shows its effect. */
+export function queueFlags(
+  db: WritableDb,
+  actionId: number,
+  group: readonly QueuedPlacement[],
+  change: FlagChange,
+  description: string,
+  now: number,
+): number {
+  const { account_id, mailbox_id } = group[0]!;
+  const id = insertOperation(db, actionId, account_id, 'flags', mailbox_id, change, description, now);
+  for (const placement of group) {
+    addTarget(db, id, placement, null);
+    run(
+      db,
+      'UPDATE placement SET flags = ? WHERE id = ?',
+      applyFlagChange(placement.flags, change),
+      placement.id,
+    );
+  }
+  return id;
+}
+
+/**
+ * Queues one MOVE for placements of one mailbox and shows its effect: gone here, there at once. What is shown there are
+ * the flags that the server will have by then, as everything before is carried out first.
+ */
+export function queueMove(
+  db: WritableDb,
+  actionId: number,
+  group: readonly QueuedPlacement[],
+  toMailboxId: number,
+  description: string,
+  now: number,
+): number {
+  const { account_id, mailbox_id } = group[0]!;
+  const payload: MovePayload = { toMailboxId };
+  const id = insertOperation(db, actionId, account_id, 'move', mailbox_id, payload, description, now);
+  for (const placement of group) {
+    run(db, 'UPDATE placement SET removed_by = ? WHERE id = ?', id, placement.id);
+    const created = run(
+      db,
+      `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords,
+                              created_by)
+       SELECT message_id, ?, NULL, NULL, flags, keywords, flags, keywords, ?
+       FROM placement WHERE id = ?`,
+      toMailboxId,
+      id,
+      placement.id,
+    );
+    addTarget(db, id, placement, created.id);
+  }
+  return id;
+}
+
+/** Queues the removal of placements of one mailbox for good, and hides them. */
+export function queueExpunge(
+  db: WritableDb,
+  actionId: number,
+  group: readonly QueuedPlacement[],
+  description: string,
+  now: number,
+): number {
+  const { account_id, mailbox_id } = group[0]!;
+  const id = insertOperation(db, actionId, account_id, 'expunge', mailbox_id, {}, description, now);
+  for (const placement of group) {
+    run(db, 'UPDATE placement SET removed_by = ? WHERE id = ?', id, placement.id);
+    addTarget(db, id, placement, null);
+  }
+  return id;
+}
+
+function addTarget(
+  db: WritableDb,
+  operationId: number,
+  placement: QueuedPlacement,
+  newPlacementId: number | null,
+): void {
+  run(
+    db,
+    'INSERT INTO operation_target (operation_id, placement_id, message_id, new_placement_id) VALUES (?, ?, ?, ?)',
+    operationId,
+    placement.id,
+    placement.message_id,
+    newPlacementId,
+  );
+}

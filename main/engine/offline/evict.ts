@@ -1,0 +1,53 @@
+import { indexMessage } from '../search/index-text.ts';
+import { all, type ReadableDb, run, transaction, type WritableDb } from '../store/database.ts';
+import { peopleText } from '../store/messages.ts';
+import type { MessageAddresses } from '../sync/normalise.ts';
+import { insideWindows, type OfflineWindow, windowsParameter } from './policy.ts';
+
+/** Messages per transaction: nothing else waits long. */
+const chunk = 200;
+
+interface Row {
+  id: number;
+  subject: string;
+  addresses: string;
+  structure: string;
+}
+
+/**
+ * Drops the text of one chunk of messages that no window means, oldest first, and their fetched attachments. Never of
+ * one that is not on the server: a placement without UID is known only here (promise 1).
+ *
+ * @returns how many; 0 when there is nothing left to drop
+ */
+export function evictChunk(db: WritableDb, accountId: number, windows: readonly OfflineWindow[]): number {
+  const rows = beyond(db, accountId, windows);
+  transaction(db, () => {
+    for (const row of rows) {
+      run(db, 'DELETE FROM body WHERE message_id = ?', row.id);
+      run(db, 'DELETE FROM attachment_file WHERE message_id = ?', row.id);
+      run(db, `UPDATE message SET body_state = 'absent' WHERE id = ?`, row.id);
+      const { attachments } = JSON.parse(row.structure) as { attachments: { filename: string }[] };
+      indexMessage(db, row.id, {
+        subject: row.subject,
+        people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
+        filenames: attachments.map((attachment) => attachment.filename).join(' '),
+        body: '',
+      });
+    }
+  });
+  return rows.length;
+}
+
+function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWindow[]): Row[] {
+  return all<Row>(
+    db,
+    `SELECT m.id, m.subject, m.addresses, m.structure FROM message m
+     WHERE m.account_id = ? AND m.body_state = 'ready' AND NOT ${insideWindows}
+       AND EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id)
+       AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.uid IS NULL)
+     ORDER BY m.date LIMIT ${chunk}`,
+    accountId,
+    windowsParameter(windows),
+  );
+}

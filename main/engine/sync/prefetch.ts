@@ -1,0 +1,180 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { Attachment } from '../../../shared/model/message.ts';
+import { fetchAttachment } from '../attachments/fetch.ts';
+import { fetchRows } from '../imap/fetch-rows.ts';
+import { type ImapSession, Priority } from '../imap/session.ts';
+import { describeError } from '../log.ts';
+import { evictChunk } from '../offline/evict.ts';
+import { isPaused, offlineWindows } from '../offline/policy.ts';
+import { storeBody } from '../store/bodies.ts';
+import { decodeParts, type FetchedBody, fetchBody, isBlank, type MessageLocation } from './body-fetch.ts';
+import { changeMail, type SyncContext } from './context.ts';
+import { type PrefetchGroup, planAttachments, planPrefetch } from './prefetch-plan.ts';
+import { uidRanges } from './uid-set.ts';
+
+/** Messages per round of fetching ahead, and per FETCH. */
+const prefetchRound = 400;
+const prefetchBatch = 40;
+/** Attachments above this are left for the moment when they are asked for, in bytes. */
+const attachmentLimit = 50 * 1024 * 1024;
+
+interface LocatedBody {
+  location: MessageLocation;
+  body: FetchedBody;
+}
+
+/** Keeps of an account what its offline policy means: fetches ahead, newest first, and drops what lies beyond. */
+export class Prefetcher {
+  private readonly context: SyncContext;
+  /** Messages whose text could not be had ahead; they are fetched when opened. */
+  private readonly triedBodies = new Set<number>();
+  private readonly triedAttachments = new Set<string>();
+  /** Set at the start and when the policy changes: something may lie beyond it. */
+  private mayEvict = true;
+  private mayMissAttachments = true;
+
+  constructor(context: SyncContext) {
+    this.context = context;
+  }
+
+  policyChanged(): void {
+    this.mayEvict = true;
+    this.mayMissAttachments = true;
+    this.triedBodies.clear();
+    this.triedAttachments.clear();
+  }
+
+  mailArrived(): void {
+    this.mayMissAttachments = true;
+  }
+
+  /** Text of at most `most` messages; while `goesOn`. A pause of the person's holds everything but a first screen. */
+  async fetchTexts(session: ImapSession, most: number, goesOn: () => boolean): Promise<void> {
+    const { cache, account, now } = this.context;
+    for (let fetched = 0; fetched < most && goesOn() && !this.isPaused(); ) {
+      const limit = Math.min(prefetchRound, most - fetched);
+      const tried = this.triedBodies.size;
+      const windows = offlineWindows(cache, account.id, now());
+      const groups = planPrefetch(cache, account.id, windows, limit, this.triedBodies);
+      if (groups.length === 0 && this.triedBodies.size === tried) return;
+      for (const group of groups) {
+        for (let start = 0; start < group.locations.length; start += prefetchBatch) {
+          if (!goesOn() || this.isPaused()) return;
+          const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
+          await this.fetchBatch(session, batch);
+          fetched += batch.locations.length;
+        }
+      }
+    }
+  }
+
+  /** Attachments, where the policy wants them, one by one. */
+  async fetchAttachments(session: ImapSession, goesOn: () => boolean): Promise<void> {
+    if (!this.mayMissAttachments) return;
+    const { cache, account, now, dataDir, log } = this.context;
+    const windows = offlineWindows(cache, account.id, now()).filter((window) => window.attachments);
+    const wanted = (key: string, { size }: Attachment): boolean =>
+      size <= attachmentLimit && !this.triedAttachments.has(key);
+    for (;;) {
+      const next = windows.length === 0 ? [] : planAttachments(cache, account.id, windows, wanted);
+      if (next.length === 0) break;
+      for (const { messageId, partId, key } of next) {
+        if (!goesOn() || this.isPaused()) return;
+        this.triedAttachments.add(key);
+        try {
+          const connect = async (): Promise<ImapSession> => session;
+          await fetchAttachment(cache, dataDir, messageId, partId, connect, Priority.prefetch);
+          this.announce();
+        } catch (error) {
+          if (!session.usable) throw error;
+          log.info('An attachment could not be fetched ahead', describeError(error));
+        }
+      }
+    }
+    this.mayMissAttachments = false;
+  }
+
+  /** Drops what the policy no longer means, a little at a time. */
+  async evict(goesOn: () => boolean): Promise<void> {
+    if (!this.mayEvict) return;
+    const { cache, account, now } = this.context;
+    const windows = offlineWindows(cache, account.id, now());
+    while (goesOn()) {
+      if (evictChunk(cache, account.id, windows) === 0) {
+        this.mayEvict = false;
+        return;
+      }
+      this.announce();
+      await breathe();
+    }
+  }
+
+  private isPaused(): boolean {
+    return isPaused(this.context.cache, this.context.account.id);
+  }
+
+  private announce(): void {
+    this.context.changes.offline(this.context.account.id);
+  }
+
+  private async fetchBatch(session: ImapSession, batch: PrefetchGroup): Promise<void> {
+    for (const location of batch.locations) this.triedBodies.add(location.messageId);
+    try {
+      await session.run(Priority.prefetch, batch, (client) => this.storeTexts(client, batch));
+      this.announce();
+    } catch (error) {
+      // These few are fetched when they are opened; the others must not wait for them.
+      if (!session.usable) throw error;
+      this.context.log.warn('Text could not be fetched ahead', { path: batch.path, ...describeError(error) });
+    }
+  }
+
+  private async storeTexts(client: ImapFlow, group: PrefetchGroup): Promise<void> {
+    const { cache, emit } = this.context;
+    const bodies = group.isPlain
+      ? await this.fetchTogether(client, group)
+      : await this.fetchSingly(client, group);
+    changeMail(
+      this.context,
+      cache,
+      () => bodies.flatMap(({ location, body }) => storeBody(cache, location.messageId, body) ?? []),
+      [group.locations[0]!.mailboxId],
+    );
+    for (const { location } of bodies) {
+      emit({ type: 'message.bodyChanged', messageId: location.messageId, threadId: location.threadId });
+    }
+  }
+
+  private async fetchTogether(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
+    const byUid = new Map(group.locations.map((location) => [location.uid, location]));
+    const query = {
+      uid: true,
+      bodyParts: group.locations[0]!.structure.textParts.map((part) => part.partId),
+    };
+    const bodies: LocatedBody[] = [];
+    const isAnswer = (row: FetchMessageObject): boolean => (row.bodyParts?.size ?? 0) > 0;
+    const range = uidRanges([...byUid.keys()]);
+    for await (const message of fetchRows(client, range, query, { uid: true }, isAnswer)) {
+      const location = byUid.get(message.uid);
+      const body = location ? decodeParts(location.structure.textParts, message) : null;
+      // What seems empty is looked at more closely when it is opened.
+      if (location && body && !isBlank(body)) bodies.push({ location, body });
+    }
+    return bodies;
+  }
+
+  /** Messages whose structure the server could not tell, or that have no text: each in its own way. */
+  private async fetchSingly(client: ImapFlow, group: PrefetchGroup): Promise<LocatedBody[]> {
+    const bodies: LocatedBody[] = [];
+    for (const location of group.locations) {
+      try {
+        bodies.push({ location, body: await fetchBody(client, location) });
+      } catch (error) {
+        if (!client.usable) throw error;
+        this.context.log.info('A text could not be fetched ahead', describeError(error));
+      }
+    }
+    return bodies;
+  }
+}
