@@ -1,6 +1,6 @@
 import { FolderInput } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Conversation } from '../../../shared/model/thread.ts';
 import { keys } from '../../app/keys.ts';
 import { useMailboxes } from '../../app/queries.ts';
@@ -8,6 +8,8 @@ import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { FolderChooser } from '../mailboxes/folder-chooser.tsx';
+import { canHoldMoved } from '../mailboxes/folders.ts';
 import { MailboxIcon } from '../mailboxes/mailbox-icon.tsx';
 import { buildTree, type MailboxNode, visibleNodes } from '../mailboxes/tree.ts';
 import { focusList } from '../thread-list/focus.ts';
@@ -71,10 +73,7 @@ function useFolders(accountId: number | null): MailboxNode[] {
     return visibleNodes(tree).filter(
       (node): node is MailboxNode =>
         node.kind === 'mailbox' &&
-        node.mailbox.selectable &&
-        node.mailbox.role !== 'drafts' &&
-        node.mailbox.role !== 'sent' &&
-        node.mailbox.role !== 'flagged' &&
+        canHoldMoved(node.mailbox) &&
         !(view.kind === 'mailbox' && view.mailboxId === node.mailbox.id),
     );
   }, [mailboxes, accountId, view]);
@@ -86,70 +85,20 @@ function Chooser({ targets }: { targets: Targets }): ReactNode {
   const { commands } = useServices();
   const accountId = useAccountId(targets);
   const folders = useFolders(accountId);
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const id = useId();
   if (accountId === null) return <p className="move__note">{t('toolbar.moveMixed')}</p>;
-
-  const needle = text.trim().toLocaleLowerCase();
-  const found = folders.filter(
-    (node) =>
-      needle === '' ||
-      node.label.toLocaleLowerCase().includes(needle) ||
-      node.mailbox.path.toLocaleLowerCase().includes(needle),
-  );
-  const current = Math.min(at, found.length - 1);
-  const choose = (node: MailboxNode | undefined): void => {
-    if (node === undefined) return;
-    ui.setDialog(null);
-    void commands.act({ type: 'move', mailboxId: node.mailbox.id });
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'ArrowDown') setAt(Math.min(found.length - 1, current + 1));
-    else if (event.key === 'ArrowUp') setAt(Math.max(0, current - 1));
-    else if (event.key === 'Enter') choose(found[current]);
-    else return;
-    event.preventDefault();
-  };
   return (
-    <>
-      <input
-        className="move__input"
-        role="combobox"
-        aria-label={t('toolbar.moveFind')}
-        aria-expanded="true"
-        aria-controls={id}
-        aria-activedescendant={found.length > 0 ? `${id}-${current}` : undefined}
-        placeholder={t('toolbar.moveFind')}
-        value={text}
-        spellCheck={false}
-        onChange={(event) => {
-          setText(event.target.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div id={id} role="listbox" aria-label={t('toolbar.folders')} className="move__list">
-        {found.map((node, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field
-          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field
-          <div
-            key={node.key}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === current}
-            className="menu__item"
-            style={{ paddingLeft: 9 + (needle === '' ? Math.max(0, node.level - 2) * 16 : 0) }}
-            ref={index === current ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-            onClick={() => choose(node)}
-          >
-            <MailboxIcon node={node} />
-            <span className="ellipsis">{node.label}</span>
-          </div>
-        ))}
-      </div>
-      {found.length === 0 && <p className="move__note">{t('toolbar.moveNone')}</p>}
-    </>
+    <FolderChooser
+      choices={folders.map((node) => ({
+        id: node.mailbox.id,
+        label: node.label,
+        path: node.mailbox.path,
+        level: node.level - 2,
+        icon: <MailboxIcon node={node} />,
+      }))}
+      onChoose={(mailboxId) => {
+        ui.setDialog(null);
+        void commands.act({ type: 'move', mailboxId });
+      }}
+    />
   );
 }
