@@ -1,4 +1,4 @@
-import { type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ApiClient } from '../../shared/api/client.ts';
 import type { Account } from '../../shared/model/account.ts';
@@ -71,10 +71,4 @@ export function useBody(messageId: number): UseQueryResult<MessageBody> {
 export function useOwnAddresses(): OwnAddresses {
   const { data } = useAccounts();
   return useMemo(() => new Set((data ?? []).map((account) => account.email.toLowerCase())), [data]);
-}
-
-/** Changes settings at once here, and durably in the engine. */
-export function updateSettings(client: ApiClient, queries: QueryClient, change: Partial<Settings>): void {
-  queries.setQueryData<Settings>(keys.settings, (old) => ({ ...(old ?? defaultSettings), ...change }));
-  client.call('settings.update', change).catch(() => queries.invalidateQueries({ queryKey: keys.settings }));
 }

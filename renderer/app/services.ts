@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { Bridge } from '../../shared/api/bridge.ts';
 import { type ApiClient, createClient } from '../../shared/api/client.ts';
+import { createFolderCommands, type FolderCommands } from '../features/mailboxes/folder-commands.ts';
 import { ThreadLists } from '../features/thread-list/thread-lists.ts';
 import { type Commands, createCommands } from '../features/toolbar/commands.ts';
 
@@ -11,6 +12,7 @@ export interface Services {
   readonly queries: QueryClient;
   readonly lists: ThreadLists;
   readonly commands: Commands;
+  readonly folders: FolderCommands;
 }
 
 export function createServices(bridge: Bridge): Services {
@@ -31,7 +33,13 @@ export function createServices(bridge: Bridge): Services {
     },
   });
   const lists = new ThreadLists(client);
-  return { client, queries, lists, commands: createCommands({ client, queries, lists }) };
+  return {
+    client,
+    queries,
+    lists,
+    commands: createCommands({ client, queries, lists }),
+    folders: createFolderCommands(client, queries),
+  };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -2,6 +2,7 @@ import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { AddAccountDialog } from '../features/accounts/add-account-dialog.tsx';
 import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.tsx';
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
+import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
 import { ListColumn } from '../features/thread-list/list-column.tsx';
@@ -9,9 +10,10 @@ import { viewTitle } from '../features/thread-list/thread-list.tsx';
 import { DeleteDialog } from '../features/toolbar/delete-dialog.tsx';
 import { t } from '../i18n/index.ts';
 import { PaneDivider } from '../ui/pane-divider.tsx';
-import { updateSettings, useMailboxes, useSettings } from './queries.ts';
+import { useMailboxes, useSettings } from './queries.ts';
 import { useServices } from './services.ts';
 import { useUi } from './ui-store.ts';
+import { updateSettings } from './update-settings.ts';
 import './shell.css';
 
 /** The three columns, and the dialogs that may lie over them. */
@@ -60,6 +62,7 @@ export function Shell(): ReactNode {
       <AddAccountDialog />
       <RemoveAccountDialog />
       <DeleteDialog />
+      <FolderDialogs />
       <ShortcutsDialog />
     </div>
   );

@@ -13,6 +13,11 @@ export interface OpenConversation {
   readonly how: 'opened' | 'preview';
 }
 
+/** What is asked about a folder: the name of a new one or of this one, where to, or whether really. */
+export type FolderDialog =
+  | { readonly kind: 'create'; readonly accountId: number; readonly parentId: number | null }
+  | { readonly kind: 'rename' | 'move' | 'delete' | 'empty'; readonly mailboxId: number };
+
 export type DialogName = 'add-account' | 'shortcuts' | 'delete' | 'move' | null;
 
 /** What the person is looking at. Only the interface knows it; nothing here is mail. */
@@ -28,6 +33,7 @@ export interface UiState {
   readonly dialog: DialogName;
   /** Account that 'Remove account' asks about. */
   readonly removing: number | null;
+  readonly folderDialog: FolderDialog | null;
   /** False while the WebSocket to the host is down. */
   readonly connected: boolean;
 }
@@ -41,6 +47,7 @@ export const useUi = create<UiState>()(() => ({
   open: null,
   dialog: null,
   removing: null,
+  folderDialog: null,
   connected: true,
 }));
 

@@ -1,13 +1,27 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { updateSettings, useAccounts, useMailboxes, useSettings } from '../../app/queries.ts';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useAccounts, useMailboxes, useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { isSearching, ui, useUi } from '../../app/ui-store.ts';
+import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { focusList } from '../thread-list/focus.ts';
+import { beginDrag } from './drag.ts';
+import { FolderMenu, type MenuPlace } from './folder-menu.tsx';
+import { isChangeable } from './folders.ts';
 import { buildTree, sameView, type TreeNode, viewOf, visibleNodes } from './tree.ts';
 import { treeMove, typeahead } from './tree-keyboard.ts';
 import { TreeRow } from './tree-row.tsx';
+import { useDropTarget } from './use-drop-target.ts';
 import './mailboxes.css';
 
 /** Longest pause between two letters of one word typed to find a mailbox. */
@@ -34,6 +48,9 @@ export function MailboxTree(): ReactNode {
   const [stop, setStop] = useState('unified:inbox');
   const tree = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', at: 0 });
+  const [menu, setMenu] = useState<{ key: string; place: MenuPlace } | null>(null);
+  /** The item whose menu the pointer has just closed by pressing its button: the click does not open it again. */
+  const pressed = useRef<string | null>(null);
   const visible = visibleNodes(nodes);
   const tabStop = visible.some((node) => node.key === stop) ? stop : 'unified:inbox';
 
@@ -59,8 +76,52 @@ export function MailboxTree(): ReactNode {
     tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
   };
 
+  const nodeAt = (element: EventTarget): TreeNode | undefined => {
+    const key = (element as Element).closest<HTMLElement>('[role="treeitem"]')?.dataset.key;
+    return visible.find((node) => node.key === key);
+  };
+  const openMenu = (node: TreeNode | undefined, place: MenuPlace): void => {
+    if (node !== undefined && node.kind !== 'unified') setMenu({ key: node.key, place });
+  };
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    openMenu(nodeAt(event.target), { x: event.clientX, y: event.clientY });
+  };
+  /** Caught on the way down: the item itself would be opened. */
+  const onClickCapture = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest('.tree-row__actions');
+    if (button === null) return;
+    event.stopPropagation();
+    const node = nodeAt(button);
+    const edge = button.getBoundingClientRect();
+    if (node?.key !== pressed.current) openMenu(node, { x: edge.left, y: edge.bottom });
+  };
+  /** Keys that ask about a folder: its menu, F2, Delete. */
+  const folderKey = (event: KeyboardEvent): boolean => {
+    const node = visible.find((one) => one.key === tabStop);
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const row = nodeAt(event.target)?.key === tabStop ? (event.target as Element) : event.currentTarget;
+      const edge = row.getBoundingClientRect();
+      openMenu(node, { x: edge.left + 24, y: edge.bottom });
+      return true;
+    }
+    if (node?.kind !== 'mailbox' || !isChangeable(node.mailbox, mailboxes ?? [])) return false;
+    if (event.key !== 'F2' && event.key !== 'Delete') return false;
+    ui.set({
+      folderDialog: { kind: event.key === 'F2' ? 'rename' : 'delete', mailboxId: node.mailbox.id },
+    });
+    return true;
+  };
+  const drop = useDropTarget(nodeAt, mailboxes ?? [], (node) => {
+    if (node.kind !== 'unified' && !node.expanded) fold(node, true);
+  });
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (folderKey(event)) {
+      event.preventDefault();
+      return;
+    }
     const move = treeMove(nodes, tabStop, event.key);
     if (move !== null) {
       const node = visible.find((one) => one.key === move.key);
@@ -99,6 +160,13 @@ export function MailboxTree(): ReactNode {
           siblings={list.length}
           selected={!searching && target !== null && sameView(target, view)}
           tabStop={node.key === tabStop}
+          menuOpen={node.key === menu?.key}
+          draggable={node.kind === 'mailbox' && isChangeable(node.mailbox, mailboxes)}
+          dropTarget={node.key === drop.over}
+          onDragStart={(event) => {
+            if (node.kind === 'mailbox')
+              beginDrag(event.dataTransfer, { kind: 'folder', mailbox: node.mailbox }, node.label);
+          }}
           onOpen={() => {
             open(node);
             // After a click the keyboard belongs to the messages; whoever moves by keys stays in the tree.
@@ -115,17 +183,38 @@ export function MailboxTree(): ReactNode {
       ];
     });
 
+  const menuNode = visible.find((node) => node.key === menu?.key);
   return (
-    <div
-      ref={tree}
-      role="tree"
-      aria-label={t('mailboxes.title')}
-      className="tree"
-      onKeyDown={onKeyDown}
-      tabIndex={-1}
-    >
-      {renderNodes(nodes, 1)}
-    </div>
+    <>
+      <div
+        ref={tree}
+        role="tree"
+        aria-label={t('mailboxes.title')}
+        className="tree"
+        onKeyDown={onKeyDown}
+        onFocus={(event: FocusEvent) => {
+          const node = nodeAt(event.target);
+          if (node !== undefined) setStop(node.key);
+        }}
+        onContextMenu={onContextMenu}
+        onPointerDownCapture={(event) => {
+          const onButton = (event.target as Element).closest('.tree-row__actions') !== null;
+          pressed.current = onButton ? (menu?.key ?? null) : null;
+        }}
+        onClickCapture={onClickCapture}
+        {...drop.handlers}
+        tabIndex={-1}
+      >
+        {renderNodes(nodes, 1)}
+      </div>
+      <FolderMenu
+        node={menuNode === undefined || menuNode.kind === 'unified' ? null : menuNode}
+        place={menu?.place ?? { x: 0, y: 0 }}
+        mailboxes={mailboxes}
+        container={tree.current?.closest<HTMLElement>('.sidebar') ?? null}
+        onClose={() => setMenu(null)}
+      />
+    </>
   );
 }
 

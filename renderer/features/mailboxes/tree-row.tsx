@@ -1,5 +1,5 @@
-import { ChevronDown } from 'lucide-react';
-import type { CSSProperties, MouseEvent, ReactNode } from 'react';
+import { ChevronDown, Ellipsis } from 'lucide-react';
+import type { CSSProperties, DragEvent, MouseEvent, ReactNode } from 'react';
 import { formatCount, t } from '../../i18n/index.ts';
 import { MailboxIcon } from './mailbox-icon.tsx';
 import type { TreeNode } from './tree.ts';
@@ -11,8 +11,14 @@ interface TreeRowProps {
   readonly siblings: number;
   readonly selected: boolean;
   readonly tabStop: boolean;
+  /** The menu is open for it. */
+  readonly menuOpen: boolean;
+  readonly draggable: boolean;
+  /** Something hovers over it that can be let go here. */
+  readonly dropTarget: boolean;
   onOpen(): void;
   onFold(expanded: boolean): void;
+  onDragStart(event: DragEvent): void;
 }
 
 /** What a screen reader hears: "Inbox, 3 unread". */
@@ -44,7 +50,11 @@ export function TreeRow(props: TreeRowProps): ReactNode {
       tabIndex={props.tabStop ? 0 : -1}
       data-key={node.key}
       className={`tree-row ${node.kind === 'account' ? 'tree-row--account' : ''} ${unread > 0 ? 'tree-row--unread' : ''}`}
+      data-menu={props.menuOpen || undefined}
+      data-drop={props.dropTarget || undefined}
       style={{ '--depth': Math.max(0, level - 2) } as CSSProperties}
+      draggable={props.draggable}
+      onDragStart={props.onDragStart}
       onClick={props.onOpen}
       title={node.kind === 'mailbox' ? node.mailbox.path : undefined}
     >
@@ -60,6 +70,19 @@ export function TreeRow(props: TreeRowProps): ReactNode {
         </span>
       )}
       {unread > 0 && <span className="tree-row__count tabular">{formatCount(unread)}</span>}
+      {node.kind !== 'unified' && (
+        // For the pointer: keys have the context menu's. The tree opens it.
+        <button
+          type="button"
+          className="tree-row__actions"
+          tabIndex={-1}
+          aria-label={t('folders.actions', { name: node.label })}
+          aria-haspopup="menu"
+          aria-expanded={props.menuOpen}
+        >
+          <Ellipsis className="icon" aria-hidden="true" />
+        </button>
+      )}
     </div>
   );
 }

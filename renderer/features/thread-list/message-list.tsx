@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import {
+  type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -9,12 +10,24 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import type { Mailbox } from '../../../shared/model/mailbox.ts';
+import { keys } from '../../app/keys.ts';
 import { useOwnAddresses } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { useToday } from '../../ui/use-today.ts';
-import { type CurrentList, type ListRow, listIds, rowAt, rowId, useCurrentList } from './current-list.ts';
+import { beginDrag } from '../mailboxes/drag.ts';
+import { targetsOf } from '../toolbar/targets.ts';
+import {
+  type CurrentList,
+  findRows,
+  type ListRow,
+  listIds,
+  rowAt,
+  rowId,
+  useCurrentList,
+} from './current-list.ts';
 import { focusPane, listElementId } from './focus.ts';
 import { selectAll, selectRange, toggleOne } from './selection.ts';
 import { SkeletonRow, ThreadRowView } from './thread-row.tsx';
@@ -42,7 +55,7 @@ interface MessageListProps {
  */
 export function MessageList(props: MessageListProps): ReactNode {
   const { list, complete, loading, listKey, terms = noTerms, onRange } = props;
-  const { commands } = useServices();
+  const { commands, queries } = useServices();
   const own = useOwnAddresses();
   const now = useToday();
   const selection = useUi((state) => state.selection);
@@ -95,6 +108,20 @@ export function MessageList(props: MessageListProps): ReactNode {
       else commands.show(row, 'opened');
     },
     [commands],
+  );
+
+  /** The selection when the row is part of it, else the row alone; what is chosen stays as it is. */
+  const onDragStart = useCallback(
+    (row: ListRow, event: DragEvent) => {
+      const { selection: now, view } = ui.get();
+      const rows = now.ids.has(rowId(row)) ? findRows(useCurrentList.getState().list, now.ids) : [row];
+      const targets = targetsOf(rows, view, queries.getQueryData<Mailbox[]>(keys.mailboxes) ?? []);
+      const { count } = targets;
+      const badge =
+        row.kind === 'hit' ? t('folders.draggedMessages', { count }) : t('folders.draggedThreads', { count });
+      beginDrag(event.dataTransfer, { kind: 'messages', targets, view }, badge);
+    },
+    [queries],
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -162,6 +189,7 @@ export function MessageList(props: MessageListProps): ReactNode {
                 now={now}
                 terms={terms}
                 onPress={onPress}
+                onDragStart={onDragStart}
               />
             );
           })}

@@ -1,5 +1,5 @@
 import { Paperclip, Reply, Star } from 'lucide-react';
-import { type MouseEvent, memo, type ReactNode } from 'react';
+import { type DragEvent, type MouseEvent, memo, type ReactNode } from 'react';
 import { t } from '../../i18n/index.ts';
 import { Avatar, Tag } from '../../ui/avatar.tsx';
 import type { OwnAddresses } from '../../ui/names.ts';
@@ -24,6 +24,7 @@ interface ThreadRowProps {
   /** Words of the search, marked in subject and snippet. */
   readonly terms: readonly string[];
   onPress(list: ListRow, event: MouseEvent): void;
+  onDragStart(list: ListRow, event: DragEvent): void;
 }
 
 /** One conversation (or message found) in the list. Keys are the list's: it keeps the focus itself. */
@@ -46,6 +47,8 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowProps):
       data-lineless={props.lineless || undefined}
       style={{ transform: `translateY(${props.top}px)` }}
       onClick={(event) => props.onPress(list, event)}
+      draggable
+      onDragStart={(event) => props.onDragStart(list, event)}
     >
       <span className="row__dot" />
       <Avatar name={model.face} size={32} />

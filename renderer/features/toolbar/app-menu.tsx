@@ -1,5 +1,6 @@
 import {
   Check,
+  ChevronRight,
   Keyboard,
   Monitor,
   Moon,
@@ -12,9 +13,10 @@ import {
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import type { Settings } from '../../../shared/model/settings.ts';
-import { updateSettings, useAccounts, useInfo, useSettings } from '../../app/queries.ts';
+import { useAccounts, useInfo, useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui } from '../../app/ui-store.ts';
+import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
@@ -71,6 +73,7 @@ export function AppMenu(): ReactNode {
             <DropdownMenu.SubTrigger className="menu__item">
               <Trash className="icon" aria-hidden="true" />
               {t('menu.removeAccount')}
+              <ChevronRight className="icon menu__more" aria-hidden="true" />
             </DropdownMenu.SubTrigger>
             <DropdownMenu.Portal>
               <DropdownMenu.SubContent className="menu" sideOffset={4} collisionPadding={10}>

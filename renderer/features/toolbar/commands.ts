@@ -16,7 +16,8 @@ import { currentTargets, leavesView, type Targets } from './targets.ts';
 
 /** Everything the toolbar, the shortcuts and the menus can do to conversations. */
 export interface Commands {
-  act(action: Action): Promise<void>;
+  /** On what is chosen, or on what has been dragged. */
+  act(action: Action, on?: Targets): Promise<void>;
   /** Read when anything is unread, else unread; a given value decides. */
   setSeen(value?: boolean): Promise<void>;
   toggleStar(): Promise<void>;
@@ -75,8 +76,7 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
     }
   };
 
-  const act = async (action: Action): Promise<void> => {
-    const on = targets();
+  const act = async (action: Action, on: Targets | null = targets()): Promise<void> => {
     if (on === null) return;
     if (action.type === 'delete' && on.inTrash && action.permanent !== true) {
       ui.setDialog('delete');
@@ -88,7 +88,9 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
         ? on.target.threadIds
         : [];
     if (gone.length > 0) {
-      advance(gone);
+      // What was dragged without having been chosen leaves the reading pane as it is.
+      const { selection, open } = state;
+      if (gone.some((id) => selection.ids.has(id) || id === open?.threadId)) advance(gone);
       lists.hide(gone);
     }
     const moves = action.type !== 'set-seen' && action.type !== 'set-starred';

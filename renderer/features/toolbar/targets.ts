@@ -30,33 +30,41 @@ export function currentTargets(
   mailboxes: readonly Mailbox[],
 ): Targets | null {
   const rows = findRows(list, state.selection.ids);
-  const viewInTrash = state.view.kind === 'mailbox' && isTrash(mailboxes, state.view.mailboxId);
-  if (rows.length === 0) {
-    if (state.open === null || list.kind === 'hit') return null;
-    return {
-      target: ofThread(state.open, state.view),
-      rowIds: [],
-      count: 1,
-      accountIds: new Set(),
-      unread: false,
-      starred: false,
-      inTrash: viewInTrash,
-    };
-  }
+  if (rows.length > 0) return targetsOf(rows, state.view, mailboxes);
+  if (state.open === null || list.kind === 'hit') return null;
+  return {
+    target: ofThread(state.open, state.view),
+    rowIds: [],
+    count: 1,
+    accountIds: new Set(),
+    unread: false,
+    starred: false,
+    inTrash: viewInTrash(state.view, mailboxes),
+  };
+}
+
+/** These rows of a list, of which there is at least one. */
+export function targetsOf(
+  rows: readonly ListRow[],
+  view: ThreadView,
+  mailboxes: readonly Mailbox[],
+): Targets {
   const rowIds = rows.map(rowId);
+  const hits = rows[0]?.kind === 'hit';
   return {
     // A hit is one message: it alone is meant, wherever the rest of its conversation is.
-    target:
-      list.kind === 'hit'
-        ? { kind: 'messages', messageIds: rowIds }
-        : { kind: 'threads', threadIds: rowIds, view: state.view },
+    target: hits ? { kind: 'messages', messageIds: rowIds } : { kind: 'threads', threadIds: rowIds, view },
     rowIds,
     count: rows.length,
     accountIds: new Set(rows.map(({ row }) => row.accountId)),
     unread: rows.some(({ row }) => row.unread),
     starred: rows.every(({ row }) => row.starred),
-    inTrash: list.kind === 'hit' ? rows.every((one) => hitInTrash(one, mailboxes)) : viewInTrash,
+    inTrash: hits ? rows.every((one) => hitInTrash(one, mailboxes)) : viewInTrash(view, mailboxes),
   };
+}
+
+function viewInTrash(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
+  return view.kind === 'mailbox' && isTrash(mailboxes, view.mailboxId);
 }
 
 function hitInTrash(row: ListRow, mailboxes: readonly Mailbox[]): boolean {

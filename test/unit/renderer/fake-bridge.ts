@@ -9,6 +9,7 @@ import type { SearchHit } from '../../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { fakeFolders } from './fake-folders.ts';
 import { type FakeMail, fakeMail } from './fake-mail.ts';
 
 export interface FakeOptions {
@@ -61,7 +62,12 @@ export class FakeBridge implements Bridge {
     for (const listener of this.#listeners) listener(event);
   }
 
-  readonly #answers: Answers = {
+  /** Made when asked, as it stands on the mail that the constructor is given. */
+  get #answers(): Answers {
+    return { ...this.#usual, ...fakeFolders(this.mail, () => this.#changed()) };
+  }
+
+  readonly #usual: Answers = {
     'accounts.list': () => this.mail.accounts,
     'accounts.add': (input) => this.#add(input),
     'accounts.remove': ({ accountId }) => {
@@ -273,13 +279,16 @@ export class FakeBridge implements Bridge {
     const chosen = this.mail.messages.filter((one) =>
       target.kind === 'messages'
         ? target.messageIds.includes(one.id)
-        : target.threadIds.includes(one.threadId),
+        : target.kind === 'mailbox'
+          ? one.mailboxIds.includes(target.mailboxId)
+          : target.threadIds.includes(one.threadId),
     );
     const before = chosen.map((one) => ({ one, flags: one.flags, mailboxIds: one.mailboxIds }));
     for (const one of chosen) {
       if (action.type === 'set-seen') one.flags = { ...one.flags, seen: action.value };
       else if (action.type === 'set-starred') one.flags = { ...one.flags, starred: action.value };
       else if (action.type === 'move') one.mailboxIds = [action.mailboxId];
+      else if (action.type === 'delete' && action.permanent === true) one.mailboxIds = [];
       else one.mailboxIds = [action.type === 'archive' ? 2 : action.type === 'junk' ? 8 : 9];
     }
     if (action.type !== 'set-seen') {

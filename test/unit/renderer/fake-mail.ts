@@ -64,7 +64,7 @@ function mailbox(
   return {
     id,
     accountId,
-    path: name,
+    path: parentId === 5 ? `Projects/${name}` : name,
     name,
     parentId,
     role,
