@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ExpungeEvent, FlagsEvent, MailboxObject } from 'imapflow';
+import type { MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
-import { readFlags } from '../imap/flags.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import { ImapSession, Priority } from '../imap/session.ts';
 import { openOperations, replayJournal } from '../journal/replay.ts';
@@ -12,11 +11,11 @@ import { describeError } from '../log.ts';
 import { readBody, storeBody } from '../store/bodies.ts';
 import { all, one } from '../store/database.ts';
 import { mailboxById, mailboxByPath, mailboxByRole } from '../store/mailboxes.ts';
-import { removeUids, storeFlags } from '../store/messages.ts';
 import { BackgroundSync } from './background.ts';
 import { reconnectDelay } from './backoff.ts';
 import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
 import { changeMail, passwordKey, type SyncContext } from './context.ts';
+import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { catchUp } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
@@ -34,9 +33,12 @@ export class AccountSync {
   private readonly context: SyncContext;
   private readonly status: StatusBoard;
   private readonly background: BackgroundSync;
+  private readonly live: LiveEvents;
   private watch: ImapSession | null = null;
   private foreground: Promise<ImapSession> | null = null;
   private stopped = false;
+  /** Why nothing can be stored at present. */
+  private halted: ApiError | null = null;
   private readonly ending = new AbortController();
   private finished: Promise<void> = Promise.resolve();
   private wake: AbortController = new AbortController();
@@ -46,7 +48,9 @@ export class AccountSync {
   private readonly revisit = new Set<number>();
   private readonly bodies = new Map<number, Promise<MessageBody>>();
 
-  constructor(context: SyncContext) {
+  constructor(shared: SyncContext) {
+    this.live = new LiveEvents(shared);
+    const context = { ...shared, flushLive: () => this.live.flush() };
     this.context = context;
     this.status = new StatusBoard(context.account.id, context.emit);
     this.status.set({ pendingOperations: openOperations(context) });
@@ -75,6 +79,7 @@ export class AccountSync {
     await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
     await this.finished;
     await this.replaying;
+    this.live.flush();
   }
 
   get currentStatus(): AccountStatus {
@@ -95,6 +100,14 @@ export class AccountSync {
   networkChanged(state: 'online' | 'offline' | 'resumed'): void {
     if (state !== 'online') this.watch?.drop();
     if (state !== 'offline') this.wake.abort();
+  }
+
+  /** Nothing can be stored (a full disk): connections are given up until `syncNow`. */
+  halt(error: ApiError): void {
+    this.halted = error;
+    this.watch?.drop();
+    void this.foreground?.then((session) => session.drop()).catch(() => {});
+    void this.background.interrupt();
   }
 
   /** The mailbox on screen, or null. */
@@ -213,8 +226,12 @@ export class AccountSync {
       log: log.child('imap'),
       signal: this.ending.signal,
       onExists: (path) => this.hear(session, path),
-      onExpunge: (event) => this.hearExpunge(session, event),
-      onFlags: (event) => this.hearFlags(session, event),
+      onExpunge: (event) => {
+        if (!this.live.expunge(event)) this.hear(session, event.path);
+      },
+      onFlags: (event) => {
+        if (!this.live.flags(event)) this.hear(session, event.path);
+      },
       onWatched: (mailbox) => this.hearState(session, mailbox),
     });
     return session;
@@ -226,6 +243,7 @@ export class AccountSync {
     let lostAt = now();
     while (!this.stopped) {
       this.wake = new AbortController();
+      this.halted = null;
       let error: ApiError;
       let connectedAt: number | null = null;
       try {
@@ -250,7 +268,8 @@ export class AccountSync {
       void this.foreground?.then((session) => session.drop()).catch(() => {});
       this.foreground = null;
       if (this.stopped) return;
-      const person = needsPerson(error);
+      error = this.halted ?? error;
+      const person = needsPerson(error) || error.code.startsWith('storage-');
       this.status.set({
         state: person ? 'error' : 'offline',
         progress: null,
@@ -360,35 +379,6 @@ export class AccountSync {
       (opened.uidNext === undefined || opened.uidNext === row.uid_next) &&
       (opened.highestModseq === undefined || String(opened.highestModseq) === row.highest_modseq);
     if (!isSame) this.hear(session, opened.path);
-  }
-
-  private hearExpunge(session: ImapSession, event: ExpungeEvent): void {
-    const { cache, account } = this.context;
-    const row = mailboxByPath(cache, account.id, event.path);
-    if (!row) return;
-    if (event.uid === undefined) this.hear(session, event.path);
-    else {
-      const uid = event.uid;
-      changeMail(this.context, cache, () => removeUids(cache, row.id, [uid]));
-    }
-  }
-
-  private hearFlags(session: ImapSession, event: FlagsEvent): void {
-    const { cache, account } = this.context;
-    const row = mailboxByPath(cache, account.id, event.path);
-    if (!row) return;
-    if (event.uid === undefined) {
-      this.hear(session, event.path);
-      return;
-    }
-    const { bits, keywords } = readFlags(event.flags);
-    const update = {
-      uid: event.uid,
-      modseq: event.modseq === undefined ? null : String(event.modseq),
-      bits,
-      keywords,
-    };
-    changeMail(this.context, cache, () => storeFlags(cache, row.id, [update]).threadIds);
   }
 
   /** Carries out what waits in the journal; asked again while it runs, it looks once more. */

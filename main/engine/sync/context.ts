@@ -22,6 +22,8 @@ export interface SyncContext {
   now: () => number;
   /** Mailboxes whose newest messages could not be read when they were last asked for. */
   unreadable: Set<number>;
+  /** Stores what the server has told of single messages and is not stored yet. */
+  flushLive?: () => void;
 }
 
 /**

@@ -40,6 +40,7 @@ export async function catchUp(
   mailboxId: number,
 ): Promise<{ arrived: number[]; complete: boolean }> {
   const { cache } = context;
+  context.flushLive?.();
   let row = mailboxById(cache, mailboxId);
   if (!row?.selectable) return { arrived: [], complete: true };
   // Known before the mailbox is opened: what a move puts here later, this visit may not show yet.
@@ -68,6 +69,7 @@ export async function catchUp(
   if (row.uid_next === null) {
     const from = Math.max(1, opened.exists - firstScreen + 1);
     if (opened.exists > 0) await fetchNewest(context, client, row, `${from}:*`, false);
+    context.flushLive?.();
     storeCursor(cache, mailboxId, cursor);
     if (opened.exists <= firstScreen && knownUidCount(cache, mailboxId) === opened.exists) {
       markBackfilled(cache, mailboxId);
@@ -81,6 +83,7 @@ export async function catchUp(
     arrived = await fetchNewest(context, client, row, `${row.uid_next}:*`, true);
   }
   await catchUpFlags(context, client, row, cursor.highestModseq);
+  context.flushLive?.();
   storeCursor(cache, mailboxId, cursor);
   const complete = await removeVanished(context, client, mailboxId, awaited);
   return { arrived, complete };
@@ -178,6 +181,7 @@ async function removeVanished(
   if (!row?.backfilled) return false;
   const exists = client.mailbox ? client.mailbox.exists : 0;
   removeGhosts(context, awaited);
+  context.flushLive?.();
   if (knownUidCount(context.cache, row.id) + skippedCount(context.cache, row.id) === exists) return true;
   const { missing } = await reconcile(context, client, row);
   return missing.length === 0;
