@@ -15,11 +15,13 @@ import {
 import { chooseRole } from './journal/mailbox-role.ts';
 import { undoNewest } from './journal/undo.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
-import { databasePath, lockDataDir } from './store/data-dir.ts';
-import { one, openWritable, run } from './store/database.ts';
+import { lockDataDir } from './store/data-dir.ts';
+import { one, run } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
-import { migrate } from './store/migrate.ts';
+import { openStore, type Store } from './store/open.ts';
+import { watchForOutage } from './store/outage.ts';
 import { updateSettings } from './store/settings.ts';
+import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
 
@@ -27,16 +29,34 @@ import type { WorkerContext, WorkerService } from './worker/serve.ts';
  * The writing side of the engine: the only one that changes the database, and the owner of all connections.
  * @throws ApiError when the data folder is in use or the database cannot be opened.
  */
-export function startWriter(context: WorkerContext): WorkerService<'writer'> {
+export function startWriter(context: WorkerContext, open = openStore): WorkerService<'writer'> {
   const { dataDir, emit, log, secrets } = context;
   const lock = lockDataDir(dataDir);
-  const path = databasePath(dataDir);
-  const cache = openWritable(path, 'normal');
-  migrate(cache);
-  const durable = openWritable(path, 'full');
+  let store: Store;
+  try {
+    store = open(dataDir, log.child('store'));
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+  const { cache, durable } = store;
   const changes = new ChangeAnnouncer(emit);
   const now = Date.now;
   const accounts = new AccountManager({ cache, durable, dataDir, secrets, changes, emit, log, now });
+  const endWatch = watchForOutage(
+    store,
+    {
+      halt: (error) => {
+        for (const sync of accounts.all()) sync.halt(error);
+      },
+      resume: () => {
+        for (const sync of accounts.all()) sync.syncNow();
+      },
+    },
+    log.child('store'),
+  );
+  const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
+  const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
   const syncOfMessage = (messageId: number) => {
     const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
@@ -160,12 +180,18 @@ export function startWriter(context: WorkerContext): WorkerService<'writer'> {
   return {
     handlers,
     close: async () => {
-      await accounts.close();
-      changes.close();
-      cache.raw.pragma('optimize');
-      durable.raw.close();
-      cache.raw.close();
-      lock.release();
+      endWatch();
+      await endUpkeep();
+      try {
+        await accounts.close();
+      } finally {
+        changes.close();
+        try {
+          store.close();
+        } finally {
+          lock.release();
+        }
+      }
     },
   };
 }

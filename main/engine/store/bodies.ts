@@ -1,6 +1,6 @@
 import type { BodyPart, BodyState, MessageBody } from '../../../shared/model/message.ts';
 import { htmlToText, makeSnippet, type StructureDescription } from '../mime/index.ts';
-import { indexMessage } from '../search/index-text.ts';
+import { type IndexedText, indexMessage } from '../search/index-text.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { one, type ReadableDb, run, type WritableDb } from './database.ts';
 import { peopleText } from './messages.ts';
@@ -56,11 +56,36 @@ export function storeBody(
     subject: row.subject,
     people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
     filenames: structure.attachments.map((attachment) => attachment.filename).join(' '),
-    body: body.parts
-      .map((part) => (part.kind === 'html' ? htmlToText(part.content) : part.content))
-      .join('\n'),
+    body: bodyText(body.parts),
   });
   return row.thread_id;
+}
+
+function bodyText(parts: readonly BodyPart[]): string {
+  return parts.map((part) => (part.kind === 'html' ? htmlToText(part.content) : part.content)).join('\n');
+}
+
+/** What the index is to hold of a stored message, its body included where there is one. */
+export function textOfMessage(db: ReadableDb, messageId: number): IndexedText | undefined {
+  const row = one<{ subject: string; addresses: string; structure: string; parts: string | null }>(
+    db,
+    `SELECT m.subject, m.addresses, m.structure, b.parts FROM message m LEFT JOIN body b ON b.message_id = m.id
+     WHERE m.id = ?`,
+    messageId,
+  );
+  if (!row) return undefined;
+  const { attachments } = JSON.parse(row.structure) as StructureDescription;
+  const isRead = row.parts !== null;
+  return {
+    subject: row.subject,
+    people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
+    // As when it was stored: until the body has been read, only what the list calls an attachment.
+    filenames: attachments
+      .filter((attachment) => isRead || !attachment.inline)
+      .map((attachment) => attachment.filename)
+      .join(' '),
+    body: isRead ? bodyText(JSON.parse(row.parts!) as BodyPart[]) : '',
+  };
 }
 
 export function markBodyFailed(db: WritableDb, messageId: number): void {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { ApiError } from '../../../shared/api/error.ts';
+import { markSuspect } from './marks.ts';
 
 declare const writable: unique symbol;
 
@@ -35,22 +36,44 @@ function prepare(db: ReadableDb, sql: string): Database.Statement {
 export type SqlValue = string | number | bigint | Buffer | Uint8Array | null;
 
 export function all<T = Row>(db: ReadableDb, sql: string, ...values: SqlValue[]): T[] {
-  return prepare(db, sql).all(...values) as T[];
+  return told(db, () => prepare(db, sql).all(...values) as T[]);
 }
 
 export function one<T = Row>(db: ReadableDb, sql: string, ...values: SqlValue[]): T | undefined {
-  return prepare(db, sql).get(...values) as T | undefined;
+  return told(db, () => prepare(db, sql).get(...values) as T | undefined);
 }
 
 /** Runs a change. Answers the rowid of an insert and the number of rows changed. */
 export function run(db: WritableDb, sql: string, ...values: SqlValue[]): { id: number; changes: number } {
-  const result = prepare(db, sql).run(...values);
+  const result = told(db, () => prepare(db, sql).run(...values));
   return { id: Number(result.lastInsertRowid), changes: result.changes };
 }
 
 /** Everything in `work` or nothing. Nested calls become savepoints. */
 export function transaction<T>(db: WritableDb, work: () => T): T {
-  return db.raw.transaction(work).immediate();
+  return told(db, () => db.raw.transaction(work).immediate());
+}
+
+type StorageFailure = (error: ApiError) => void;
+const watchers = new WeakMap<Database.Database, StorageFailure>();
+
+/**
+ * Calls `listener` whenever a statement on this connection fails because the disk is full or the file is damaged, at
+ * once and before the statement throws: whoever caught the error alone could take it for a message's or a server's.
+ */
+export function watchStorage(db: ReadableDb, listener: StorageFailure): void {
+  watchers.set(db.raw, listener);
+}
+
+/** Turns what SQLite throws into words for a person, and tells who watches this connection. */
+function told<T>(db: ReadableDb, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    const error = storageError(thrown);
+    if (error !== thrown && error instanceof ApiError) watchers.get(db.raw)?.(error);
+    throw error;
+  }
 }
 
 /** Durability of commits: `normal` for what can be fetched again, `full` for what the person did. */
@@ -65,7 +88,21 @@ const OLDEST_SQLITE = [3, 51, 3] as const;
  */
 export function openWritable(path: string, durability: Durability): WritableDb {
   const raw = open(path, {});
+  try {
+    prepareForWriting(raw, durability);
+  } catch (thrown) {
+    raw.close();
+    throw storageError(thrown);
+  }
+  return { raw } as WritableDb;
+}
+
+/** The log is cut back to this size whenever it has been taken over into the database. */
+const keptWalBytes = 64 * 1024 * 1024;
+
+function prepareForWriting(raw: Database.Database, durability: Durability): void {
   raw.pragma('journal_mode = WAL');
+  raw.pragma(`journal_size_limit = ${keptWalBytes}`);
   raw.pragma('foreign_keys = ON');
   raw.pragma('busy_timeout = 5000');
   raw.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
@@ -76,7 +113,6 @@ export function openWritable(path: string, durability: Durability): WritableDb {
     throw new ApiError('internal', 'The database does not keep the durability that Curlew asks for.');
   }
   assertSqliteVersion(raw);
-  return { raw } as WritableDb;
 }
 
 /** Opens the database for reading; the file must exist. */
@@ -85,7 +121,11 @@ export function openReadable(path: string): ReadableDb {
   raw.pragma('busy_timeout = 5000');
   raw.pragma('cache_size = -16384');
   raw.pragma('temp_store = MEMORY');
-  return { raw };
+  const db = { raw };
+  watchStorage(db, (error) => {
+    if (error.code === 'storage-corrupt') markSuspect(path);
+  });
+  return db;
 }
 
 function open(path: string, options: Database.Options): Database.Database {
@@ -110,14 +150,19 @@ function assertSqliteVersion(raw: Database.Database): void {
 export function storageError(cause: unknown): unknown {
   const code = (cause as { code?: unknown } | null)?.code;
   if (typeof code !== 'string') return cause;
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
+  // SHMSIZE: no room for the index of the write-ahead log, which lies in a file of its own.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new ApiError('storage-full', 'The disk is full. Free some space; Curlew goes on by itself.', {
       retryable: true,
       cause,
     });
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return new ApiError('storage-corrupt', 'The mail cache on this computer is damaged.', { cause });
+    return new ApiError(
+      'storage-corrupt',
+      'The mail kept on this computer is damaged. Close Curlew and start it again: it repairs this then.',
+      { cause },
+    );
   }
   return cause;
 }

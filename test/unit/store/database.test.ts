@@ -88,11 +88,12 @@ describe('migrations', () => {
     db.raw.close();
   });
 
-  it('a step that fails leaves nothing behind', () => {
+  it('a step that fails leaves nothing behind, nor do those before it', () => {
     const db = openWritable(path, 'normal');
-    expect(() => migrate(db, [first, broken])).toThrow('no further');
+    migrate(db, [first]);
+    expect(() => migrate(db, [first, second, broken])).toThrow('no further');
     expect(version(db)).toBe(1);
-    expect(all(db, `SELECT name FROM sqlite_schema WHERE name = 'half'`)).toEqual([]);
+    expect(all(db, `SELECT name FROM sqlite_schema WHERE name IN ('half', 'more')`)).toEqual([]);
     db.raw.close();
   });
 

@@ -1,0 +1,218 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { listOperations } from '../../../main/engine/journal/list.ts';
+import { listAccounts } from '../../../main/engine/store/accounts.ts';
+import { all, one } from '../../../main/engine/store/database.ts';
+import { cacheTables, keptTables } from '../../../main/engine/store/salvage.ts';
+import { readSettings } from '../../../main/engine/store/settings.ts';
+import { act, DataFolder, found, furnish, integrity, messageIds, operations } from './data-folder.ts';
+import { openMailDb } from './mail-db.ts';
+
+const star = { type: 'set-starred', value: true } as const;
+const archive = { type: 'archive' } as const;
+
+/** A folder with mail and three changes on their way: a star, a move, and a star on what was moved. */
+function withChanges(): DataFolder {
+  const folder = new DataFolder();
+  const store = folder.open();
+  furnish(store);
+  const ids = messageIds(store.durable);
+  act(store.durable, star, ids.slice(10, 12));
+  act(store.durable, archive, ids.slice(20, 22));
+  act(store.durable, star, [ids[20]!]);
+  store.close();
+  return folder;
+}
+
+/** What the person did and chose is there, and can still be carried out. */
+function expectOwnThings(folder: DataFolder): void {
+  const { durable: db, rebuilt } = folder.open();
+  expect(rebuilt).not.toBeNull();
+  expect(folder.setAside()).toHaveLength(1);
+  expect(folder.said('has been made anew')[0]?.level).toBe('warn');
+  expect(integrity(db)).toBe('ok');
+  expect(listAccounts(db).map(({ id, email }) => [id, email])).toEqual([[1, 'mara@test']]);
+  expect(readSettings(db).theme).toBe('dark');
+  expect(all(db, 'SELECT role, path FROM role_choice')).toEqual([{ role: 'junk', path: 'Spam' }]);
+  expect(operations(db).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    'flags queued',
+    'move queued',
+    'flags queued',
+  ]);
+  // UIDs, and the UIDVALIDITY they belong to, as replay needs them.
+  expect(
+    all(
+      db,
+      `SELECT t.operation_id AS o, p.uid, b.path, b.uid_validity AS v, m.message_id AS m FROM operation_target t
+       JOIN placement p ON p.id = t.placement_id JOIN mailbox b ON b.id = p.mailbox_id
+       JOIN message m ON m.id = p.message_id ORDER BY o, m.id`,
+    ),
+  ).toEqual([
+    { o: 1, uid: 11, path: 'INBOX', v: '77', m: '<m10@test>' },
+    { o: 1, uid: 12, path: 'INBOX', v: '77', m: '<m11@test>' },
+    { o: 2, uid: 21, path: 'INBOX', v: '77', m: '<m20@test>' },
+    { o: 2, uid: 22, path: 'INBOX', v: '77', m: '<m21@test>' },
+    { o: 3, uid: null, path: 'Archive', v: null, m: '<m20@test>' },
+  ]);
+  // Every mailbox is looked at anew.
+  expect(one(db, 'SELECT count(*) AS n FROM mailbox WHERE uid_next IS NOT NULL')).toEqual({ n: 0 });
+  expect(one(db, `SELECT flags FROM placement WHERE uid = 11`)).toEqual({ flags: 4 });
+}
+
+describe('a damaged database is set aside, and what the person did is in the new one', () => {
+  it('when its header was overwritten', () => {
+    using folder = withChanges();
+    folder.overwrite(0, Buffer.alloc(100, 0x41));
+    expectOwnThings(folder);
+  });
+
+  it('when its whole first page was overwritten', () => {
+    using folder = withChanges();
+    folder.overwrite(0, Buffer.alloc(4096, 0x41));
+    expectOwnThings(folder);
+  });
+
+  it('when a page in the middle is zeros', () => {
+    using folder = withChanges();
+    const pages = folder.pagesOf('placement_message');
+    folder.zeroPage(pages[Math.floor(pages.length / 2)]!);
+    expectOwnThings(folder);
+  });
+
+  it('when the mail beyond the pending changes is zeros', () => {
+    using folder = withChanges();
+    for (const page of folder.pagesOf('message').slice(10)) folder.zeroPage(page);
+    for (const page of folder.pagesOf('body').slice(3)) folder.zeroPage(page);
+    expectOwnThings(folder);
+  });
+
+  it('when the file was cut off', () => {
+    using folder = withChanges();
+    truncateSync(folder.path, readFileSync(folder.path).length - 40 * 4096);
+    const { durable: db } = folder.open();
+    expect(integrity(db)).toBe('ok');
+    expect(listAccounts(db)).toHaveLength(1);
+    expect(listOperations(db).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('when the damage lies in the log that an unclean end has left', () => {
+    using folder = new DataFolder();
+    const store = folder.open();
+    furnish(store);
+    store.cache.raw.pragma('wal_checkpoint(TRUNCATE)');
+    act(store.durable, star, messageIds(store.durable).slice(10, 12));
+    const [database, log] = [readFileSync(folder.path), readFileSync(`${folder.path}-wal`)];
+    using killed = new DataFolder();
+    writeFileSync(killed.path, database);
+    writeFileSync(`${killed.path}-wal`, log);
+    killed.zeroPage(killed.pagesOf('placement_message')[2]!);
+    const { durable: db } = killed.open();
+    expect(operations(db).map((row) => row.state)).toEqual(['queued']);
+    expect(killed.files().filter((name) => name.includes('damaged'))).not.toHaveLength(0);
+    expect(integrity(db)).toBe('ok');
+  });
+});
+
+describe('what cannot be carried out any more is shown, not lost', () => {
+  it('a change whose message cannot be read is failed, with words for the person', () => {
+    using folder = withChanges();
+    // The pages with the first messages, and with them those that were acted on.
+    for (const page of folder.pagesOf('message').slice(0, 2)) folder.zeroPage(page);
+    const { durable: db, rebuilt } = folder.open();
+    const shown = listOperations(db);
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+    const failed = shown.filter((operation) => operation.state === 'failed');
+    expect(failed).not.toHaveLength(0);
+    expect(rebuilt?.salvaged?.lost).toBe(failed.length);
+    for (const operation of failed) expect(operation.error).toMatch(/damaged/);
+    expect(integrity(db)).toBe('ok');
+  });
+
+  it('a change whose own row cannot be read is still in the list, by what the indexes know', () => {
+    using folder = withChanges();
+    for (const page of folder.pagesOf('operation')) folder.zeroPage(page);
+    const { durable: db } = folder.open();
+    expect(listOperations(db).map(({ id, state, description }) => [id, state, description])).toEqual([
+      [1, 'failed', 'Star 2 conversations'],
+      [2, 'failed', 'Archive 2 conversations'],
+      [3, 'failed', 'Star conversation'],
+    ]);
+  });
+
+  it('of a change on several messages, those that can be found are still carried out', () => {
+    using folder = new DataFolder();
+    const store = folder.open();
+    furnish(store);
+    act(store.durable, archive, messageIds(store.durable));
+    store.close();
+    folder.zeroPage(folder.pagesOf('message')[7]!);
+    const { durable: db } = folder.open();
+    expect(operations(db).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      'move queued',
+      'move failed',
+    ]);
+    const kept = one<{ n: number }>(db, 'SELECT count(*) AS n FROM operation_target')!.n;
+    expect(kept).toBeGreaterThan(500);
+    expect(kept).toBeLessThan(600);
+  });
+});
+
+it('every table is known to be cache, or is looked at when a database is damaged', () => {
+  const db = openMailDb();
+  const tables = all<{ name: string }>(
+    db,
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text_%'`,
+  ).map((row) => row.name);
+  expect([...cacheTables, ...keptTables].sort()).toEqual(tables.sort());
+  db.raw.close();
+});
+
+describe('the search index', () => {
+  it.each([
+    ['data', 'message_text_data'],
+    ['sizes', 'message_text_docsize'],
+    ['own index', 'message_text_idx'],
+  ])('with damaged %s is made again from the messages here; nothing else is touched', (_, table) => {
+    using folder = withChanges();
+    const pages = folder.pagesOf(table);
+    folder.zeroPage(pages[Math.floor(pages.length / 2)]!);
+    const { durable: db, rebuilt } = folder.open();
+    expect(rebuilt?.onlyIndex).toBe(true);
+    expect(folder.said('search index was made again')).toHaveLength(1);
+    expect(messageIds(db)).toHaveLength(600);
+    expect(one(db, 'SELECT count(*) AS n FROM body')).toEqual({ n: 600 });
+    expect(one(db, 'SELECT uid_next AS n FROM mailbox WHERE id = 1')).toEqual({ n: 601 });
+    expect(operations(db).map((row) => row.state)).toEqual(['queued', 'queued', 'queued']);
+    expect(found(db, 'kelp7')).toBe(1);
+    expect(found(db, 'kelp')).toBe(0);
+    expect(found(db, 'sender')).toBe(600);
+    expect(integrity(db)).toBe('ok');
+  });
+
+  it('whose words no longer fit the messages is found out too', () => {
+    using folder = withChanges();
+    const store = folder.open();
+    // A segment that is well-formed as a row and no index any more.
+    store.cache.raw.unsafeMode(true);
+    store.cache.raw.exec(`UPDATE message_text_data SET block = zeroblob(length(block)) WHERE id > 100000`);
+    store.close();
+    folder.forgetProperEnd();
+    const { durable: db } = folder.open();
+    expect(folder.said('search index was made again')).toHaveLength(1);
+    expect(found(db, 'kelp7')).toBe(1);
+  });
+});
+
+describe('damage that is met while the program runs', () => {
+  it('is looked for at the next start, even after a proper end', () => {
+    using folder = withChanges();
+    const store = folder.open();
+    const failures: string[] = [];
+    store.onFailure((error) => failures.push(error.code));
+    for (const page of folder.pagesOf('body')) folder.zeroPage(page);
+    expect(() => all(store.cache, 'SELECT * FROM body')).toThrow(/damaged/);
+    expect(failures).toEqual(['storage-corrupt']);
+    store.close();
+    expectOwnThings(folder);
+  });
+});
