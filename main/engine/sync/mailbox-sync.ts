@@ -4,7 +4,13 @@ import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
-import { type MailboxRow, mailboxById, markBackfilled, storeCursor } from '../store/mailboxes.ts';
+import {
+  type MailboxCursor,
+  type MailboxRow,
+  mailboxById,
+  markBackfilled,
+  storeCursor,
+} from '../store/mailboxes.ts';
 import {
   type FlagUpdate,
   forgetUids,
@@ -54,23 +60,18 @@ export async function catchUp(
     row = mailboxById(cache, mailboxId)!;
   }
   // Taken before anything is fetched: what comes later is the next visit's.
-  const cursor = {
+  const highestModseq = opened.highestModseq && !opened.noModseq ? String(opened.highestModseq) : null;
+  // Courier does not tell the next UID here: then it follows from what has been fetched.
+  const cursor = (): MailboxCursor => ({
     uidValidity,
-    uidNext:
-      opened.uidNext ||
-      (one<{ n: number }>(
-        cache,
-        'SELECT coalesce(max(uid), 0) + 1 AS n FROM placement WHERE mailbox_id = ?',
-        mailboxId,
-      )?.n ??
-        1),
-    highestModseq: opened.highestModseq && !opened.noModseq ? String(opened.highestModseq) : null,
-  };
+    uidNext: opened.uidNext || Math.max(row?.uid_next ?? 1, afterLastUid(cache, mailboxId)),
+    highestModseq,
+  });
   if (row.uid_next === null) {
     const from = Math.max(1, opened.exists - firstScreen + 1);
     if (opened.exists > 0) await fetchNewest(context, client, row, `${from}:*`, false);
     context.flushLive?.();
-    storeCursor(cache, mailboxId, cursor);
+    storeCursor(cache, mailboxId, cursor());
     if (opened.exists <= firstScreen && knownUidCount(cache, mailboxId) === opened.exists) {
       markBackfilled(cache, mailboxId);
     }
@@ -79,14 +80,22 @@ export async function catchUp(
 
   let arrived: number[] = [];
   // Servers may answer n:* with the last message even when its UID is below n: harmless, it is known.
-  if (cursor.uidNext > row.uid_next) {
+  if (opened.uidNext ? opened.uidNext > row.uid_next : opened.exists > 0) {
     arrived = await fetchNewest(context, client, row, `${row.uid_next}:*`, true);
   }
-  await catchUpFlags(context, client, row, cursor.highestModseq);
+  await catchUpFlags(context, client, row, highestModseq);
   context.flushLive?.();
-  storeCursor(cache, mailboxId, cursor);
+  storeCursor(cache, mailboxId, cursor());
   const complete = await removeVanished(context, client, mailboxId, awaited);
   return { arrived, complete };
+}
+
+function afterLastUid(db: ReadableDb, mailboxId: number): number {
+  return one<{ n: number }>(
+    db,
+    'SELECT coalesce(max(uid), 0) + 1 AS n FROM placement WHERE mailbox_id = ?',
+    mailboxId,
+  )!.n;
 }
 
 /**
