@@ -1,7 +1,7 @@
 import type { StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { isUnreadable } from '../imap/fault.ts';
-import { UidsChanged } from '../imap/refusal.ts';
+import { refusalOf, UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
 import { transaction } from '../store/database.ts';
@@ -22,6 +22,8 @@ import { Prefetcher } from './prefetch.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
+/** Pause before another look when a mailbox that is listed could not be opened. */
+const doubtMs = 1000;
 /** Messages of a first screen: their text is fetched before anything else, for the snippets. */
 const firstTexts = 60;
 
@@ -51,6 +53,12 @@ export class BackgroundSync {
   private wake: (() => void) | null = null;
   private pollAsked = false;
   private statuses: Map<string, StatusObject> = new Map();
+  /**
+   * Mailboxes that were listed and could not be opened. The list may be out of date (Dovecot names one that another
+   * connection has deleted once more): it is asked for again soon, but once for each.
+   */
+  private readonly doubted = new Set<number>();
+  private lookAgainSoon = false;
   private readonly prefetcher: Prefetcher;
   /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
   private readonly chunkSizes = new Map<number, number>();
@@ -159,7 +167,7 @@ export class BackgroundSync {
           await this.round(session, first, generation);
           if (!session.usable) break;
           this.host.progress(null);
-          await this.pause(generation);
+          await this.pause(generation, this.lookAgainSoon ? doubtMs : pollMs);
         }
       } catch (error) {
         if (!this.isCurrent(generation)) return;
@@ -193,6 +201,7 @@ export class BackgroundSync {
   private async round(session: ImapSession, first: boolean, generation: number): Promise<void> {
     const { cache, account } = this.context;
     this.pollAsked = false;
+    this.lookAgainSoon = false;
     const orphans = orphansOf(cache, account.id);
     let troubled = false;
     const goesOn = (): boolean => this.isCurrent(generation);
@@ -233,9 +242,14 @@ export class BackgroundSync {
   private async visitSafely(session: ImapSession, row: MailboxRow): Promise<boolean> {
     try {
       await this.host.visit(session, row.id);
+      this.doubted.delete(row.id);
       return true;
     } catch (error) {
       if (!session.usable) throw error;
+      if (refusalOf(error) && !this.doubted.has(row.id)) {
+        this.doubted.add(row.id);
+        this.lookAgainSoon = true;
+      }
       this.context.log.warn('A mailbox could not be opened', { path: row.path, ...describeError(error) });
       return false;
     }
