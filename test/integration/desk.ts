@@ -2,9 +2,11 @@ import type { Account } from '../../shared/model/account.ts';
 import type { MailboxRole } from '../../shared/model/mailbox.ts';
 import type { Action } from '../../shared/model/operation.ts';
 import type { ThreadRow } from '../../shared/model/thread.ts';
+import { appendAll } from '../lab/append.ts';
 import { deliver } from '../lab/deliver.ts';
 import type { DovecotServer } from '../lab/dovecot.ts';
 import type { MailboxSpec } from '../lab/dovecot-config.ts';
+import type { ImapServer } from '../lab/imap-server.ts';
 import { openSecondClient, type RemoteMessage, type SecondClient } from '../lab/second-client.ts';
 import { TestEngine } from './harness.ts';
 
@@ -28,16 +30,20 @@ function idOf(subject: string): string {
   return `${subject.replace(/\W+/g, '-')}@far.test`;
 }
 
+function isDovecot(server: ImapServer): server is DovecotServer {
+  return server.kind === 'dovecot';
+}
+
 /** One person at one account, with the engine here and a phone elsewhere. */
 export class Desk {
-  readonly server: DovecotServer;
+  readonly server: ImapServer;
   readonly email: string;
   engine: TestEngine;
   account: Account;
   phone: SecondClient;
 
   private constructor(
-    server: DovecotServer,
+    server: ImapServer,
     email: string,
     engine: TestEngine,
     account: Account,
@@ -52,19 +58,23 @@ export class Desk {
 
   /** A new user with these messages in INBOX, signed in and up to date. `port`: of a proxy before the server. */
   static async open(
-    server: DovecotServer,
+    server: ImapServer,
     name: string,
     subjects: readonly string[],
     options: { engine?: TestEngine; mailboxes?: MailboxSpec[]; port?: number } = {},
   ): Promise<Desk> {
     const email = `${name}@lab.test`;
     await server.addUser(email, 'secret', options.mailboxes ? { mailboxes: options.mailboxes } : {});
-    for (const subject of subjects) deliver(server, email, letter(subject));
+    if (isDovecot(server)) for (const subject of subjects) deliver(server, email, letter(subject));
+    else
+      await appendAll(
+        server,
+        email,
+        subjects.map((subject) => ({ raw: letter(subject) })),
+      );
     const engine = options.engine ?? (await TestEngine.start());
     const account = await engine.addAccount(
-      options.port
-        ? { ...server, host: server.host, ports: { ...server.ports, imap: options.port } }
-        : server,
+      options.port ? { host: server.host, ports: { imap: options.port } } : server,
       email,
     );
     await engine.untilIdle(account.id);

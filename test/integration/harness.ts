@@ -9,7 +9,6 @@ import type { ApiEvent } from '../../shared/api/events.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/api/methods.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
-import type { DovecotServer } from '../lab/dovecot.ts';
 
 /** Secrets in memory, as a host without a key store would keep them for the session. */
 export function memorySecrets(): SecretStore & { all: Map<string, string> } {
@@ -25,6 +24,18 @@ export function memorySecrets(): SecretStore & { all: Map<string, string> } {
 
 /** How long a test waits for the engine to get somewhere, in milliseconds: a bound for failures, not a pause. */
 const patienceMs = 20_000;
+
+/** Where an account is; any server of the lab will do. */
+export interface ServerAddress {
+  host: string;
+  ports: { imap: number };
+}
+
+/** The worker as it is written; benchmarks set CURLEW_BUILT to measure what people run. */
+function workerFile(name: string): URL {
+  const path = process.env.CURLEW_BUILT ? `../../out/engine/${name}.js` : `../../main/engine/${name}.ts`;
+  return new URL(path, import.meta.url);
+}
 
 /** The engine with its workers, in a throw-away data folder, as a host would run it. */
 export class TestEngine {
@@ -60,8 +71,8 @@ export class TestEngine {
     const engine = await startEngine({
       dataDir,
       workers: {
-        writer: new URL('../../main/engine/writer-worker.ts', import.meta.url),
-        reader: new URL('../../main/engine/reader-worker.ts', import.meta.url),
+        writer: workerFile('writer-worker'),
+        reader: workerFile('reader-worker'),
       },
       secrets,
       log: (record) => log.push(record),
@@ -86,7 +97,7 @@ export class TestEngine {
   }
 
   /** Adds a user of the lab's server as an account, over plain loopback. */
-  addAccount(server: DovecotServer, email: string, password = 'secret'): Promise<Account> {
+  addAccount(server: ServerAddress, email: string, password = 'secret'): Promise<Account> {
     return this.client.call('accounts.add', {
       name: email.split('@')[0]!,
       email,
