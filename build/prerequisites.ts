@@ -47,6 +47,9 @@ export const testTools: Prerequisite[] = [
   unpackedServers,
 ];
 
+/** What Curlew is measured beside. */
+export const benchTools: Prerequisite[] = [...mailServer, program(['isync'], 'mbsync')];
+
 /** Installs what is missing where that is allowed. @returns whether all is there; if not, it has said what to run. */
 export function ensurePrerequisites(prerequisites: Prerequisite[]): boolean {
   const missing = (): string[] =>

@@ -63,6 +63,8 @@ export function browserArguments(url: string, profileDir: string, isRoot: boolea
     `--app=${url}`,
     `--user-data-dir=${profileDir}`,
     '--class=Curlew',
+    // Of the first window; the profile remembers the next ones.
+    '--window-size=1280,820',
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
