@@ -17,11 +17,12 @@ export function followEvents(services: Services): () => void {
     void queries.invalidateQueries({ queryKey: keys.searches });
   });
   const counts = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.mailboxes }));
+  const offline = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.offline }));
 
   const onEvent = (event: ApiEvent): void => {
     switch (event.type) {
       case 'accounts.changed':
-        for (const key of [keys.accounts, keys.mailboxes, keys.status, keys.operations]) {
+        for (const key of [keys.accounts, keys.mailboxes, keys.status, keys.operations, keys.offline]) {
           void queries.invalidateQueries({ queryKey: key });
         }
         lists.invalidate(null);
@@ -44,6 +45,9 @@ export function followEvents(services: Services): () => void {
         break;
       case 'operations.changed':
         void queries.invalidateQueries({ queryKey: keys.operations });
+        break;
+      case 'offline.changed':
+        offline.add([event.accountId], []);
         break;
       case 'operation.failed':
         void queries.invalidateQueries({ queryKey: keys.operations });
@@ -73,6 +77,7 @@ export function followEvents(services: Services): () => void {
     unsubscribe();
     changes.stop();
     counts.stop();
+    offline.stop();
   };
 }
 

@@ -5,6 +5,7 @@ export const keys = {
   settings: ['settings'],
   status: ['status'],
   operations: ['operations'],
+  offline: ['offline'],
   info: ['info'],
   conversations: ['conversation'],
   conversation: (threadId: number) => ['conversation', threadId],

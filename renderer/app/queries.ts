@@ -4,6 +4,7 @@ import type { ApiClient } from '../../shared/api/client.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { MessageBody } from '../../shared/model/message.ts';
+import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
@@ -41,6 +42,11 @@ export function useOperations(): Operation[] {
   return (
     useQuery({ queryKey: keys.operations, queryFn: () => client.call('operations.list', {}) }).data ?? []
   );
+}
+
+export function useOffline(): UseQueryResult<AccountOffline[]> {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.offline, queryFn: () => client.call('offline.list', {}) });
 }
 
 export function useInfo() {

@@ -4,6 +4,7 @@ import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
 import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
 import { ListColumn } from '../features/thread-list/list-column.tsx';
 import { viewTitle } from '../features/thread-list/thread-list.tsx';
@@ -63,6 +64,7 @@ export function Shell(): ReactNode {
       <RemoveAccountDialog />
       <DeleteDialog />
       <FolderDialogs />
+      <SettingsDialog />
       <ShortcutsDialog />
     </div>
   );

@@ -18,7 +18,7 @@ export type FolderDialog =
   | { readonly kind: 'create'; readonly accountId: number; readonly parentId: number | null }
   | { readonly kind: 'rename' | 'move' | 'delete' | 'empty'; readonly mailboxId: number };
 
-export type DialogName = 'add-account' | 'shortcuts' | 'delete' | 'move' | null;
+export type DialogName = 'add-account' | 'settings' | 'shortcuts' | 'delete' | 'move' | null;
 
 /** What the person is looking at. Only the interface knows it; nothing here is mail. */
 export interface UiState {

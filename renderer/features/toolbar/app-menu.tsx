@@ -2,11 +2,9 @@ import {
   Check,
   ChevronRight,
   Keyboard,
-  Monitor,
-  Moon,
   RefreshCw,
   Settings as SettingsIcon,
-  Sun,
+  SlidersHorizontal,
   Trash,
   UserPlus,
 } from 'lucide-react';
@@ -19,12 +17,7 @@ import { ui } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-
-const themes = [
-  { value: 'system', icon: Monitor, label: 'menu.themeSystem' },
-  { value: 'light', icon: Sun, label: 'menu.themeLight' },
-  { value: 'dark', icon: Moon, label: 'menu.themeDark' },
-] as const;
+import { themes } from '../settings/appearance-section.tsx';
 
 /** The gear at the foot of the sidebar: appearance, accounts, help. */
 export function AppMenu(): ReactNode {
@@ -57,6 +50,10 @@ export function AppMenu(): ReactNode {
         <DropdownMenu.Item className="menu__item" onSelect={() => void commands.getMail()}>
           <RefreshCw className="icon" aria-hidden="true" />
           {t('menu.getMail')}
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className="menu__item" onSelect={() => ui.setDialog('settings')}>
+          <SlidersHorizontal className="icon" aria-hidden="true" />
+          {t('menu.settings')}
         </DropdownMenu.Item>
         <DropdownMenu.Item className="menu__item" onSelect={() => ui.setDialog('shortcuts')}>
           <Keyboard className="icon" aria-hidden="true" />

@@ -11,6 +11,7 @@ import type { AccountStatus } from '../../../shared/model/status.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
 import { fakeFolders } from './fake-folders.ts';
 import { type FakeMail, fakeMail } from './fake-mail.ts';
+import { fakeOffline } from './fake-offline.ts';
 
 export interface FakeOptions {
   /** No account yet, or an empty one; offline; in the midst of a first sync; or in trouble. */
@@ -64,8 +65,13 @@ export class FakeBridge implements Bridge {
 
   /** Made when asked, as it stands on the mail that the constructor is given. */
   get #answers(): Answers {
-    return { ...this.#usual, ...fakeFolders(this.mail, () => this.#changed()) };
+    return { ...this.#usual, ...this.#offline, ...fakeFolders(this.mail, () => this.#changed()) };
   }
+
+  readonly #offline = fakeOffline(
+    () => this.mail.accounts.map((one) => one.id),
+    (accountId) => this.emit({ type: 'offline.changed', accountId }),
+  );
 
   readonly #usual: Answers = {
     'accounts.list': () => this.mail.accounts,
