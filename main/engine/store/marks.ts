@@ -29,10 +29,14 @@ export function markOpen(path: string): void {
   rmSync(closedMark(path), { force: true });
 }
 
-/** After the last connection has been closed. */
+/** After the last connection has been closed. Never throws: without the mark the next start looks twice. */
 export function markClosed(path: string): void {
   if (exists(damageMark(path))) return;
-  writeThrough(closedMark(path), fingerprint(path));
+  try {
+    writeThrough(closedMark(path), fingerprint(path));
+  } catch {
+    // The disk is full, or the folder has been taken away.
+  }
 }
 
 /** The next start is to check the database, however this one ends. Never throws. */

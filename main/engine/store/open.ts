@@ -73,8 +73,13 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
     },
     close() {
       durable.raw.close();
-      cache.raw.pragma('optimize');
-      cache.raw.pragma('wal_checkpoint(TRUNCATE)');
+      try {
+        cache.raw.pragma('optimize');
+        cache.raw.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (thrown) {
+        // A full disk: what stands in the log stays there, and the next start finds it.
+        log.warn('The database could not be tidied at the end', describeError(thrown));
+      }
       cache.raw.close();
       markClosed(path);
     },

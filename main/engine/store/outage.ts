@@ -37,11 +37,11 @@ export function watchForOutage(store: Store, work: Halted, log: Log, probeMs = u
   };
 
   store.onFailure((error) => {
-    // One that finds damage while the disk is full is the one to be told of.
+    // Each time: somebody may have connected again in the meantime.
+    work.halt(outage?.code === 'storage-corrupt' ? outage : error);
     if (outage && (outage.code === error.code || outage.code === 'storage-corrupt')) return;
     outage = error;
     log.warn('Nothing can be stored', { code: error.code, ...describeError(error.cause) });
-    work.halt(error);
     if (timer) clearTimeout(timer);
     timer = error.code === 'storage-full' ? setTimeout(probe, probeMs) : null;
   });
