@@ -1,4 +1,5 @@
 import { run, type WritableDb } from '../store/database.ts';
+import { oppositeOperation } from './batch.ts';
 import { applyFlagChange, type FlagChange } from './pending.ts';
 import type { TargetPlacement } from './targets.ts';
 
@@ -63,7 +64,10 @@ export type QueuedPlacement = Pick<
   'id' | 'message_id' | 'mailbox_id' | 'account_id' | 'flags'
 >;
 
-/** Queues one STORE for placements of one mailbox and shows its effect. */
+/**
+ * Queues one STORE for placements of one mailbox and shows its effect. Where it only takes back what has not been sent
+ * yet (a star set and cleared), both are done and nothing is sent; either can still be undone.
+ */
 export function queueFlags(
   db: WritableDb,
   actionId: number,
@@ -73,7 +77,15 @@ export function queueFlags(
   now: number,
 ): number {
   const { account_id, mailbox_id } = group[0]!;
+  const opposite = oppositeOperation(
+    db,
+    account_id,
+    mailbox_id,
+    change,
+    group.map(({ id }) => id),
+  );
   const id = insertOperation(db, actionId, account_id, 'flags', mailbox_id, change, description, now);
+  if (opposite !== undefined) run(db, `UPDATE operation SET state = 'done' WHERE id IN (?, ?)`, opposite, id);
   for (const placement of group) {
     addTarget(db, id, placement, null);
     run(

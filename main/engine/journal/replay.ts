@@ -10,6 +10,7 @@ import type { SyncContext } from '../sync/context.ts';
 import { findMessages } from '../sync/mailbox-sync.ts';
 import { uidBatches } from '../sync/uid-set.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import { markSending, operationsAlike } from './batch.ts';
 import type { FlagChange } from './pending.ts';
 import type { MovePayload } from './queue.ts';
 import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
@@ -38,6 +39,12 @@ interface Located {
   uid: number;
 }
 
+/** An operation and those of its targets that are on the server. */
+interface Work {
+  operation: OperationRow;
+  located: Located[];
+}
+
 /** How often an operation is tried that fails on a good connection without a plain refusal. */
 const mostAttempts = 6;
 
@@ -60,6 +67,8 @@ export async function replayJournal(
   session: ImapSession,
   host: ReplayHost,
 ): Promise<void> {
+  // Operations of a batch that was refused: each must be told apart.
+  const alone = new Set<number>();
   for (;;) {
     const operation = one<OperationRow>(
       context.durable,
@@ -67,16 +76,19 @@ export async function replayJournal(
       context.account.id,
     );
     if (!operation) return;
-    run(
-      context.durable,
-      `UPDATE operation SET state = 'sending', attempts = attempts + 1 WHERE id = ?`,
-      operation.id,
-    );
+    const batch = alone.has(operation.id)
+      ? [operation]
+      : [operation, ...operationsAlike(context.durable, operation)];
+    markSending(context.durable, batch);
     try {
-      await carryOut(context, session, operation, host);
+      await carryOut(context, session, batch, host);
     } catch (error) {
       if (!session.usable) throw error;
       const refusal = refusalOf(error);
+      if (batch.length > 1 && refusal !== null) {
+        for (const { id } of batch) alone.add(id);
+        continue;
+      }
       const isFinal = refusal !== null && !refusal.isTemporary;
       if (!isFinal && operation.attempts + 1 < mostAttempts) {
         if (!(error instanceof UidsChanged)) throw error;
@@ -98,9 +110,10 @@ export async function replayJournal(
 async function carryOut(
   context: SyncContext,
   session: ImapSession,
-  operation: OperationRow,
+  batch: readonly OperationRow[],
   host: ReplayHost,
 ): Promise<void> {
+  const operation = batch[0]!;
   if (isMailboxOperation(operation.kind)) {
     // A mailbox that another connection of ours is just opening may come back to life when it is deleted (Dovecot).
     if (operation.mailbox_id !== null) await host.leave(operation.mailbox_id);
@@ -117,10 +130,21 @@ async function carryOut(
     await move(context, session, operation, mailbox, host);
     return;
   }
+  if (operation.kind === 'flags') {
+    const works: Work[] = [];
+    for (const each of batch) {
+      works.push({
+        operation: each,
+        located: await locateOnServer(context, session, each, mailbox, host),
+      });
+    }
+    await storeFlagChange(context, session, mailbox, works);
+    host.touched(mailbox.id);
+    return;
+  }
   const located = await locateOnServer(context, session, operation, mailbox, host);
   // Where all of them have gone from there in the meantime, what another client did stands.
   if (located.length === 0) finish(context, operation, []);
-  else if (operation.kind === 'flags') await storeFlagChange(context, session, operation, mailbox, located);
   else await expunge(context, session, operation, mailbox, located);
   host.touched(mailbox.id);
 }
@@ -172,35 +196,40 @@ function locateTargets(context: SyncContext, operation: OperationRow): Located[]
 
 const batchesOf = (located: readonly Located[]): string[] => uidBatches(located.map((target) => target.uid));
 
+/** Operations of the same change in one mailbox, carried out by one STORE: 500 messages read one by one are one command. */
 async function storeFlagChange(
   context: SyncContext,
   session: ImapSession,
-  operation: OperationRow,
   mailbox: MailboxRow,
-  located: Located[],
+  works: readonly Work[],
 ): Promise<void> {
-  const change = JSON.parse(operation.payload) as FlagChange;
-  await session.run(Priority.action, mailbox, async (client, opened) => {
+  const change = JSON.parse(works[0]!.operation.payload) as FlagChange;
+  const everything = works.flatMap(({ located }) => located);
+  const store = async (client: ImapFlow, opened: MailboxObject | null): Promise<void> => {
     demandWritable(opened);
-    for (const range of batchesOf(located)) {
+    for (const range of batchesOf(everything)) {
       if (change.add)
         demand(session, await client.messageFlagsAdd(range, flagNames(change.add), { uid: true }));
       if (change.remove) {
         demand(session, await client.messageFlagsRemove(range, flagNames(change.remove), { uid: true }));
       }
     }
-  });
-  finish(context, operation, located, () => {
-    for (const target of located) {
-      run(
-        context.durable,
-        'UPDATE placement SET server_flags = (server_flags | ?) & ~? WHERE id = ?',
-        change.add,
-        change.remove,
-        target.placementId,
-      );
-    }
-  });
+  };
+  // Where all of them have gone from there in the meantime, what another client did stands.
+  if (everything.length > 0) await session.run(Priority.action, mailbox, store);
+  for (const { operation, located } of works) {
+    finish(context, operation, located, () => {
+      for (const target of located) {
+        run(
+          context.durable,
+          'UPDATE placement SET server_flags = (server_flags | ?) & ~? WHERE id = ?',
+          change.add,
+          change.remove,
+          target.placementId,
+        );
+      }
+    });
+  }
 }
 
 async function move(

@@ -1,0 +1,53 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
+import { startProxy } from '../lab/proxy.ts';
+import { Desk } from './desk.ts';
+
+let server: DovecotServer;
+let desk: Desk | undefined;
+beforeAll(async () => {
+  server = await startDovecot();
+});
+afterAll(() => server.stop());
+afterEach(async () => {
+  await desk?.close();
+  desk = undefined;
+});
+
+const subjects = Array.from({ length: 40 }, (_, index) => `letter ${String(index).padStart(2, '0')}`);
+
+it('many messages read one by one while offline are one STORE', async () => {
+  await using proxy = await startProxy(server.ports.imap, { record: true });
+  desk = await Desk.open(server, 'many', subjects, { port: proxy.port });
+  proxy.setMode({ refuse: true });
+  proxy.cutAll('reset');
+  await desk.untilState('offline');
+  for (const subject of subjects) await desk.act({ type: 'set-seen', value: true }, 'inbox', [subject]);
+  expect((await desk.status()).pendingOperations).toBe(subjects.length);
+  proxy.setMode({});
+  await desk.untilSettled();
+  for (const message of await desk.remote('INBOX')) expect(message.flags).toEqual(['\\Seen']);
+  const sent = proxy.recording.filter((piece) => piece.direction === 'toServer');
+  const stores =
+    sent
+      .map((piece) => piece.data.toString('latin1'))
+      .join('')
+      .match(/UID STORE/g) ?? [];
+  expect(stores).toHaveLength(1);
+});
+
+it('a star set and cleared before it was sent is nothing, and can still be undone', async () => {
+  desk = await Desk.open(server, 'nothing', ['one', 'two']);
+  await server.halt('hard');
+  await desk.untilState('offline');
+  await desk.act({ type: 'set-starred', value: true }, 'inbox', ['one']);
+  await desk.act({ type: 'set-starred', value: false }, 'inbox', ['one']);
+  expect((await desk.status()).pendingOperations).toBe(0);
+  expect((await desk.row('inbox', 'one'))!.starred).toBe(false);
+  expect(await desk.undo()).toBe('Unstar conversation');
+  expect((await desk.row('inbox', 'one'))!.starred).toBe(true);
+  await server.resume();
+  await desk.untilSettled();
+  await desk.renewPhone();
+  expect(await desk.remoteFlags('INBOX', 'one')).toEqual(['\\Flagged']);
+});
