@@ -72,6 +72,7 @@ test('a folder is made, renamed, filled by dragging, moved and deleted', async (
     .toBe(true);
   await app.mailbox('Sails').dragTo(app.mailbox(user.email));
   await expect.poll(() => foldersOf(phone)).toContain('Sails');
+  await expect(app.mailbox('Sails')).toHaveAttribute('aria-level', '2');
   await app.mailbox('Sails').focus();
   await page.keyboard.press('Shift+F10');
   await menuItem(app, 'Move to…').click();
@@ -90,6 +91,8 @@ test('a folder is made, renamed, filled by dragging, moved and deleted', async (
   await page.keyboard.press('Delete');
   await question.getByRole('button', { name: 'Delete folder' }).click();
   await expect(app.mailbox(/^Boats/)).toHaveCount(0);
+  // The keyboard is not lost with the folder.
+  await expect(app.mailbox(user.email)).toBeFocused();
   await expect.poll(() => foldersOf(phone)).not.toContain('Boats');
   expect((await foldersOf(phone)).filter((path) => /Sails/.test(path))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { readDecided } from '../conversation/read-decided.ts';
 import { notices } from '../notices/notices.ts';
-import { focusTreeItem } from './focus.ts';
+import { refocusTreeItem } from './focus.ts';
 import { type FolderUse, serverParentId, withBelow } from './folders.ts';
 import { mailboxLabel } from './tree.ts';
 
@@ -87,7 +87,7 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
           ? t('folders.movedFirst', { name })
           : t('folders.moved', { name, folder: mailboxLabel(parent) }),
       );
-      focusTreeItem(`mailbox:${mailbox.id}`);
+      refocusTreeItem(`mailbox:${mailbox.id}`);
     },
     async remove(mailbox) {
       const gone = new Set(withBelow(mailbox, mailboxes()).map((box) => box.id));
@@ -96,8 +96,9 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
         ui.showView({ kind: 'unified', role: 'inbox' });
       const removed = await attempt(() => client.call('mailboxes.delete', { mailboxId: mailbox.id }));
       if (!removed) return;
+      await queries.invalidateQueries({ queryKey: keys.mailboxes });
       notices.note(t('folders.deleted', { name: mailboxLabel(mailbox) }));
-      focusTreeItem(
+      refocusTreeItem(
         mailbox.parentId === null ? `account:${mailbox.accountId}` : `mailbox:${mailbox.parentId}`,
       );
     },

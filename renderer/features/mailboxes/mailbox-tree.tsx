@@ -184,6 +184,8 @@ export function MailboxTree(): ReactNode {
     });
 
   const menuNode = visible.find((node) => node.key === menu?.key);
+  // Its folder has gone or is folded away: the menu does not come back with it.
+  if (menu !== null && menuNode === undefined) setMenu(null);
   return (
     <>
       <div
