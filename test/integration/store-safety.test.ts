@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../main/engine/engine.ts';
 import { createLog } from '../../main/engine/log.ts';
 import { databasePath } from '../../main/engine/store/data-dir.ts';
@@ -222,6 +222,40 @@ describe('a full disk', () => {
       await writer.close();
       process.off('unhandledRejection', onRejection);
       rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'curlew-small-'));
+  const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]).status === 0;
+  afterAll(() => {
+    if (canMount) spawnSync('umount', [folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  it.runIf(canMount)('the same with a file system that is really full, and the whole engine', async () => {
+    await using server = await startDovecot();
+    await server.addUser('small@lab.test', 'secret');
+    for (let index = 0; index < 400; index++) {
+      deliver(server, 'small@lab.test', letter(`nr ${index}`, { text: `word${index} `.repeat(2500) }));
+    }
+    const engine = await TestEngine.start({ dataDir: folder, secrets: memorySecrets() } as TestEngine);
+    try {
+      const account = await engine.addAccount(server, 'small@lab.test');
+      await engine.until('the pause', async () => {
+        const [status] = await engine.client.call('sync.status', {});
+        return status!.state === 'error' && status!.error?.code === 'storage-full' ? true : undefined;
+      });
+      const inbox = await engine.mailbox(account.id, 'inbox');
+      expect((await engine.subjects(inbox.id)).length).toBeGreaterThan(0);
+      spawnSync('mount', ['-o', 'remount,size=128m', folder]);
+      await engine.until('all texts', () =>
+        query<{ n: number }>(engine, 'SELECT count(*) AS n FROM body')[0]!.n === 400 ? true : undefined,
+      );
+      await engine.untilIdle(account.id);
+      expect(query(engine, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+      expect(query(engine, 'SELECT * FROM skipped_message')).toEqual([]);
+      expect(engine.log.filter((record) => record.level === 'error')).toEqual([]);
+    } finally {
+      await engine.close();
     }
   });
 });

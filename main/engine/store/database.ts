@@ -166,3 +166,8 @@ export function storageError(cause: unknown): unknown {
   }
   return cause;
 }
+
+/** True for what a full disk makes of a database or a file. */
+export function isDiskFull(thrown: unknown): boolean {
+  return (storageError(thrown) as { code?: unknown } | null)?.code === 'storage-full';
+}

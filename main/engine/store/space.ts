@@ -1,4 +1,4 @@
-import { storageError, type WritableDb } from './database.ts';
+import { isDiskFull, type WritableDb } from './database.ts';
 
 /** What must fit for writing to be taken up again: enough for a batch of messages, not for one row. */
 const roomBytes = 512 * 1024;
@@ -20,7 +20,7 @@ export function hasRoom(db: WritableDb): boolean {
     db.raw.exec('DROP TABLE room');
     return true;
   } catch (thrown) {
-    if ((storageError(thrown) as { code?: unknown }).code === 'storage-full') return false;
+    if (isDiskFull(thrown)) return false;
     throw thrown;
   }
 }

@@ -8,6 +8,7 @@ import { describeError } from '../log.ts';
 import { evictChunk } from '../offline/evict.ts';
 import { isPaused, offlineWindows } from '../offline/policy.ts';
 import { storeBody } from '../store/bodies.ts';
+import { isDiskFull } from '../store/database.ts';
 import { decodeParts, type FetchedBody, fetchBody, isBlank, type MessageLocation } from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { type PrefetchGroup, planAttachments, planPrefetch } from './prefetch-plan.ts';
@@ -87,7 +88,9 @@ export class Prefetcher {
           await fetchAttachment(cache, dataDir, messageId, partId, connect, Priority.prefetch);
           this.announce();
         } catch (error) {
+          if (isDiskFull(error)) this.triedAttachments.delete(key);
           if (!session.usable) throw error;
+          if (isDiskFull(error)) return;
           log.info('An attachment could not be fetched ahead', describeError(error));
         }
       }
@@ -124,6 +127,9 @@ export class Prefetcher {
       await session.run(Priority.prefetch, batch, (client) => this.storeTexts(client, batch));
       this.announce();
     } catch (error) {
+      // Not their fault: they are wanted again when there is room.
+      if (isDiskFull(error))
+        for (const location of batch.locations) this.triedBodies.delete(location.messageId);
       // These few are fetched when they are opened; the others must not wait for them.
       if (!session.usable) throw error;
       this.context.log.warn('Text could not be fetched ahead', { path: batch.path, ...describeError(error) });
