@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLog } from '../../../main/engine/log.ts';
 import { all, one, openWritable, run } from '../../../main/engine/store/database.ts';
 import { type Migration, migrations } from '../../../main/engine/store/migrate.ts';
 import { pruneJournal, sweepAttachments } from '../../../main/engine/store/prune.ts';
 import { hasRoom } from '../../../main/engine/store/space.ts';
-import { emptyLog } from '../../../main/engine/store/upkeep.ts';
+import { emptyLog, startUpkeep } from '../../../main/engine/store/upkeep.ts';
 import { act, DataFolder, furnish, integrity, messageIds, operations } from './data-folder.ts';
 import { addAccount, openMailDb } from './mail-db.ts';
 
@@ -274,4 +275,22 @@ it('the log is emptied into the database on request, and at a proper end it is g
   act(store.durable, { type: 'set-starred', value: true }, [1]);
   store.close();
   expect(folder.files()).toEqual(['curlew.sqlite', 'curlew.sqlite.closed']);
+});
+
+it('tidying waits until after the start, goes in steps, and ends when it is told to', async () => {
+  using folder = new DataFolder();
+  const store = folder.open();
+  furnish(store, 10);
+  for (let turn = 0; turn < 900; turn++) {
+    act(store.durable, { type: 'set-starred', value: turn % 2 === 0 }, [1]);
+  }
+  run(store.durable, `UPDATE operation SET state = 'done'`);
+  const log = createLog(() => {}, 'store');
+  const end = startUpkeep(store, folder.dir, () => true, log, { firstMs: 0, betweenStepsMs: 1, watchMs: 5 });
+  expect(operations(store.cache)).toHaveLength(900);
+  await expect.poll(() => operations(store.cache).length).toBe(500);
+  expect(operations(store.cache)[0]!.id).toBe(401);
+  await end();
+  const soonEnded = startUpkeep(store, folder.dir, () => true, log);
+  await soonEnded();
 });
