@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { updateSettings } from '../../app/update-settings.ts';
@@ -15,6 +15,10 @@ export function AppearanceSection(): ReactNode {
   const { client, queries } = useServices();
   const { theme } = useSettings();
   const name = useId();
+  // Queries tell of a change a moment later; until then the radio would jump back.
+  const [chosen, setChosen] = useState<typeof theme | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the settings have another theme, they count
+  useEffect(() => setChosen(null), [theme]);
   return (
     <div role="radiogroup" aria-label={t('settings.theme')}>
       <p className="settings__label" aria-hidden="true">
@@ -27,8 +31,11 @@ export function AppearanceSection(): ReactNode {
               type="radio"
               className="theme__input"
               name={name}
-              checked={theme === value}
-              onChange={() => updateSettings(client, queries, { theme: value })}
+              checked={(chosen ?? theme) === value}
+              onChange={() => {
+                setChosen(value);
+                updateSettings(client, queries, { theme: value });
+              }}
             />
             <Icon className="icon" aria-hidden="true" />
             {t(label)}
