@@ -23,7 +23,7 @@ export function memorySecrets(): SecretStore & { all: Map<string, string> } {
 }
 
 /** How long a test waits for the engine to get somewhere, in milliseconds: a bound for failures, not a pause. */
-const patienceMs = 20_000;
+const patienceMs = process.env.CURLEW_BUILT ? 600_000 : 20_000;
 
 /** Where an account is; any server of the lab will do. */
 export interface ServerAddress {
