@@ -6,6 +6,7 @@ import { describeError, type Log } from '../log.ts';
 import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
+import { guardVanished } from './vanished.ts';
 
 /** What a server tells unasked about the mailbox that is open. */
 export interface SessionEvents {
@@ -48,6 +49,10 @@ const idleRenewalMs = 110_000;
 const shortestIdleMs = 1000;
 /** Silence after which a connection counts as dead; longer than the pause between two IDLEs. */
 const silenceMs = 150_000;
+/** Silence while a command waits for its answer after which a connection counts as dead (row C9). */
+const answerMs = 60_000;
+/** How long a sign-in may take after the greeting: some servers let a wrong password wait, none for this long. */
+const signInMs = 30_000;
 
 /**
  * One IMAP connection: jobs run one at a time in order of priority, each with its mailbox open; between jobs the
@@ -126,16 +131,25 @@ export class ImapSession {
       maxLineLength: 8 * 1024 * 1024,
       maxResponseSize: 128 * 1024 * 1024,
     });
+    guardVanished(client);
     session = new ImapSession(client, options);
     const abort = (): void => client.close();
+    const limit = (options.connectTimeoutMs ?? 20_000) + signInMs;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      client.close();
+    }, limit);
     options.signal?.addEventListener('abort', abort, { once: true });
     try {
       options.signal?.throwIfAborted();
       await client.connect();
     } catch (thrown) {
       client.close();
-      throw options.signal?.aborted ? gone() : connectionError(thrown, server, options.accountId);
+      if (options.signal?.aborted) throw gone();
+      throw connectionError(late ? { code: 'ETIMEDOUT' } : thrown, server, options.accountId);
     } finally {
+      clearTimeout(timer);
       options.signal?.removeEventListener('abort', abort);
     }
     return session;
@@ -160,11 +174,14 @@ export class ImapSession {
         priority,
         refuse: reject,
         run: async () => {
+          const endWatch = this.watchAnswers();
           try {
             this.lastRefusal = null;
             resolve(await work(this.client, where === null ? null : await this.openAs(where)));
           } catch (error) {
             reject(error);
+          } finally {
+            endWatch();
           }
         },
       };
@@ -211,6 +228,21 @@ export class ImapSession {
   /** Ends the connection at once. */
   drop(): void {
     this.client.close();
+  }
+
+  /** Ends the connection when the server is silent for too long in the middle of a job. */
+  private watchAnswers(): () => void {
+    let received = -1;
+    const timer = setInterval(() => {
+      const now = this.client.stats().received;
+      if (now === received) {
+        this.log.info('The server has stopped answering');
+        this.client.close();
+      }
+      received = now;
+    }, answerMs / 2);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 
   private async openAs(where: string | UidPlace): Promise<MailboxObject> {
