@@ -39,6 +39,11 @@ export async function listMailboxes(
     statusQuery: { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: true },
   });
   const statuses = new Map(entries.flatMap((entry) => (entry.status ? [[entry.path, entry.status]] : [])));
+  // Every account has an INBOX (RFC 9051 section 5.1): a list without it is none, and removes nothing (row C5).
+  if (!entries.some((entry) => entry.path.toUpperCase() === 'INBOX')) {
+    context.log.warn('The list of mailboxes has no INBOX and is not believed', { entries: entries.length });
+    return statuses;
+  }
   // The tree here is ahead of the server's while a change of it is on its way.
   if (before === null || treeState(cache, account.id) !== before) return statuses;
   const listed = withRoles(entries, roleChoices(cache, account.id));

@@ -249,6 +249,16 @@ export async function reconcile(
     serverUids = await searchAll(client);
     gone = missingFrom(known, serverUids);
   }
+  // SEARCH that finds less than there is cannot show that anything is gone (row C5).
+  const exists = client.mailbox ? client.mailbox.exists : 0;
+  if (gone.length > 0 && serverUids.length < exists) {
+    context.log.warn('SEARCH finds less than there is; the messages are counted one by one', {
+      ...{ path: row.path, exists, found: serverUids.length },
+    });
+    serverUids = await listAll(client);
+    gone =
+      serverUids.length < (client.mailbox ? client.mailbox.exists : 0) ? [] : missingFrom(known, serverUids);
+  }
   if (gone.length > 0) changeMail(context, cache, () => removeUids(cache, row.id, gone));
   const skipped = new Set(skippedUids(context, row.id));
   const missing = unknownUids(cache, row.id, serverUids).filter((uid) => !skipped.has(uid));
@@ -260,6 +270,14 @@ async function searchAll(client: ImapFlow): Promise<number[]> {
   // `false` is a refusal: never to be taken for an empty mailbox.
   if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH ALL.');
   return uids.sort((a, b) => a - b);
+}
+
+/** As `searchAll`, without SEARCH. */
+async function listAll(client: ImapFlow): Promise<number[]> {
+  const uids = new Set<number>();
+  for await (const message of client.fetch('1:*', { uid: true }, {}))
+    if (message.uid > 0) uids.add(message.uid);
+  return [...uids].sort((a, b) => a - b);
 }
 
 function skippedUids(context: SyncContext, mailboxId: number): number[] {
