@@ -19,6 +19,7 @@ import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { catchUp } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** A connection that has lasted this long was good: the next pause begins small again. */
 const provenMs = 10_000;
@@ -46,6 +47,9 @@ export class AccountSync {
   private replayAgain = false;
   private readonly visiting = new Map<number, Promise<void>>();
   private readonly revisit = new Set<number>();
+  /** A server that has something to say after every look would keep both sides busy for ever. */
+  private readonly hearing = new TokenBucket(20, 1000);
+  private readonly toHear = new Set<string>();
   private readonly bodies = new Map<number, Promise<MessageBody>>();
 
   constructor(shared: SyncContext) {
@@ -193,9 +197,19 @@ export class AccountSync {
       if (!isElsewhere && !(error instanceof UidsChanged)) throw error;
       await this.visitOn(session, location.mailboxId);
       const now = locate(cache, messageId);
-      if (!now || (now.uid === location.uid && now.mailboxId === location.mailboxId)) throw error;
-      return { location: now, body: await fetch(now) };
+      if (now && (now.uid !== location.uid || now.mailboxId !== location.mailboxId)) {
+        return { location: now, body: await fetch(now).catch((again) => this.tooRestless(again)) };
+      }
+      return this.tooRestless(error);
     }
+  }
+
+  /** Twice in a row the message was not where the server had just shown it. */
+  private tooRestless(error: unknown): never {
+    if (!(error instanceof UidsChanged)) throw error;
+    throw new ApiError('server-refused', 'The server is renumbering this folder. Try again in a moment.', {
+      ...{ retryable: true, accountId: this.context.account.id, cause: error },
+    });
   }
 
   private offline(): ApiError {
@@ -365,6 +379,18 @@ export class AccountSync {
     const row = mailboxByPath(this.context.cache, this.context.account.id, path);
     // Before the first visit there is nothing to compare with; that visit is on its way.
     if (!row || row.uid_next === null) return;
+    const wait = this.hearing.take(this.context.now());
+    if (wait > 0) {
+      // One look at the end of the pause is enough for all that is said in it.
+      if (this.toHear.has(path)) return;
+      this.toHear.add(path);
+      const again = (): void => {
+        this.toHear.delete(path);
+        this.hear(session, path);
+      };
+      setTimeout(again, wait).unref();
+      return;
+    }
     void this.visitOn(session, row.id).catch((error) => {
       if (session.usable) this.context.log.warn('A change could not be fetched', describeError(error));
     });
