@@ -299,9 +299,8 @@ export class AccountSync {
     const { cache, account } = this.context;
     this.status.set({ state: 'syncing', error: null, progress: null });
     let inbox = mailboxByRole(cache, account.id, 'inbox');
-    let statuses = new Map();
     if (!inbox) {
-      statuses = await watch.run(Priority.newMail, null, (client) => listMailboxes(this.context, client));
+      await watch.run(Priority.newMail, null, (client) => listMailboxes(this.context, client, false));
       inbox = mailboxByRole(cache, account.id, 'inbox');
       if (!inbox)
         throw new ApiError('server-refused', `${account.imap.host} shows no INBOX for ${account.email}.`);
@@ -309,7 +308,7 @@ export class AccountSync {
     void this.replay();
     watch.idleOn(inbox.path);
     await this.visitOn(watch, inbox.id);
-    this.background.run(watch, statuses);
+    this.background.run(watch);
   }
 
   /** Looks at a mailbox on the connection that suits it; a visit under way is followed by another. */

@@ -75,9 +75,8 @@ export class BackgroundSync {
   }
 
   /** Begins the rounds; `fallback` is used where the server allows no further connection. */
-  run(fallback: ImapSession, statuses: Map<string, StatusObject>): void {
+  run(fallback: ImapSession): void {
     const generation = ++this.generation;
-    this.statuses = statuses;
     this.running = this.running.then(() => this.rounds(fallback, generation));
   }
 

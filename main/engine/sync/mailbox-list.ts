@@ -22,22 +22,24 @@ const roles: Readonly<Record<string, MailboxRole>> = {
   '\\Flagged': 'flagged',
 };
 
+const statusQuery = { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: true };
+
 /**
  * Lists the account's mailboxes with their roles (the SPECIAL-USE attribute first, then known names, RFC 6154) and
  * counters (LIST-STATUS where offered, RFC 5819), and stores the tree.
  *
+ * @param counters false where only the names are needed soon: without LIST-STATUS each counter is a command of its own
  * @returns the counters by path, of the selectable mailboxes for which the server gave any.
  */
 export async function listMailboxes(
   context: SyncContext,
   client: ImapFlow,
+  counters = true,
 ): Promise<Map<string, StatusObject>> {
   const { account, cache, changes } = context;
   const removable = removableMailboxes(cache, account.id);
   const before = treeState(cache, account.id);
-  const entries = await client.list({
-    statusQuery: { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: true },
-  });
+  const entries = await client.list(counters ? { statusQuery } : {});
   const statuses = new Map(entries.flatMap((entry) => (entry.status ? [[entry.path, entry.status]] : [])));
   // Every account has an INBOX (RFC 9051 section 5.1): a list without it is none, and removes nothing (row C5).
   if (!entries.some((entry) => entry.path.toUpperCase() === 'INBOX')) {
