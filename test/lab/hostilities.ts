@@ -95,7 +95,7 @@ export const hostilities: readonly Hostility[] = [
       },
     }),
     expectation:
-      'What came before TLS is discarded or the connection ended: X-INJECTED is never a capability, the ALERT never shown.',
+      'What came before TLS is discarded or the connection ended (then nothing works): X-INJECTED is never a capability, the ALERT never shown.',
   },
   {
     hazard: 'C2',
@@ -640,7 +640,7 @@ export const hostilities: readonly Hostility[] = [
         STATUS: (ctx) => ctx.no('later'),
       },
     }),
-    expectation: 'INBOX is read first and soon.',
+    expectation: 'INBOX is read first and soon; the others take their time.',
   },
 
   // Refusals of what the person does.
