@@ -1,5 +1,5 @@
 import { indexMessage } from '../search/index-text.ts';
-import { all, type ReadableDb, run, transaction, type WritableDb } from '../store/database.ts';
+import { all, one, type ReadableDb, run, transaction, type WritableDb } from '../store/database.ts';
 import { peopleText } from '../store/messages.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { insideWindows, type OfflineWindow, windowsParameter } from './policy.ts';
@@ -49,5 +49,17 @@ function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWind
      ORDER BY m.date LIMIT ${chunk}`,
     accountId,
     windowsParameter(windows),
+  );
+}
+
+/** True when a message of the account stands somewhere that the server has not confirmed. */
+export function hasUnconfirmed(db: ReadableDb, accountId: number): boolean {
+  return (
+    one(
+      db,
+      `SELECT 1 FROM mailbox b CROSS JOIN placement p ON p.mailbox_id = b.id AND p.uid IS NULL
+       WHERE b.account_id = ? LIMIT 1`,
+      accountId,
+    ) !== undefined
   );
 }

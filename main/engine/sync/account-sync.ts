@@ -419,7 +419,7 @@ export class AccountSync {
       if (this.replayAgain) {
         this.replayAgain = false;
         void this.replay();
-      }
+      } else this.background.journalSettled();
     });
     return this.replaying;
   }

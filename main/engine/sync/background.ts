@@ -130,6 +130,11 @@ export class BackgroundSync {
     this.pollNow();
   }
 
+  /** Everything the person did is on the server: what waited for that is looked at again. */
+  journalSettled(): void {
+    if (this.prefetcher.isUnfinished) this.pollNow();
+  }
+
   /** Ends the rounds of a lost connection. */
   async interrupt(): Promise<void> {
     this.generation++;
@@ -185,6 +190,8 @@ export class BackgroundSync {
     if (!this.isCurrent(generation) || this.pollAsked) return Promise.resolve();
     return new Promise((resolve) => {
       const end = (): void => {
+        // The connection of an earlier pause may end during a later one, which is not its to end.
+        if (this.wake !== end) return;
         if (this.timer) clearTimeout(this.timer);
         this.timer = null;
         this.wake = null;

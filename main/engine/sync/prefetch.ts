@@ -5,7 +5,7 @@ import { fetchAttachment } from '../attachments/fetch.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
-import { evictChunk } from '../offline/evict.ts';
+import { evictChunk, hasUnconfirmed } from '../offline/evict.ts';
 import { isPaused, offlineWindows } from '../offline/policy.ts';
 import { storeBody } from '../store/bodies.ts';
 import { isDiskFull } from '../store/database.ts';
@@ -44,6 +44,11 @@ export class Prefetcher {
     this.mayMissAttachments = true;
     this.triedBodies.clear();
     this.triedAttachments.clear();
+  }
+
+  /** True while something lies beyond the policy that could not be dropped yet. */
+  get isUnfinished(): boolean {
+    return this.mayEvict;
   }
 
   mailArrived(): void {
@@ -105,7 +110,8 @@ export class Prefetcher {
     const windows = offlineWindows(cache, account.id, now());
     while (goesOn()) {
       if (evictChunk(cache, account.id, windows) === 0) {
-        this.mayEvict = false;
+        // What waits for the journal may be dropped once it is on the server.
+        this.mayEvict = hasUnconfirmed(cache, account.id);
         return;
       }
       this.announce();
