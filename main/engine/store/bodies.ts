@@ -87,7 +87,3 @@ export function textOfMessage(db: ReadableDb, messageId: number): IndexedText | 
     body: isRead ? bodyText(JSON.parse(row.parts!) as BodyPart[]) : '',
   };
 }
-
-export function markBodyFailed(db: WritableDb, messageId: number): void {
-  run(db, `UPDATE message SET body_state = 'failed' WHERE id = ? AND body_state = 'absent'`, messageId);
-}

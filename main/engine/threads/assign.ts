@@ -1,4 +1,4 @@
-import { all, one, run, type WritableDb } from '../store/database.ts';
+import { all, run, type WritableDb } from '../store/database.ts';
 
 /**
  * The conversation a message belongs to, by its own Message-ID and those it refers to (References, In-Reply-To; the
@@ -42,9 +42,4 @@ export function assignThread(
     );
   }
   return { threadId, emptied };
-}
-
-/** Conversation of a message; undefined when the message has gone. */
-export function threadOf(db: WritableDb, messageId: number): number | undefined {
-  return one<{ thread_id: number }>(db, 'SELECT thread_id FROM message WHERE id = ?', messageId)?.thread_id;
 }
