@@ -8,9 +8,9 @@ import {
   mailFramePolicy,
 } from '../../shared/content/headers.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
+import { rasterHeadLength, rasterType } from '../../shared/content/raster.ts';
 import type { Dispatch } from './dispatcher.ts';
 import { attachmentDisposition } from './filename.ts';
-import { rasterHeadLength, rasterType } from './raster.ts';
 import { findStaticFile } from './static-files.ts';
 
 /** What a host is asked for: the path below the interface's own page, still percent-encoded, without a leading slash. */

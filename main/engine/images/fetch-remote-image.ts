@@ -1,5 +1,5 @@
 import { ApiError } from '../../../shared/api/error.ts';
-import { type RasterType, sniffRaster } from '../mime/raster.ts';
+import { type RasterType, rasterType } from '../../../shared/content/raster.ts';
 
 export interface RemoteImage {
   type: RasterType;
@@ -126,7 +126,7 @@ async function read(response: Response, maxBytes: number): Promise<RemoteImage> 
     chunks.push(value);
   }
   const bytes = Buffer.concat(chunks, length);
-  const type = sniffRaster(bytes);
+  const type = rasterType(bytes);
   if (type === null) throw notFound('What the server sent is not a picture.');
   return { type, bytes };
 }

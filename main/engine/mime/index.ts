@@ -5,7 +5,6 @@ export { safeFilename } from './filename.ts';
 export { decodeHeaderBytes, decodeHeaderText } from './header-text.ts';
 export { htmlToText } from './html-to-text.ts';
 export { parseMessageIds } from './message-ids.ts';
-export { type RasterType, sniffRaster } from './raster.ts';
 export { makeSnippet } from './snippet.ts';
 export { describeStructure, type StructureDescription, type TextPart } from './structure.ts';
 export { type DecodedTextPart, decodeTextPart, MAX_TEXT_BYTES } from './text-part.ts';

@@ -1,9 +1,9 @@
 import PostalMime, { type Email } from 'postal-mime';
+import { rasterType } from '../../../shared/content/raster.ts';
 import type { Attachment, BodyPart } from '../../../shared/model/message.ts';
 import { cleanText, cutText } from './characters.ts';
 import { decodeCharset } from './charset.ts';
 import { safeFilename } from './filename.ts';
-import { sniffRaster } from './raster.ts';
 import { MAX_TEXT_BYTES } from './text-part.ts';
 
 const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
@@ -114,10 +114,7 @@ function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
       type: type.toLowerCase(),
       size: content.length,
       inline:
-        html &&
-        contentId !== null &&
-        attachment.disposition !== 'attachment' &&
-        sniffRaster(content) !== null,
+        html && contentId !== null && attachment.disposition !== 'attachment' && rasterType(content) !== null,
       contentId,
     };
   });

@@ -8,10 +8,10 @@ import { defaultDataDir } from '../../../main/host/data-dir.ts';
 import { attachmentDisposition, plainFilename } from '../../../main/host/filename.ts';
 import { createLog } from '../../../main/host/log.ts';
 import { parseHostOptions } from '../../../main/host/options.ts';
-import { rasterType } from '../../../main/host/raster.ts';
 import { saveFromMail } from '../../../main/host/save-file.ts';
 import { createSecretFile } from '../../../main/host/secret-file.ts';
 import { findStaticFile } from '../../../main/host/static-files.ts';
+import { rasterType } from '../../../shared/content/raster.ts';
 import { png, rendererFolder, tempDir } from './fake-engine.ts';
 
 test('the project’s own Node runs the tests', () => {

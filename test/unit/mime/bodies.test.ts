@@ -6,9 +6,9 @@ import {
   htmlToText,
   makeSnippet,
   parseWholeMessage,
-  sniffRaster,
   type TextPart,
 } from '../../../main/engine/mime/index.ts';
+import { rasterType } from '../../../shared/content/raster.ts';
 
 const PART: TextPart = {
   partId: '1',
@@ -252,7 +252,7 @@ describe('parseWholeMessage', () => {
   });
 });
 
-describe('sniffRaster', () => {
+describe('rasterType', () => {
   const bytes = (text: string) => Buffer.from(text, 'latin1');
   it.each<[string, Buffer, string | null]>([
     ['png', bytes('\x89PNG\r\n\x1a\n....'), 'image/png'],
@@ -268,5 +268,5 @@ describe('sniffRaster', () => {
     ['html', bytes('<!doctype html>'), null],
     ['cut short', bytes('\x89PNG'), null],
     ['nothing', bytes(''), null],
-  ])('%s', (_, input, type) => expect(sniffRaster(input)).toBe(type));
+  ])('%s', (_, input, type) => expect(rasterType(input)).toBe(type));
 });
