@@ -3,18 +3,25 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendMail } from '../../lab/append.ts';
-import { type CourierServer, startCourier } from '../../lab/courier.ts';
+import { type ImapServer, startServer } from '../../lab/imap-server.ts';
 import { openSecondClient } from '../../lab/second-client.ts';
-import { COURIER } from '../../lab/unpacked.ts';
+import { COURIER, CYRUS } from '../../lab/unpacked.ts';
 import { logIn, missing, startAndBeKilled } from './real-servers.ts';
 
 const MARA = 'mara@lab.test';
 
-describe.skipIf(missing(COURIER))(`startCourier${missing(COURIER)}`, () => {
-  let server: CourierServer;
+describe.each([
+  { kind: 'courier', absent: missing(COURIER) },
+  { kind: 'cyrus', absent: missing(CYRUS) },
+] as const)('startServer of $kind$absent', ({ kind, absent }) => {
+  let server: ImapServer;
+  if (absent) {
+    it.skip(absent);
+    return;
+  }
   beforeAll(async () => {
     const mailboxes = [{ name: 'Projects/Ferry' }];
-    server = await startCourier({ users: [{ name: MARA, password: 'secret for mara', mailboxes }] });
+    server = await startServer(kind, { users: [{ name: MARA, password: 'secret for mara', mailboxes }] });
   });
   afterAll(() => server?.stop());
 
@@ -72,13 +79,13 @@ describe.skipIf(missing(COURIER))(`startCourier${missing(COURIER)}`, () => {
   });
 
   it('ends with a process that is killed', async () => {
-    const { folder, port } = await startAndBeKilled('courier');
+    const { folder, port } = await startAndBeKilled(kind);
     await expect.poll(() => existsSync(folder), { timeout: 10_000 }).toBe(false);
     await expect(once(connect({ port, host: '127.0.0.1' }), 'connect')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('leaves no folder behind', async () => {
-    const other = await startCourier();
+    const other = await startServer(kind);
     await other.stop();
     expect(existsSync(other.folder)).toBe(false);
   });
