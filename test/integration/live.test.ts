@@ -141,36 +141,73 @@ describe('while connected', () => {
     expect(await mirrored(desk)).toMatchObject({ INBOX: [], 'Entwürfe & Pläne': ['1'], 受信トレイ: ['1'] });
   });
 
+  /**
+   * Two clients that move one message at the same moment may both succeed: Dovecot copies for each before it removes
+   * the original (two plain imapflow clients without Curlew doubled 57 of 300 so, in Projects and Archive, and 45 of 300
+   * in Projects and Projects). So a message may stand twice where both moved it, in the two places that were asked for.
+   */
   it('many changes at once, from here and from there, end in the same', async () => {
     const subjects = Array.from({ length: 60 }, (_, index) => `nr ${index}`);
     const desk = await open(server, 'noise', subjects, { mailboxes: [{ name: 'Projects' }] });
-    const uids = (await desk.phone.list('INBOX')).map((message) => message.uid);
+    const phoneSees = await desk.phone.list('INBOX');
+    const uids = phoneSees.map((message) => message.uid);
+    const subjectOf = new Map(phoneSees.map(({ uid, subject }) => [uid, subject]));
+    const movedThere = new Set<string>();
+    const expungedThere = new Set<string>();
+    const movedHere = new Map<string, string>();
     const elsewhere = (async () => {
       for (let turn = 0; turn < 12; turn++) {
         const some = uids.slice(turn * 5, turn * 5 + 5);
         await desk.phone.addFlags('INBOX', some, ['\\Seen']);
-        if (turn % 3 === 0) await desk.phone.move('INBOX', some.slice(0, 2), 'Projects');
-        if (turn % 4 === 0) await desk.phone.expunge('INBOX', some.slice(2, 3));
+        if (turn % 3 === 0) {
+          for (const uid of some.slice(0, 2)) movedThere.add(subjectOf.get(uid)!);
+          await desk.phone.move('INBOX', some.slice(0, 2), 'Projects');
+        }
+        if (turn % 4 === 0) {
+          for (const uid of some.slice(2, 3)) expungedThere.add(subjectOf.get(uid)!);
+          await desk.phone.expunge('INBOX', some.slice(2, 3));
+        }
         deliver(server, desk.email, letter(`late ${turn}`));
       }
     })();
+    // Refused when another device has taken all of them away in the same moment.
+    const orGone = (acting: Promise<unknown>): Promise<boolean> =>
+      acting.then(
+        () => true,
+        () => false,
+      );
     for (let turn = 0; turn < 12; turn++) {
       const shown = await desk.subjects('inbox');
       const some = shown.filter((_, index) => index % 12 === turn).slice(0, 4);
       if (some.length === 0) continue;
-      await desk.act({ type: 'set-starred', value: true }, 'inbox', some).catch(() => {});
-      if (turn % 3 === 1) await desk.act({ type: 'archive' }, 'inbox', some.slice(0, 2)).catch(() => {});
-      if (turn % 3 === 2) await desk.moveTo('Projects', 'inbox', some.slice(2)).catch(() => {});
+      await orGone(desk.act({ type: 'set-starred', value: true }, 'inbox', some));
+      const moved = turn % 3 === 1 ? some.slice(0, 2) : turn % 3 === 2 ? some.slice(2) : [];
+      if (moved.length === 0) continue;
+      const place = turn % 3 === 1 ? 'Archive' : 'Projects';
+      const moving =
+        place === 'Archive'
+          ? desk.act({ type: 'archive' }, 'inbox', moved)
+          : desk.moveTo(place, 'inbox', moved);
+      if (await orGone(moving)) for (const subject of moved) movedHere.set(subject, place);
     }
     await elsewhere;
     await desk.untilSettled();
     await mirrored(desk);
-    const all = (
-      await Promise.all(['INBOX', 'Projects', 'Archive'].map((path) => desk.remoteSubjects(path)))
-    ).flat();
+    const places = new Map<string, string[]>();
+    for (const path of ['INBOX', 'Projects', 'Archive']) {
+      for (const subject of await desk.remoteSubjects(path)) {
+        places.set(subject, [...(places.get(subject) ?? []), path]);
+      }
+    }
+    const asked = (subject: string): string[] =>
+      movedThere.has(subject) && movedHere.has(subject) ? [movedHere.get(subject)!, 'Projects'].sort() : [];
+    const doubled = [...places].filter(
+      ([subject, found]) => found.length > 1 && `${found.sort()}` !== `${asked(subject)}`,
+    );
+    expect(doubled, 'doubled').toEqual([]);
     expect(
-      all.filter((subject, index) => all.indexOf(subject) !== index),
-      'doubled',
+      subjects.filter((subject) => !places.has(subject) && !expungedThere.has(subject)),
+      'lost',
     ).toEqual([]);
   });
 });
