@@ -200,7 +200,7 @@ it('messages that break every rule: all are listed, each opens as something read
   const wrong: string[] = [];
   for (const [index, row] of rows.entries()) {
     const expected = all[index] ?? { name: 'last', expectReadable: 'Still here.' };
-    const started = performance.now();
+    const before = process.cpuUsage();
     const body = await engine.client
       .call('messages.fetchBody', { messageId: row.id })
       .catch((error: Error) => ({
@@ -209,8 +209,10 @@ it('messages that break every rule: all are listed, each opens as something read
         parts: [],
         note: error.message,
       }));
-    const took = performance.now() - started;
-    if (took > 5000) wrong.push(`${expected.name}: opens in ${Math.round(took)} ms`);
+    // Of the processor, not of the clock, which is the machine's load as well (row C17).
+    const { user, system } = process.cpuUsage(before);
+    const took = (user + system) / 1000;
+    if (took > 2000) wrong.push(`${expected.name}: opens in ${Math.round(took)} ms`);
     const { messages } = await engine.client.call('threads.get', { threadId: row.thread_id });
     const names =
       messages.find((message) => message.id === row.id)?.attachments.map((file) => file.filename) ?? [];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkify, splitText } from '../../../renderer/features/conversation/text-format.ts';
+import { processorTime } from '../processor-time.ts';
 
 const links = (text: string) => linkify(text).flatMap((piece) => (piece.kind === 'link' ? [piece.url] : []));
 
@@ -67,11 +68,12 @@ test("Outlook's original message is quotation", () => {
   expect(blocks[1]).toMatchObject({ kind: 'quote', folded: true });
 });
 
-test('a message of one endless line takes no longer than its length', () => {
-  const started = performance.now();
-  for (const line of ['a', '.', 'www.', '@', 'a@', ' ', ')', '> ', 'http://(', '\n\n']) {
-    const text = line.repeat(1_000_000 / line.length);
-    for (const block of splitText(text)) linkify(block.text);
-  }
-  expect(performance.now() - started).toBeLessThan(8_000);
+test('a message of one endless line takes no longer than its length', { timeout: 60_000 }, async () => {
+  const took = await processorTime(() => {
+    for (const line of ['a', '.', 'www.', '@', 'a@', ' ', ')', '> ', 'http://(', '\n\n']) {
+      const text = line.repeat(1_000_000 / line.length);
+      for (const block of splitText(text)) linkify(block.text);
+    }
+  });
+  expect(took).toBeLessThan(8_000);
 });

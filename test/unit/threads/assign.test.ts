@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { all } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import { baseSubject } from '../../../main/engine/threads/subject.ts';
+import { processorTime } from '../processor-time.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 
 /** Stores messages with these references, in this order, and answers the sets of keys that share a conversation. */
@@ -90,10 +91,11 @@ describe('baseSubject', () => {
     ['Regarding: the harbour', 'Regarding: the harbour'],
   ])('%j is shown as %j', (subject, base) => expect(baseSubject(subject)).toBe(base));
 
-  it('a hostile subject is answered at once', () => {
-    const started = performance.now();
-    baseSubject('Re: '.repeat(50_000));
-    baseSubject(`re${' '.repeat(100_000)}`);
-    expect(performance.now() - started).toBeLessThan(1000);
+  it('a hostile subject is answered at once', async () => {
+    const took = await processorTime(() => {
+      baseSubject('Re: '.repeat(50_000));
+      baseSubject(`re${' '.repeat(100_000)}`);
+    });
+    expect(took).toBeLessThan(1000);
   });
 });
