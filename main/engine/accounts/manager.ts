@@ -10,6 +10,7 @@ import {
   listAccounts,
 } from '../store/accounts.ts';
 import { transaction } from '../store/database.ts';
+import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts';
 import { AccountSync } from '../sync/account-sync.ts';
 import { passwordKey, type SyncContext } from '../sync/context.ts';
 import { discoverImap, verify } from './discover.ts';
@@ -62,8 +63,10 @@ export class AccountManager {
     await this.syncs.get(accountId)?.stop();
     this.syncs.delete(accountId);
     const files = filesOfAccount(durable, accountId);
+    const kept = rawFilesOfAccount(durable, accountId);
     transaction(durable, () => deleteAccount(durable, accountId));
     await removeUnused(durable, dataDir, files);
+    await discardRawMessages(dataDir, kept);
     emit({ type: 'accounts.changed' });
   }
 

@@ -3,8 +3,9 @@ import type { ImapFlow } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
-import { extractWholeAttachment } from '../mime/index.ts';
+import { extractWholeAttachment, type StructureDescription } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
+import { rawFileOf, readRawMessage } from '../store/raw-messages.ts';
 import { fetchWhole, locate } from '../sync/body-fetch.ts';
 import { attachmentPath, hasAttachment, type StoredBytes, storeAttachment } from './store.ts';
 
@@ -25,7 +26,8 @@ export async function fetchAttachment(
   priority: Priority = Priority.user,
 ): Promise<StoredFile> {
   const location = locate(db, messageId);
-  const attachment = location?.structure.attachments.find((entry) => entry.partId === partId);
+  const kept = rawFileOf(db, messageId);
+  const attachment = structureOf(db, messageId)?.attachments.find((entry) => entry.partId === partId);
   if (!attachment) throw new ApiError('not-found', 'This message has no such attachment.');
   const file = (sha256: string, size: number): StoredFile => ({
     path: attachmentPath(dataDir, sha256),
@@ -36,11 +38,29 @@ export async function fetchAttachment(
   const known = storedAttachment(db, messageId, partId);
   if (known && (await hasAttachment(dataDir, known))) return file(known.sha256, known.size);
 
-  const { accountId, uid } = location!;
+  const remember = (stored: StoredBytes): StoredFile => {
+    run(
+      db,
+      'INSERT OR REPLACE INTO attachment_file (message_id, part_id, sha256, size) VALUES (?, ?, ?, ?)',
+      messageId,
+      partId,
+      stored.sha256,
+      stored.size,
+    );
+    return file(stored.sha256, stored.size);
+  };
+  if (kept !== undefined) {
+    const raw = await readRawMessage(dataDir, kept);
+    const bytes = raw && (await extractWholeAttachment(raw, partId));
+    if (bytes) return remember(await storeAttachment(dataDir, Readable.from([bytes])));
+  }
+  if (!location) throw new ApiError('not-found', 'This attachment is not on the server yet.');
+
+  const { accountId, uid } = location;
   const session = await connect(accountId);
   const fetch = async (client: ImapFlow): Promise<StoredBytes> => {
     if (partId.startsWith('whole.')) {
-      const bytes = await extractWholeAttachment(await fetchWhole(client, location!), partId);
+      const bytes = await extractWholeAttachment(await fetchWhole(client, location), partId);
       if (!bytes) {
         throw new ApiError(
           'too-large',
@@ -61,17 +81,14 @@ export async function fetchAttachment(
   };
   const stored =
     priority === Priority.user
-      ? await session.serve(location!, fetch)
-      : await session.run(priority, location!, fetch);
-  run(
-    db,
-    'INSERT OR REPLACE INTO attachment_file (message_id, part_id, sha256, size) VALUES (?, ?, ?, ?)',
-    messageId,
-    partId,
-    stored.sha256,
-    stored.size,
-  );
-  return file(stored.sha256, stored.size);
+      ? await session.serve(location, fetch)
+      : await session.run(priority, location, fetch);
+  return remember(stored);
+}
+
+function structureOf(db: ReadableDb, messageId: number): StructureDescription | undefined {
+  const row = one<{ structure: string }>(db, 'SELECT structure FROM message WHERE id = ?', messageId);
+  return row && (JSON.parse(row.structure) as StructureDescription);
 }
 
 function storedAttachment(

@@ -50,7 +50,7 @@ export async function learnUids(
 }
 
 /** `uid` 0: the placement is there, but the server has not told its UID yet. */
-function locateTargets(context: SyncContext, operation: OperationRow): Located[] {
+export function locateTargets(context: SyncContext, operation: OperationRow): Located[] {
   return all<Located>(
     context.durable,
     `SELECT t.placement_id AS placementId, t.message_id AS messageId, t.new_placement_id AS newPlacementId,

@@ -7,6 +7,20 @@ import type { TargetPlacement } from './targets.ts';
 export interface MovePayload {
   toMailboxId: number;
 }
+/** A message on its way into a mailbox; its bytes are a file of `store/raw-messages.ts`. */
+export interface AppendPayload {
+  file: string;
+  /** Bytes. */
+  size: number;
+  flags: number;
+  keywords: string[];
+  /** INTERNALDATE, milliseconds since 1970. */
+  receivedAt: number;
+  messageId: string | null;
+  subject: string;
+  /** Where the UIDs of the mailbox stood before it was first sent: only later ones can be this message. */
+  before?: { uidValidity: string; uidNext: number };
+}
 export interface CreateMailboxPayload {
   path: string;
 }
@@ -147,10 +161,11 @@ export function queueExpunge(
   return id;
 }
 
-function addTarget(
+/** Adds a placement to what an operation works on. */
+export function addTarget(
   db: WritableDb,
   operationId: number,
-  placement: QueuedPlacement,
+  placement: Pick<QueuedPlacement, 'id' | 'message_id'>,
   newPlacementId: number | null,
 ): void {
   run(

@@ -6,6 +6,7 @@ import { mailboxById } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { markSending, operationsAlike } from './batch.ts';
 import { locateOnServer } from './locate.ts';
+import { append } from './replay-append.ts';
 import { expunge } from './replay-expunge.ts';
 import { storeFlagChange, type Work } from './replay-flags.ts';
 import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
@@ -110,6 +111,10 @@ async function carryOut(
   if (!mailbox) throw new Refusal('The folder it was in is no longer there.');
   if (operation.kind === 'move') {
     await move(context, session, operation, mailbox, host);
+    return;
+  }
+  if (operation.kind === 'append') {
+    await append(context, session, operation, mailbox, host);
     return;
   }
   if (operation.kind === 'flags') {

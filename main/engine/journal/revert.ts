@@ -10,6 +10,7 @@ export interface OperationRow {
     | 'flags'
     | 'move'
     | 'expunge'
+    | 'append'
     | 'create-mailbox'
     | 'rename-mailbox'
     | 'delete-mailbox'

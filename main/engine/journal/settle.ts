@@ -1,10 +1,10 @@
-import { run, transaction } from '../store/database.ts';
+import { run, transaction, type WritableDb } from '../store/database.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { Located } from './locate.ts';
 import { isMailboxOperation } from './replay-mailbox.ts';
-import { type OperationRow, revertLocally, targetsOf, threadsOf } from './revert.ts';
+import { type OperationRow, revertLocally, type TargetRow, targetsOf, threadsOf } from './revert.ts';
 import { revertTree } from './revert-tree.ts';
 
 /** Marks an operation as done, with its confirmed effect, in one durable transaction. */
@@ -47,7 +47,7 @@ export function fail(context: SyncContext, operation: OperationRow, reason: stri
     );
     const threadIds = isMailboxOperation(operation.kind)
       ? revertTree(durable, operation)
-      : revertLocally(durable, operation);
+      : revertLocally(durable, operation, refusedTargets(durable, operation));
     return { threadIds, mailboxIds: refreshThreads(durable, threadIds) };
   });
   changes.operations(account.id);
@@ -57,6 +57,15 @@ export function fail(context: SyncContext, operation: OperationRow, reason: stri
     type: 'operation.failed',
     operationId: operation.id,
     accountId: account.id,
-    message: `${operation.description}: the server of ${account.email} refused (“${reason.slice(0, 200)}”). It has been taken back.`,
+    message: `${operation.description}: the server of ${account.email} refused (“${reason.slice(0, 200)}”). ${
+      operation.kind === 'append' ? 'The message is kept on this computer.' : 'It has been taken back.'
+    }`,
   });
+}
+
+/** What a refusal takes back: everything, but for a message that is nowhere else. */
+function refusedTargets(db: WritableDb, operation: OperationRow): TargetRow[] {
+  const targets = targetsOf(db, operation.id);
+  if (operation.kind !== 'append') return targets;
+  return targets.filter((target) => target.new_placement_id === null);
 }

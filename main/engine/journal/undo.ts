@@ -1,7 +1,14 @@
 import { all, one, run, transaction, type WritableDb } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { FlagChange } from './pending.ts';
-import { type MovePayload, newAction, type QueuedPlacement, queueFlags, queueMove } from './queue.ts';
+import {
+  type MovePayload,
+  newAction,
+  type QueuedPlacement,
+  queueExpunge,
+  queueFlags,
+  queueMove,
+} from './queue.ts';
 import { type OperationRow, revertLocally, type TargetRow, targetsOf, threadsOf } from './revert.ts';
 
 export interface UndoneAction {
@@ -66,6 +73,13 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
       (placement) => placement.mailbox_id === toMailboxId,
     );
     if (touched.length > 0) queueMove(db, inverse, touched, operation.mailbox_id, description, now);
+  } else if (operation.kind === 'append') {
+    touched = placementsNow(
+      db,
+      targets.filter((target) => target.new_placement_id !== null),
+      (target) => target.new_placement_id,
+    ).filter((placement) => placement.mailbox_id === operation.mailbox_id);
+    if (touched.length > 0) queueExpunge(db, inverse, touched, description, now);
   }
   return threadsOf(
     db,
@@ -81,7 +95,7 @@ function isBuiltUpon(db: WritableDb, operation: OperationRow): boolean {
       `SELECT 1 FROM operation_target made
        JOIN operation_target later ON later.placement_id = made.new_placement_id
        JOIN operation o ON o.id = later.operation_id AND o.state IN ('queued', 'sending')
-       WHERE made.operation_id = ? LIMIT 1`,
+       WHERE made.operation_id = ? AND later.operation_id <> made.operation_id LIMIT 1`,
       operation.id,
     ) !== undefined
   );

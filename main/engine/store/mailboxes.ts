@@ -1,4 +1,5 @@
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import { rescueAppends } from '../journal/rescue.ts';
 import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
 import { noteOrphans } from './orphans.ts';
 
@@ -113,6 +114,8 @@ export function storeMailboxList(
        WHERE p.mailbox_id = ?`,
       gone.id,
     );
+    const inbox = mailboxByRole(db, accountId, 'inbox');
+    if (inbox && inbox.id !== gone.id) rescueAppends(db, accountId, gone.id, inbox.id);
     run(db, 'DELETE FROM mailbox WHERE id = ?', gone.id);
     noteOrphans(
       db,

@@ -31,15 +31,11 @@ export function storeMessages(
 ): StoreResult {
   const result: StoreResult = { threadIds: new Set(), newMessageIds: [] };
   for (const message of messages) {
-    const known = one<{ id: number; thread_id: number }>(
-      db,
-      'SELECT id, thread_id FROM message WHERE account_id = ? AND content_key = ?',
-      owner.accountId,
-      message.contentKey,
-    );
+    const known = awaitedLocal(db, owner, mailboxId, message) ?? byContent(db, owner, message);
     let id: number;
     if (known) {
       id = known.id;
+      if (known.local === 1) describeAnew(db, id, message);
       result.threadIds.add(known.thread_id);
     } else {
       const { threadId, emptied } = assignThread(db, owner.accountId, message.messageId, message.references);
@@ -58,7 +54,97 @@ export function storeMessages(
   return result;
 }
 
-function insertMessage(db: WritableDb, owner: Owner, threadId: number, message: ServerMessage): number {
+interface KnownMessage {
+  id: number;
+  thread_id: number;
+  local: number;
+  body_state: string;
+}
+
+function byContent(
+  db: WritableDb,
+  owner: Owner,
+  message: Pick<ServerMessage, 'contentKey'>,
+): KnownMessage | undefined {
+  return one<KnownMessage>(
+    db,
+    'SELECT id, thread_id, local, body_state FROM message WHERE account_id = ? AND content_key = ? ORDER BY local',
+    owner.accountId,
+    message.contentKey,
+  );
+}
+
+/**
+ * The message that this program has put into the mailbox, told by its Message-ID: what it read of it itself may differ
+ * from the server's description.
+ */
+function awaitedLocal(
+  db: WritableDb,
+  owner: Owner,
+  mailboxId: number,
+  message: ServerMessage,
+): KnownMessage | undefined {
+  if (message.messageId === null) return undefined;
+  return one<KnownMessage>(
+    db,
+    `SELECT m.id, m.thread_id, m.local, m.body_state FROM message m JOIN placement p ON p.message_id = m.id
+     WHERE m.local = 1 AND m.account_id = ? AND m.message_id = ? AND p.mailbox_id = ?
+       AND (p.uid = ? OR p.uid IS NULL AND NOT EXISTS (SELECT 1 FROM placement o WHERE o.mailbox_id = ? AND o.uid = ?))
+     ORDER BY p.uid IS NULL LIMIT 1`,
+    owner.accountId,
+    message.messageId,
+    mailboxId,
+    message.uid,
+    mailboxId,
+    message.uid,
+  );
+}
+
+/** From now on a message is what the server says of it; its body stays. */
+function describeAnew(db: WritableDb, id: number, message: ServerMessage): void {
+  run(
+    db,
+    `UPDATE message SET local = 0, content_key = ?, subject = ?, addresses = ?, date = ?, received_at = ?, size = ?,
+                        structure = ?, has_attachment = ? WHERE id = ?`,
+    message.contentKey,
+    message.subject,
+    JSON.stringify(message.addresses),
+    message.date,
+    message.receivedAt,
+    message.size,
+    JSON.stringify(message.structure),
+    message.structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
+    id,
+  );
+}
+
+/**
+ * Stores a message that no server has described yet, unless it is known from another mailbox; `except`: messages that
+ * it is a newer version of. Runs inside the caller's transaction.
+ */
+export function insertLocalMessage(
+  db: WritableDb,
+  owner: Owner,
+  message: Omit<ServerMessage, 'uid' | 'modseq'>,
+  except: readonly number[],
+): { id: number; isNew: boolean; needsBody: boolean; threadIds: number[] } {
+  const known = byContent(db, owner, message);
+  if (known && !except.includes(known.id)) {
+    const needsBody = known.body_state !== 'ready';
+    return { id: known.id, isNew: false, needsBody, threadIds: [known.thread_id] };
+  }
+  const { threadId, emptied } = assignThread(db, owner.accountId, message.messageId, message.references);
+  const id = insertMessage(db, owner, threadId, message);
+  run(db, 'UPDATE message SET local = 1 WHERE id = ?', id);
+  return { id, isNew: true, needsBody: true, threadIds: [threadId, ...emptied] };
+}
+
+function insertMessage(
+  db: WritableDb,
+  owner: Owner,
+  threadId: number,
+  message: Omit<ServerMessage, 'uid' | 'modseq'>,
+): number {
   const attached = message.structure.attachments.filter((attachment) => !attachment.inline);
   const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
   const { id } = run(

@@ -158,13 +158,15 @@ function salvageJournal(
   for (const operation of operations) {
     if (operation.wasLost) lost += 1;
     const targets = from.query('SELECT * FROM operation_target WHERE operation_id = ?', operation.id);
+    // Its message is nowhere but here, also when the server has refused it.
+    const isKept = operation.kind === 'append' && operation.state === 'failed';
     if (!isOpen(operation)) {
       // One without its mailbox can still be shown.
       if (!hasMailboxes(to, operation)) operation.mailbox_id = null;
       put(to, 'operation', operation);
       const isRecent = operation.state === 'done' && operation.action_id > newest - undoable;
       for (const target of targets.rows) {
-        if (isRecent) putPlaced(from, to, target, unmade);
+        if (isRecent || isKept) putPlaced(from, to, target, unmade);
         put(to, 'operation_target', target);
       }
       continue;
@@ -196,7 +198,7 @@ function salvageJournal(
 }
 
 const needsTargets = (operation: DamagedRow): boolean =>
-  operation.kind === 'flags' || operation.kind === 'move' || operation.kind === 'expunge';
+  ['flags', 'move', 'expunge', 'append'].includes(String(operation.kind));
 
 /** The mailboxes an operation is about are known. */
 function hasMailboxes(to: WritableDb, operation: DamagedRow): boolean {

@@ -4,6 +4,7 @@ import type { WritableDb } from './database.ts';
 import { sizeOf } from './marks.ts';
 import type { Store } from './open.ts';
 import { pruneJournal, sweepAttachments } from './prune.ts';
+import { sweepRawMessages } from './raw-messages.ts';
 
 export interface UpkeepTimes {
   /** After the start, so that the first screen never waits for it. */
@@ -46,7 +47,8 @@ export function startUpkeep(
       rows += pruned;
       if (!(await pause(times.betweenStepsMs))) return;
     }
-    const files = await sweepAttachments(store.cache, dataDir, started, () => pause(times.betweenStepsMs));
+    let files = await sweepAttachments(store.cache, dataDir, started, () => pause(times.betweenStepsMs));
+    files += await sweepRawMessages(store.cache, dataDir, started);
     if (rows > 0 || files > 0) log.info('Tidied up', { journalRows: rows, files });
   };
   const watchLog = async (): Promise<void> => {

@@ -8,9 +8,11 @@ import { UidsChanged } from '../imap/refusal.ts';
 import { ImapSession, Priority } from '../imap/session.ts';
 import { openOperations, replayJournal } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
+import { parseWholeMessage } from '../mime/index.ts';
 import { readBody, storeBody } from '../store/bodies.ts';
 import { all, one } from '../store/database.ts';
 import { mailboxById, mailboxByPath, mailboxByRole } from '../store/mailboxes.ts';
+import { rawFileOf, readRawMessage } from '../store/raw-messages.ts';
 import { BackgroundSync } from './background.ts';
 import { reconnectDelay } from './backoff.ts';
 import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
@@ -168,6 +170,8 @@ export class AccountSync {
     if (!cached)
       throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
     if (cached.state === 'ready') return cached;
+    const kept = await this.readKept(messageId);
+    if (kept) return kept;
     const { location, body } = await this.fetchWherever(messageId);
     changeMail(
       this.context,
@@ -179,6 +183,23 @@ export class AccountSync {
       [location.mailboxId],
     );
     this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
+    return readBody(cache, messageId)!;
+  }
+
+  /** The body of a message that is not on the server yet, from its bytes on this computer. */
+  private async readKept(messageId: number): Promise<MessageBody | null> {
+    const { cache, dataDir, emit } = this.context;
+    const file = rawFileOf(cache, messageId);
+    const raw = file === undefined ? null : await readRawMessage(dataDir, file);
+    if (!raw) return null;
+    const { parts, note } = await parseWholeMessage(raw);
+    let threadId: number | undefined;
+    changeMail(this.context, cache, () => {
+      threadId = storeBody(cache, messageId, { parts, note });
+      return threadId === undefined ? [] : [threadId];
+    });
+    if (threadId === undefined) return null;
+    emit({ type: 'message.bodyChanged', messageId, threadId });
     return readBody(cache, messageId)!;
   }
 

@@ -196,12 +196,16 @@ async function removeVanished(
   return missing.length === 0;
 }
 
-/** Rows without a UID for which no operation is under way: a complete visit shows whether they are on the server. */
+/**
+ * Rows without a UID for which no operation is under way: a complete visit shows whether they are on the server. One
+ * that the server has refused to take is nowhere else and stays.
+ */
 function unconfirmed(context: SyncContext, mailboxId: number): number[] {
   return all<{ id: number }>(
     context.cache,
     `SELECT p.id FROM placement p WHERE p.mailbox_id = ? AND p.uid IS NULL
-       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = p.created_by AND o.state IN ('queued', 'sending'))
+       AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = p.created_by
+                       AND (o.state IN ('queued', 'sending') OR o.kind = 'append' AND o.state = 'failed'))
        AND NOT EXISTS (SELECT 1 FROM operation_target t JOIN operation o ON o.id = t.operation_id
                        WHERE t.placement_id = p.id AND o.state IN ('queued', 'sending'))`,
     mailboxId,

@@ -1,14 +1,20 @@
 import { EventEmitter } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ImapSession } from '../../../main/engine/imap/session.ts';
+import { queueAppend } from '../../../main/engine/journal/append.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
+import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts';
 import { openOperations, replayJournal } from '../../../main/engine/journal/replay.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { createLog } from '../../../main/engine/log.ts';
 import { all, one } from '../../../main/engine/store/database.ts';
 import { mailboxesOf } from '../../../main/engine/store/mailboxes.ts';
+import { discardRawMessages } from '../../../main/engine/store/raw-messages.ts';
 import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
 import { catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
@@ -16,9 +22,15 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { Action } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, openMailDb } from '../store/mail-db.ts';
 
+const dataDir = mkdtempSync(join(tmpdir(), 'curlew-steps-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
 interface Stored {
   uid: number;
+  /** Subject. */
   name: string;
+  /** Left part of the Message-ID: the name, but for versions of one draft. */
+  id: string;
   flags: Set<string>;
 }
 
@@ -38,10 +50,10 @@ class Server {
     this.capabilities = new Map(capabilities.map((name) => [name, true]));
   }
 
-  add(path: string, name: string, flags: Iterable<string> = []): number {
+  add(path: string, name: string, flags: Iterable<string> = [], id = name): number {
     const box = this.boxes.get(path)!;
     const uid = box.next++;
-    box.messages.push({ uid, name, flags: new Set(flags) });
+    box.messages.push({ uid, name, id, flags: new Set(flags) });
     return uid;
   }
 
@@ -136,8 +148,8 @@ class Connection extends EventEmitter {
 
   async *fetch(range: string, query: { envelope?: boolean }, options: { uid?: boolean }) {
     const found = await this.command(() => (options.uid ? this.named(range) : this.open));
-    for (const { uid, name, flags } of found) {
-      const envelope = { messageId: `<${name}@test>`, subject: name, from: [] };
+    for (const { uid, name, id, flags } of found) {
+      const envelope = { messageId: `<${id}@test>`, subject: name, from: [] };
       const row = { uid, flags: new Set(flags), internalDate: new Date(1e12), size: 9 };
       yield (query.envelope ? { ...row, envelope } : row) as unknown as FetchMessageObject;
     }
@@ -145,11 +157,28 @@ class Connection extends EventEmitter {
 
   search(query: { uid?: string; header?: Record<string, string> }): Promise<number[]> {
     return this.command(() => {
-      const id = query.header?.['message-id'];
+      const wanted = query.header?.['message-id'];
       const found = query.uid ? this.named(query.uid) : this.open;
       return found
-        .filter(({ name }) => id === undefined || id.includes(`${name}@test`))
+        .filter(({ id }) => wanted === undefined || wanted.includes(`${id}@test`))
         .map(({ uid }) => uid);
+    });
+  }
+
+  status(path: string): Promise<{ uidNext: number; uidValidity: bigint }> {
+    return this.command(() => ({ uidNext: this.server.boxes.get(path)!.next, uidValidity: 1n }));
+  }
+
+  append(path: string, content: Buffer, flags: string[]): Promise<{ uid?: number; uidValidity?: bigint }> {
+    return this.command(() => {
+      const text = content.toString();
+      const uid = this.server.add(
+        path,
+        /^Subject: (.*)\r$/m.exec(text)![1]!,
+        flags,
+        /^Message-ID: <(.*)@test>\r$/m.exec(text)![1]!,
+      );
+      return this.capabilities.has('UIDPLUS') ? { uid, uidValidity: 1n } : {};
     });
   }
 
@@ -174,7 +203,7 @@ class Connection extends EventEmitter {
   messageCopy(range: string, path: string): Promise<{ uidMap?: Map<number, number> }> {
     return this.command(() => {
       const map = new Map(
-        this.named(range).map(({ uid, name, flags }) => [uid, this.server.add(path, name, flags)]),
+        this.named(range).map(({ uid, name, id, flags }) => [uid, this.server.add(path, name, flags, id)]),
       );
       return this.capabilities.has('UIDPLUS') ? { uidMap: map } : {};
     });
@@ -183,7 +212,9 @@ class Connection extends EventEmitter {
   messageMove(range: string, path: string): Promise<{ uidMap?: Map<number, number> }> {
     return this.command(() => {
       const moved = this.named(range);
-      const map = new Map(moved.map(({ uid, name, flags }) => [uid, this.server.add(path, name, flags)]));
+      const map = new Map(
+        moved.map(({ uid, name, id, flags }) => [uid, this.server.add(path, name, flags, id)]),
+      );
       this.open = this.open.filter((message) => !moved.includes(message));
       return this.capabilities.has('UIDPLUS') ? { uidMap: map } : {};
     });
@@ -201,7 +232,7 @@ class Connection extends EventEmitter {
 
 type Deed = [name: string, where: string, Action];
 
-const paths = ['INBOX', 'Archive', 'Trash', 'Projects'];
+const paths = ['INBOX', 'Archive', 'Trash', 'Projects', 'Drafts'];
 
 /** Everything a person does in this test, all of it without a connection. */
 const deeds: Deed[] = [
@@ -220,7 +251,8 @@ const wanted = {
   INBOX: ['b \\Flagged', 'd \\Seen'],
   Archive: ['a \\Flagged \\Seen'],
   Trash: [],
-  Projects: [],
+  Projects: ['e \\Draft \\Flagged'],
+  Drafts: ['draft 3 \\Draft'],
 };
 
 class Person {
@@ -231,16 +263,17 @@ class Person {
   constructor(capabilities: string[]) {
     this.server = new Server(paths, capabilities);
     for (const name of ['a', 'b', 'c', 'd']) this.server.add('INBOX', name);
+    this.server.add('Drafts', 'draft 1', ['\\Draft'], 'draft');
     const db = openMailDb();
     const id = addAccount(db, 'owner@test');
-    const roles = ['inbox', 'archive', 'trash', null];
+    const roles = ['inbox', 'archive', 'trash', null, 'drafts'];
     for (const [index, path] of paths.entries()) addMailbox(db, id, path, roles[index]!);
     this.line = new Connection(this.server);
     this.context = {
       account: { id, email: 'owner@test' } as SyncContext['account'],
       cache: db,
       durable: db,
-      dataDir: '/nowhere',
+      dataDir,
       secrets: {} as SyncContext['secrets'],
       changes: new ChangeAnnouncer(() => {}),
       emit: () => {},
@@ -256,8 +289,33 @@ class Person {
     }
   }
 
-  act(): void {
+  async act(): Promise<void> {
     for (const deed of deeds) this.do(deed);
+    // Put into one mailbox, marked, and moved to another; and a draft saved twice over one that is on the server.
+    await this.put('Archive', 'e');
+    this.do(['e', 'Archive', { type: 'set-starred', value: true }]);
+    this.do(['e', 'Archive', { type: 'move', mailboxId: 4 }]);
+    await this.put('Drafts', 'draft 2', 'draft', ['draft 1']);
+    await this.put('Drafts', 'draft 3', 'draft', ['draft 2']);
+  }
+
+  /** Puts a message into a mailbox in the place of those shown there under other subjects. */
+  async put(path: string, name: string, id = name, replaces: string[] = []): Promise<void> {
+    const db = this.context.durable;
+    const raw = `Message-ID: <${id}@test>\nSubject: ${name}\n\nText of ${name}.\n`;
+    const message = await prepareMessage(dataDir, Buffer.from(raw), { bits: 16, keywords: [] }, 1e12);
+    const mailboxId = one<{ id: number }>(db, 'SELECT id FROM mailbox WHERE path = ?', path)!.id;
+    const older = all<{ id: number }>(
+      db,
+      `SELECT p.id FROM placement p JOIN message m ON m.id = p.message_id
+       WHERE p.mailbox_id = ? AND p.removed_by IS NULL AND m.subject IN (SELECT value FROM json_each(?))`,
+      mailboxId,
+      JSON.stringify(replaces),
+    );
+    const owner = { accountId: this.context.account.id, email: 'owner@test' };
+    const request = { message, mailboxId, replaces: older.map((row) => row.id), description: `Put ${name}` };
+    const { obsoleteFiles } = queueAppend(db, owner, request, 1);
+    await discardRawMessages(dataDir, obsoleteFiles);
   }
 
   undo(): void {
@@ -311,6 +369,7 @@ class Person {
     const names = new Map([
       [1, '\\Seen'],
       [4, '\\Flagged'],
+      [16, '\\Draft'],
     ]);
     const rows = all<{ path: string; subject: string; flags: number }>(
       this.context.cache,
@@ -343,7 +402,7 @@ describe.each([
       for (const breaks of ['before', 'after'] as const) {
         const person = new Person(capabilities);
         await person.synchronise();
-        person.act();
+        await person.act();
         expect(person.shown(), 'shown at once').toEqual(wanted);
         person.server.commands = 0;
         // At 0 it never breaks: how many commands there are is learnt from that.
@@ -355,8 +414,12 @@ describe.each([
         expect(person.server.state(), when).toEqual(wanted);
         await person.synchronise();
         expect(person.shown(), when).toEqual(wanted);
-        const states = all(person.context.durable, 'SELECT DISTINCT state FROM operation');
-        expect(states, when).toEqual([{ state: 'done' }]);
+        const states = all(
+          person.context.durable,
+          "SELECT DISTINCT state FROM operation ORDER BY state = 'cancelled'",
+        );
+        expect(states, when).toEqual([{ state: 'done' }, { state: 'cancelled' }]);
+        expect(readdirSync(join(dataDir, 'messages')), 'no file is left').toEqual([]);
         const left = all(
           person.context.durable,
           'SELECT id FROM placement WHERE removed_by IS NOT NULL OR created_by IS NOT NULL OR uid IS NULL',
@@ -369,7 +432,7 @@ describe.each([
       }
     }
     expect(commands).toBeGreaterThan(8);
-  });
+  }, 60_000);
 });
 
 const someAction: fc.Arbitrary<Action> = fc.oneof(
@@ -386,6 +449,10 @@ const someDeed = fc.oneof(
       fc.constantFrom(...paths),
       someAction,
     ) as fc.Arbitrary<Deed>,
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ put: fc.constantFrom(...paths), replaces: fc.constantFrom('', 'a', 'p1', 'p2') }),
   },
   { weight: 1, arbitrary: fc.constant('undo' as const) },
   { weight: 1, arbitrary: fc.constant('replay' as const) },
@@ -412,9 +479,13 @@ it('whatever is done and taken back, and wherever the line breaks: the server co
           await person.replay();
           person.server.left = Number.POSITIVE_INFINITY;
         };
+        let puts = 0;
         for (const step of steps) {
           if (step === 'undo') person.undo();
-          else if (step === 'replay') await carryOut();
+          else if (typeof step === 'object' && 'put' in step) {
+            puts += 1;
+            await person.put(step.put, `p${puts}`, `p${puts}`, [step.replaces]);
+          } else if (step === 'replay') await carryOut();
           else person.try(step);
         }
         const shown = person.shown();

@@ -1,8 +1,12 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Flag } from '../../../main/engine/imap/flags.ts';
+import { queueAppend } from '../../../main/engine/journal/append.ts';
 import { listOperations } from '../../../main/engine/journal/list.ts';
+import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts';
 import { listAccounts } from '../../../main/engine/store/accounts.ts';
-import { all, one } from '../../../main/engine/store/database.ts';
+import { all, one, run } from '../../../main/engine/store/database.ts';
+import { rawFileOf, readRawMessage, sweepRawMessages } from '../../../main/engine/store/raw-messages.ts';
 import { cacheTables, keptTables } from '../../../main/engine/store/salvage.ts';
 import { readSettings } from '../../../main/engine/store/settings.ts';
 import { act, DataFolder, found, furnish, integrity, messageIds, operations } from './data-folder.ts';
@@ -109,6 +113,35 @@ describe('a damaged database is set aside, and what the person did is in the new
     const { durable: db } = killed.open();
     expect(operations(db).map((row) => row.state)).toEqual(['queued']);
     expect(killed.files().filter((name) => name.includes('damaged'))).not.toHaveLength(0);
+    expect(integrity(db)).toBe('ok');
+  });
+});
+
+describe('a message that is nowhere else', () => {
+  const raw = Buffer.from('Message-ID: <own@test>\r\nSubject: Only here\r\n\r\nWritten on the ferry.\r\n');
+
+  it.each(['queued', 'failed'])('%s: is in the new database, with its bytes', async (state) => {
+    using folder = new DataFolder();
+    const store = folder.open();
+    const { account, archive } = furnish(store);
+    const message = await prepareMessage(folder.dir, raw, { bits: Flag.seen, keywords: ['work'] }, 1e12);
+    const owner = { accountId: account, email: 'mara@test' };
+    queueAppend(store.durable, owner, { message, mailboxId: archive, description: 'Import' }, 5);
+    run(store.durable, 'UPDATE operation SET state = ?', state);
+    store.close();
+    folder.overwrite(0, Buffer.alloc(4096, 0x41));
+
+    const { durable: db, rebuilt } = folder.open();
+    expect(rebuilt?.salvaged).toMatchObject({ waiting: state === 'queued' ? 1 : 0, lost: 0 });
+    expect(operations(db).map((row) => [row.kind, row.state])).toEqual([['append', state]]);
+    const [shown] = all<{ id: number; keywords: string; flags: number; path: string }>(
+      db,
+      `SELECT m.id, p.keywords, p.flags, b.path FROM message m JOIN placement p ON p.message_id = m.id
+       JOIN mailbox b ON b.id = p.mailbox_id WHERE m.subject = 'Only here'`,
+    );
+    expect(shown).toMatchObject({ keywords: '["work"]', flags: Flag.seen, path: 'Archive' });
+    expect(await readRawMessage(folder.dir, rawFileOf(db, shown!.id)!)).toEqual(raw);
+    expect(await sweepRawMessages(db, folder.dir, Date.now() + 90 * 86_400_000)).toBe(0);
     expect(integrity(db)).toBe('ok');
   });
 });

@@ -66,6 +66,8 @@ CREATE TABLE message (
   thread_id INTEGER NOT NULL REFERENCES thread(id),
   -- Digest of what makes two copies the same message: see sync/content-key.ts.
   content_key BLOB NOT NULL,
+  -- 1 while only this program has described it: the key and the structure are what it read itself.
+  local INTEGER NOT NULL DEFAULT 0,
   message_id TEXT,
   subject TEXT NOT NULL,
   -- JSON {from,to,cc,bcc,replyTo}, each an array of {name,address}.
@@ -81,6 +83,7 @@ CREATE TABLE message (
   body_state TEXT NOT NULL DEFAULT 'absent' CHECK (body_state IN ('absent', 'ready', 'failed'))
 ) STRICT;
 CREATE INDEX message_content ON message(account_id, content_key);
+CREATE INDEX message_local ON message(account_id, message_id) WHERE local = 1;
 CREATE INDEX message_thread ON message(thread_id, date);
 CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
 CREATE INDEX message_window ON message(account_id, date, body_state);
@@ -174,7 +177,7 @@ CREATE TABLE operation (
   -- Operations made by one action of the person, undone together.
   action_id INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN (
-    'flags', 'move', 'expunge', 'create-mailbox', 'rename-mailbox', 'delete-mailbox', 'subscribe-mailbox'
+    'flags', 'move', 'expunge', 'append', 'create-mailbox', 'rename-mailbox', 'delete-mailbox', 'subscribe-mailbox'
   )),
   -- Mailbox it works on; NULL when that has gone, so that the person can still be told.
   mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE SET NULL,
