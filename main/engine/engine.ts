@@ -1,5 +1,6 @@
 import type { ApiEvent } from '../../shared/api/events.ts';
 import type { Outcome } from '../../shared/api/wire.ts';
+import type { NetworkOptions } from './net/network.ts';
 
 /** How well secrets are kept: by the operating system, in a file of the owner's only, or not beyond this run. */
 export type SecretProtection = 'os' | 'file' | 'session';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   workers: { writer: URL; reader: URL };
   secrets: SecretStore;
   log: (record: LogRecord) => void;
+  /** Given by tests and labs only: name servers and ports in place of the network's own. */
+  network?: NetworkOptions;
 }
 
 /** The engine as a host sees it. Methods of the host itself are not answered here. */

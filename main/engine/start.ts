@@ -16,7 +16,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     for (const listener of listeners) listener(event);
   };
   const common = {
-    setup: { dataDir: options.dataDir, secretProtection: options.secrets.protection },
+    setup: {
+      dataDir: options.dataDir,
+      secretProtection: options.secrets.protection,
+      ...(options.network ? { network: options.network } : {}),
+    },
     secrets: options.secrets,
     onEvent,
     onLog: options.log,

@@ -14,7 +14,9 @@ import {
 } from './journal/mailbox-operations.ts';
 import { chooseRole } from './journal/mailbox-role.ts';
 import { undoNewest } from './journal/undo.ts';
+import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
+import { trustFingerprint } from './store/certificates.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { one, run } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
@@ -42,7 +44,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const { cache, durable } = store;
   const changes = new ChangeAnnouncer(emit);
   const now = Date.now;
-  const accounts = new AccountManager({ cache, durable, dataDir, secrets, changes, emit, log, now });
+  const network = createNetwork(context.network);
+  const accounts = new AccountManager({ cache, durable, dataDir, secrets, network, changes, emit, log, now });
   const endWatch = watchForOutage(
     store,
     {
@@ -85,6 +88,11 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'accounts.add': (input) => accounts.add(input),
     'accounts.remove': async ({ accountId }) => {
       await accounts.remove(accountId);
+      return {};
+    },
+    'accounts.trustCertificate': ({ host, port, sha256 }) => {
+      trustFingerprint(durable, host, port, sha256);
+      for (const sync of accounts.all()) sync.retry(host);
       return {};
     },
     'mailboxes.create': ({ accountId, parentId, name }) => {

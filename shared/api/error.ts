@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { CertificateFacts } from '../model/certificate.ts';
 
 export const ApiErrorCode = z.enum([
   'invalid-input',
   'not-found',
   'account-exists',
   'auth-failed',
+  'imap-disabled',
   'host-not-found',
   'connect-failed',
   'timeout',
@@ -12,6 +14,7 @@ export const ApiErrorCode = z.enum([
   'certificate-expired',
   'certificate-host-mismatch',
   'tls-unavailable',
+  'proxy-failed',
   'discovery-failed',
   'server-refused',
   'offline',
@@ -32,6 +35,8 @@ export const ApiErrorShape = z.object({
   /** True when the same call may succeed later without any change by the person. */
   retryable: z.boolean(),
   accountId: z.int().optional(),
+  /** With the `certificate-` codes: what was shown, so that the person can decide to trust exactly that. */
+  certificate: CertificateFacts.optional(),
 });
 export type ApiErrorShape = z.infer<typeof ApiErrorShape>;
 
@@ -40,17 +45,24 @@ export class ApiError extends Error {
   readonly code: ApiErrorCode;
   readonly retryable: boolean;
   readonly accountId: number | undefined;
+  readonly certificate: CertificateFacts | undefined;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    options: { retryable?: boolean; accountId?: number; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      accountId?: number;
+      certificate?: CertificateFacts;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ApiError';
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.accountId = options.accountId;
+    this.certificate = options.certificate;
   }
 
   toShape(): ApiErrorShape {
@@ -59,6 +71,7 @@ export class ApiError extends Error {
       message: this.message,
       retryable: this.retryable,
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
+      ...(this.certificate === undefined ? {} : { certificate: this.certificate }),
     };
   }
 
@@ -66,6 +79,7 @@ export class ApiError extends Error {
     return new ApiError(shape.code, shape.message, {
       retryable: shape.retryable,
       ...(shape.accountId === undefined ? {} : { accountId: shape.accountId }),
+      ...(shape.certificate === undefined ? {} : { certificate: shape.certificate }),
     });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Account, NewAccount } from '../model/account.ts';
+import { CertificateFacts } from '../model/certificate.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { MessageBody } from '../model/message.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
@@ -59,6 +60,16 @@ export const methods = {
   'accounts.add': define('writer', NewAccount, Account),
   /** Removes the account, its cached mail and its secret from this computer; the server keeps everything. */
   'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
+
+  /**
+   * Trusts this certificate for this host and port, until another one is shown there. Accounts that wait for it try
+   * again at once.
+   */
+  'accounts.trustCertificate': define(
+    'writer',
+    CertificateFacts.pick({ host: true, port: true, sha256: true }),
+    Nothing,
+  ),
 
   'mailboxes.list': define('reader', Nothing, z.array(Mailbox)),
 

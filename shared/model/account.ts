@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountNetwork, NewNetwork } from './network.ts';
 
 /** How a connection is protected: TLS from the first byte, STARTTLS (required, never optional), or nothing. */
 export const ConnectionSecurity = z.enum(['tls', 'starttls', 'none']);
@@ -10,6 +11,8 @@ export const ServerSettings = z.object({
   port: z.int().min(1).max(65535),
   security: ConnectionSecurity,
   userName: z.string().min(1).max(320),
+  /** The person was warned that `none` shows the password to everyone on the way, and wants it all the same. */
+  plainTextAccepted: z.literal(true).optional(),
 });
 export type ServerSettings = z.infer<typeof ServerSettings>;
 
@@ -25,6 +28,8 @@ export const Account = z.object({
   position: z.int(),
   imap: ServerSettings,
   smtp: ServerSettings.nullable(),
+  /** Absent: connections are made directly and without a client certificate. */
+  network: AccountNetwork.optional(),
 });
 export type Account = z.infer<typeof Account>;
 
@@ -35,5 +40,6 @@ export const NewAccount = z.object({
   password: z.string().min(1).max(4096),
   imap: ServerSettings.optional(),
   smtp: ServerSettings.optional(),
+  network: NewNetwork.optional(),
 });
 export type NewAccount = z.infer<typeof NewAccount>;

@@ -2,6 +2,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { NewAccount, ServerSettings } from '../../../shared/model/account.ts';
 import { ImapSession } from '../imap/session.ts';
 import type { Log } from '../log.ts';
+import type { Route } from '../net/open.ts';
 
 /** Time for one guess, in milliseconds: a name that exists but does not answer must not hold the form up. */
 const guessTimeoutMs = 6_000;
@@ -11,7 +12,7 @@ const guessTimeoutMs = 6_000;
  * password. Only encrypted connections are tried, so that the password goes to nobody but a host of this domain.
  * @throws ApiError `auth-failed` when a server was found and refused, else `discovery-failed`.
  */
-export async function discoverImap(account: NewAccount, log: Log): Promise<ServerSettings> {
+export async function discoverImap(account: NewAccount, route: Route, log: Log): Promise<ServerSettings> {
   const domain = account.email.slice(account.email.lastIndexOf('@') + 1).toLowerCase();
   const guesses: ServerSettings[] = [`imap.${domain}`, `mail.${domain}`, domain].flatMap((host) => [
     { host, port: 993, security: 'tls' as const, userName: account.email },
@@ -20,7 +21,7 @@ export async function discoverImap(account: NewAccount, log: Log): Promise<Serve
   const outcomes = await Promise.all(
     guesses.map(async (server) => {
       try {
-        await verify(server, account.password, log, guessTimeoutMs);
+        await verify(server, account.password, route, log, guessTimeoutMs);
         return { server };
       } catch (error) {
         return { error };
@@ -45,9 +46,10 @@ export async function discoverImap(account: NewAccount, log: Log): Promise<Serve
 export async function verify(
   server: ServerSettings,
   password: string,
+  route: Route,
   log: Log,
   connectTimeoutMs = 20_000,
 ): Promise<void> {
-  const session = await ImapSession.connect({ server, password, log, connectTimeoutMs });
+  const session = await ImapSession.connect({ server, password, route, log, connectTimeoutMs });
   await session.logout();
 }

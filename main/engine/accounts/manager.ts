@@ -9,11 +9,13 @@ import {
   insertAccount,
   listAccounts,
 } from '../store/accounts.ts';
+import { forgetUnusedCertificates } from '../store/certificates.ts';
 import { transaction } from '../store/database.ts';
 import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts';
 import { AccountSync } from '../sync/account-sync.ts';
 import { passwordKey, type SyncContext } from '../sync/context.ts';
 import { discoverImap, verify } from './discover.ts';
+import { deleteNetworkSecrets, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
 
 /** What all accounts share. */
 export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'>;
@@ -37,14 +39,18 @@ export class AccountManager {
     const taken = (): ApiError =>
       new ApiError('account-exists', `${input.email} is already one of your accounts.`);
     if (accountByEmail(durable, input.email)) throw taken();
-    const imap = input.imap ?? (await discoverImap(input, log));
-    if (input.imap) await verify(imap, input.password, log);
+    const route = routeOfNew(this.context, input.network);
+    const imap = input.imap ?? (await discoverImap(input, route, log));
+    if (input.imap) await verify(imap, input.password, route, log);
     if (accountByEmail(durable, input.email)) throw taken();
+    const network = storedNetwork(input.network);
+    const { name, email, smtp = null } = input;
     const account = transaction(durable, () =>
-      insertAccount(durable, { name: input.name, email: input.email, imap, smtp: input.smtp ?? null }, now()),
+      insertAccount(durable, { name, email, imap, smtp, ...(network ? { network } : {}) }, now()),
     );
     try {
       await secrets.set(passwordKey(account.id), input.password);
+      await storeNetworkSecrets(secrets, account.id, input.network);
     } catch (error) {
       transaction(durable, () => deleteAccount(durable, account.id));
       throw error;
@@ -57,14 +63,19 @@ export class AccountManager {
   /** Ends the account's connections and removes everything about it from this computer. */
   async remove(accountId: number): Promise<void> {
     const { durable, dataDir, secrets, emit } = this.context;
-    if (!accountById(durable, accountId)) throw unknownAccount();
+    const account = accountById(durable, accountId);
+    if (!account) throw unknownAccount();
     // First what may fail: a store that is locked leaves the account as it is.
     await secrets.delete(passwordKey(accountId));
+    await deleteNetworkSecrets(secrets, account);
     await this.syncs.get(accountId)?.stop();
     this.syncs.delete(accountId);
     const files = filesOfAccount(durable, accountId);
     const kept = rawFilesOfAccount(durable, accountId);
-    transaction(durable, () => deleteAccount(durable, accountId));
+    transaction(durable, () => {
+      deleteAccount(durable, accountId);
+      forgetUnusedCertificates(durable);
+    });
     await removeUnused(durable, dataDir, files);
     await discardRawMessages(dataDir, kept);
     emit({ type: 'accounts.changed' });

@@ -1,5 +1,7 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
+import { CertificateFault } from '../net/certificate.ts';
+import { ProxyFault } from '../net/tunnel.ts';
 
 interface ImapFailure {
   code?: unknown;
@@ -12,17 +14,6 @@ interface ImapFailure {
 }
 
 const expired = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
-const untrusted = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'CERT_SIGNATURE_FAILURE',
-  'INVALID_CA',
-]);
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -36,7 +27,19 @@ const unreachable = new Set([
   'ClosedAfterConnectTLS',
   'StateLogout',
 ]);
-const timedOut = new Set(['ETIMEDOUT', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT']);
+const timedOut = new Set(['ETIMEDOUT', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'UPGRADE_TIMEOUT']);
+/** What the server speaks is older than TLS 1.2. */
+const outdated = new Set(['ERR_SSL_UNSUPPORTED_PROTOCOL', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION']);
+/** What came was no TLS at all: a port for plain connections or STARTTLS. */
+const noTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
+const wantsCertificate = new Set([
+  'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+]);
+/** How Gmail, Yahoo, GMX, WEB.DE, Zoho, Yandex and Exchange say that IMAP is switched off for the account. */
+const imapOff =
+  /not enabled for imap|enable imap|imap[^.]{0,40}(?:disabled|deactivated|not enabled|not activated|switched off)|does not have access rights to this service|authenticated but not connected/i;
 /** Server codes that look like a refused password but mean 'later' (RFC 5530; row C8 of the robustness table). */
 const notNow = new Set(['UNAVAILABLE', 'LIMIT', 'INUSE', 'SERVERBUG', 'CONTACTADMIN']);
 /** How servers without those codes say it: Dovecot, Gmail, Outlook, Yahoo. Never believed against AUTHENTICATIONFAILED. */
@@ -56,8 +59,24 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
       ...(accountId === undefined ? {} : { accountId }),
     });
 
+  if (thrown instanceof CertificateFault) return certificateError(thrown, at, accountId);
+  if (thrown instanceof ProxyFault) {
+    const { host, port } = thrown.proxy;
+    return make(
+      'proxy-failed',
+      `The proxy ${host}:${port} did not make a connection to ${at} (${thrown.message.slice(0, 100)}). Check the proxy under “Advanced”.`,
+      true,
+    );
+  }
+  const words = quote(failure);
+  if (imapOff.test(serverWords(failure))) {
+    return make(
+      'imap-disabled',
+      `IMAP is switched off for ${server.userName} at ${server.host}${words}. Switch it on in the settings of your provider's web mail (a company's administrator may have to), then try again.`,
+      false,
+    );
+  }
   if (failure.authenticationFailed) {
-    const words = quote(failure);
     if (isNotNow(failure)) {
       return make('connect-failed', `${server.host} does not take sign-ins at the moment${words}.`, true);
     }
@@ -74,34 +93,50 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
       code === 'EAI_AGAIN',
     );
   }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
-    return make(
-      'certificate-host-mismatch',
-      `The certificate of ${at} belongs to another server. Nothing was sent; check the server name.`,
-      false,
-    );
-  }
-  if (expired.has(code)) {
-    return make(
-      'certificate-expired',
-      `The certificate of ${at} is not valid today. Nothing was sent; tell the server's owner, or check this computer's clock.`,
-      false,
-    );
-  }
-  if (untrusted.has(code)) {
-    return make(
-      'certificate-untrusted',
-      `The certificate of ${at} is not signed by anyone this computer trusts. Nothing was sent.`,
-      false,
-    );
-  }
   if (timedOut.has(code)) {
     return make('timeout', `${at} does not answer. Check the server name and port.`, true);
   }
-  if (failure.tlsFailed || code.startsWith('ERR_SSL') || code === 'EPROTO' || code === 'STARTTLS_INJECTION') {
+  if (code === 'GREETING_TIMEOUT') {
+    return make(
+      'timeout',
+      `${at} takes the connection and says nothing. ${server.security === 'tls' ? 'Check the port.' : 'If the port is for TLS from the start (usually 993), choose TLS.'}`,
+      true,
+    );
+  }
+  if (outdated.has(code)) {
     return make(
       'tls-unavailable',
-      `No secure connection to ${at} could be made. Check the port and the kind of security.`,
+      `${at} offers only an outdated encryption (older than TLS 1.2), which is not used. Nothing was sent; ask the server's owner.`,
+      false,
+    );
+  }
+  if (noTls.has(code)) {
+    return make(
+      'tls-unavailable',
+      `${at} does not speak TLS from the start. Nothing was sent. Choose STARTTLS, or the port for TLS (usually 993).`,
+      false,
+    );
+  }
+  if (wantsCertificate.has(code)) {
+    return make(
+      'tls-unavailable',
+      `${at} refused the secure connection. It may ask for a client certificate: choose one under “Advanced”.`,
+      false,
+    );
+  }
+  if (code === 'STARTTLS_INJECTION') {
+    return make(
+      'tls-unavailable',
+      `Somebody between here and ${at} put text into the start of the secure connection. Nothing was sent. Try another network.`,
+      false,
+    );
+  }
+  if (failure.tlsFailed || code.startsWith('ERR_SSL') || code === 'EPROTO') {
+    return make(
+      'tls-unavailable',
+      server.security === 'starttls'
+        ? `${at} did not begin a secure connection (STARTTLS). Nothing was sent. Choose TLS and its port (usually 993), or try another network.`
+        : `No secure connection to ${at} could be made. Check the port and the kind of security.`,
       false,
     );
   }
@@ -118,7 +153,10 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
 /** True when a connection of this account cannot work until the person does something. */
 export function needsPerson(error: ApiError): boolean {
   return (
-    error.code === 'auth-failed' || error.code.startsWith('certificate-') || error.code === 'tls-unavailable'
+    error.code === 'auth-failed' ||
+    error.code === 'imap-disabled' ||
+    error.code.startsWith('certificate-') ||
+    error.code === 'tls-unavailable'
   );
 }
 
@@ -128,9 +166,33 @@ function isNotNow(failure: ImapFailure): boolean {
   return code !== 'AUTHENTICATIONFAILED' && notNowWords.test(String(failure.responseText ?? ''));
 }
 
+/** A certificate that was not accepted; the error carries what was shown. */
+function certificateError(fault: CertificateFault, at: string, accountId: number | undefined): ApiError {
+  const { code, certificate } = fault;
+  const [kind, words]: [ApiError['code'], string] =
+    code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH'
+      ? ['certificate-host-mismatch', 'belongs to another server. Nothing was sent; check the server name.']
+      : expired.has(code)
+        ? [
+            'certificate-expired',
+            "is not valid today. Nothing was sent; tell the server's owner, or check this computer's clock.",
+          ]
+        : ['certificate-untrusted', 'is not signed by anyone this computer trusts. Nothing was sent.'];
+  const changed = certificate?.changed ? ' It is not the one that you have trusted before.' : '';
+  return new ApiError(kind, `The certificate of ${at} ${words}${changed}`, {
+    cause: fault,
+    ...(certificate ? { certificate } : {}),
+    ...(accountId === undefined ? {} : { accountId }),
+  });
+}
+
+function serverWords({ responseText, response }: ImapFailure): string {
+  return typeof responseText === 'string' ? responseText : typeof response === 'string' ? response : '';
+}
+
 /** The server's words, short and on one line, marked as its own. */
 function quote(failure: ImapFailure): string {
-  const text = typeof failure.responseText === 'string' ? failure.responseText : '';
+  const text = serverWords(failure);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   const words = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
   return words ? ` (the server says: “${words.slice(0, 200)}”)` : '';

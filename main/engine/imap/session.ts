@@ -1,11 +1,14 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import type { Socket } from 'node:net';
 import { type ExpungeEvent, type FlagsEvent, ImapFlow, type MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
+import { isLoopback } from '../../../shared/model/loopback.ts';
 import { describeError, type Log } from '../log.ts';
+import { openSocket, type Route } from '../net/open.ts';
 import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
+import { transportOver } from './transport.ts';
 import { guardVanished } from './vanished.ts';
 
 /** What a server tells unasked about the mailbox that is open. */
@@ -20,6 +23,8 @@ export interface SessionEvents {
 export interface SessionOptions extends SessionEvents {
   server: ServerSettings;
   password: string;
+  /** How the connection is made. */
+  route: Route;
   accountId?: number;
   log: Log;
   connectTimeoutMs?: number;
@@ -97,12 +102,14 @@ export class ImapSession {
    */
   static async connect(options: SessionOptions): Promise<ImapSession> {
     const { server } = options;
-    if (server.security === 'none' && !isLoopback(server.host)) {
+    if (server.security === 'none' && !isLoopback(server.host) && !server.plainTextAccepted) {
       throw new ApiError(
         'tls-unavailable',
-        `A connection to ${server.host} without encryption would show your password to everyone on the way. Choose TLS or STARTTLS.`,
+        `A connection to ${server.host} without encryption would show your password to everyone on the way. Choose TLS or STARTTLS, or say in the server settings that you accept this.`,
       );
     }
+    const timeoutMs = options.connectTimeoutMs ?? 20_000;
+    const socket = await ImapSession.open(options, timeoutMs);
     let session: ImapSession | null = null;
     const client = new ImapFlow({
       host: server.host,
@@ -111,7 +118,7 @@ export class ImapSession {
       // Unset would mean 'if offered', and an attacker could strip the offer.
       doSTARTTLS: server.security === 'starttls',
       auth: { user: server.userName, pass: options.password },
-      tls: { minVersion: 'TLSv1.2' },
+      transport: transportOver(socket, server, options.route),
       clientInfo: { name: 'Curlew', vendor: 'Curlew', version: false, 'support-url': false },
       logger: {
         debug: () => {},
@@ -124,8 +131,8 @@ export class ImapSession {
       qresync: true,
       disableAutoIdle: true,
       maxIdleTime: idleRenewalMs,
-      connectionTimeout: options.connectTimeoutMs ?? 20_000,
-      greetingTimeout: options.connectTimeoutMs ?? 20_000,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
       socketTimeout: silenceMs,
       maxLiteralSize: 64 * 1024 * 1024,
       maxLineLength: 8 * 1024 * 1024,
@@ -134,7 +141,7 @@ export class ImapSession {
     guardVanished(client);
     session = new ImapSession(client, options);
     const abort = (): void => client.close();
-    const limit = (options.connectTimeoutMs ?? 20_000) + signInMs;
+    const limit = timeoutMs + signInMs;
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -146,6 +153,7 @@ export class ImapSession {
       await client.connect();
     } catch (thrown) {
       client.close();
+      socket.destroy();
       if (options.signal?.aborted) throw gone();
       throw connectionError(late ? { code: 'ETIMEDOUT' } : thrown, server, options.accountId);
     } finally {
@@ -153,6 +161,19 @@ export class ImapSession {
       options.signal?.removeEventListener('abort', abort);
     }
     return session;
+  }
+
+  /** The connection itself: a name that resolves, a port that answers, a certificate that holds. */
+  private static async open(options: SessionOptions, timeoutMs: number): Promise<Socket> {
+    const { server, route, signal } = options;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const ended = signal ? AbortSignal.any([timeout, signal]) : timeout;
+      return await openSocket(server, server.security === 'tls', route, ended);
+    } catch (thrown) {
+      if (signal?.aborted) throw gone();
+      throw connectionError(timeout.aborted ? { code: 'ETIMEDOUT' } : thrown, server, options.accountId);
+    }
   }
 
   get usable(): boolean {
@@ -311,10 +332,4 @@ function gone(cause?: unknown): ApiError {
     retryable: true,
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-function isLoopback(host: string): boolean {
-  return (
-    host === 'localhost' || (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && host === '::1')
-  );
 }

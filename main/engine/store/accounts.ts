@@ -1,4 +1,5 @@
 import type { Account, ServerSettings } from '../../../shared/model/account.ts';
+import type { AccountNetwork } from '../../../shared/model/network.ts';
 import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
 
 interface AccountRow {
@@ -9,6 +10,7 @@ interface AccountRow {
   position: number;
   imap: string;
   smtp: string | null;
+  network: string | null;
 }
 
 export function listAccounts(db: ReadableDb): Account[] {
@@ -34,6 +36,7 @@ function fromRow(row: AccountRow): Account {
     position: row.position,
     imap: JSON.parse(row.imap) as ServerSettings,
     smtp: row.smtp === null ? null : (JSON.parse(row.smtp) as ServerSettings),
+    ...(row.network === null ? {} : { network: JSON.parse(row.network) as AccountNetwork }),
   };
 }
 
@@ -42,19 +45,20 @@ const colors = ['#1b7f8a', '#b0508f', '#b9770e', '#4f6bc4', '#5a8f3c', '#b4533f'
 
 export function insertAccount(
   db: WritableDb,
-  account: { name: string; email: string; imap: ServerSettings; smtp: ServerSettings | null },
+  account: Omit<Account, 'id' | 'color' | 'position'>,
   now: number,
 ): Account {
   const count = one<{ n: number }>(db, 'SELECT coalesce(max(position) + 1, 0) AS n FROM account')!.n;
   const { id } = run(
     db,
-    'INSERT INTO account (name, email, color, position, imap, smtp, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO account (name, email, color, position, imap, smtp, network, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     account.name,
     account.email,
     colors[count % colors.length]!,
     count,
     JSON.stringify(account.imap),
     account.smtp && JSON.stringify(account.smtp),
+    account.network ? JSON.stringify(account.network) : null,
     now,
   );
   return accountById(db, id)!;

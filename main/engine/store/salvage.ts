@@ -22,6 +22,7 @@ const ownTables: readonly (readonly [table: string, key: readonly string[]])[] =
   ['role_choice', ['account_id', 'role']],
   ['offline_policy', ['account_id', 'mailbox_id']],
   ['offline_pause', ['account_id']],
+  ['certificate_exception', ['host', 'port']],
   ['setting', ['key']],
 ];
 

@@ -3,6 +3,7 @@ import type { MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
+import { routeOf } from '../accounts/route.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import { ImapSession, Priority } from '../imap/session.ts';
@@ -100,6 +101,11 @@ export class AccountSync {
       const inbox = mailboxByRole(this.context.cache, this.context.account.id, 'inbox');
       if (inbox) void this.visit(inbox.id);
     }
+  }
+
+  /** What kept this host from being reached may be over: no longer waits for the person. */
+  retry(host: string): void {
+    if (this.context.account.imap.host.toLowerCase() === host.toLowerCase()) this.wake.abort();
   }
 
   /** The network came or the computer woke: connections from before are not to be trusted. */
@@ -257,6 +263,7 @@ export class AccountSync {
     const session: ImapSession = await ImapSession.connect({
       server: account.imap,
       password,
+      route: await routeOf(this.context, account),
       accountId: account.id,
       log: log.child('imap'),
       signal: this.ending.signal,

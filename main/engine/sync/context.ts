@@ -2,6 +2,7 @@ import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { SecretStore } from '../engine.ts';
 import type { Log } from '../log.ts';
+import type { Network } from '../net/network.ts';
 import type { WritableDb } from '../store/database.ts';
 import { transaction } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
@@ -16,6 +17,7 @@ export interface SyncContext {
   durable: WritableDb;
   dataDir: string;
   secrets: SecretStore;
+  network: Network;
   changes: ChangeAnnouncer;
   emit: (event: ApiEvent) => void;
   log: Log;

@@ -2,11 +2,13 @@ import type { ApiErrorShape } from '../../../shared/api/error.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Outcome } from '../../../shared/api/wire.ts';
 import type { LogRecord, SecretProtection } from '../engine.ts';
+import type { NetworkOptions } from '../net/network.ts';
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   dataDir: string;
   secretProtection: SecretProtection;
+  network?: NetworkOptions;
 }
 
 export type ToWorker =

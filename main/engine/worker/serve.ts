@@ -5,6 +5,7 @@ import { type Handlers, isMethodName, methods } from '../../../shared/api/method
 import type { Outcome } from '../../../shared/api/wire.ts';
 import type { SecretStore } from '../engine.ts';
 import { createLog, describeError, type Log } from '../log.ts';
+import type { NetworkOptions } from '../net/network.ts';
 import { storageError } from '../store/database.ts';
 import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
 
@@ -14,6 +15,8 @@ export interface WorkerContext {
   secrets: SecretStore;
   emit: (event: ApiEvent) => void;
   log: Log;
+  /** Absent for the network as it is. */
+  network?: NetworkOptions;
 }
 
 /** What a worker's logic gives back: its share of the contract, and how to end. */
@@ -46,6 +49,7 @@ export function serveWorker<H extends 'reader' | 'writer'>(
       secrets: secrets.store,
       emit: (event) => post({ type: 'event', event }),
       log,
+      ...(setup.network ? { network: setup.network } : {}),
     });
   } catch (thrown) {
     log.error('The worker could not start', describeError(thrown));

@@ -12,6 +12,7 @@ import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts'
 import { openOperations, replayJournal } from '../../../main/engine/journal/replay.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { createLog } from '../../../main/engine/log.ts';
+import { createNetwork } from '../../../main/engine/net/network.ts';
 import { all, one } from '../../../main/engine/store/database.ts';
 import { mailboxesOf } from '../../../main/engine/store/mailboxes.ts';
 import { discardRawMessages } from '../../../main/engine/store/raw-messages.ts';
@@ -275,6 +276,7 @@ class Person {
       durable: db,
       dataDir,
       secrets: {} as SyncContext['secrets'],
+      network: createNetwork(),
       changes: new ChangeAnnouncer(() => {}),
       emit: () => {},
       log: createLog(() => {}, 'test'),

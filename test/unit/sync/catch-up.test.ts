@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
+import { createNetwork } from '../../../main/engine/net/network.ts';
 import { all, one, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { mailboxById } from '../../../main/engine/store/mailboxes.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
@@ -98,6 +99,7 @@ beforeEach(() => {
     durable: db,
     dataDir: '/nowhere',
     secrets: {} as SyncContext['secrets'],
+    network: createNetwork(),
     changes: new ChangeAnnouncer(() => {}),
     emit: () => {},
     log: createLog(() => {}, 'test'),

@@ -13,6 +13,8 @@ CREATE TABLE account (
   position INTEGER NOT NULL,
   imap TEXT NOT NULL,
   smtp TEXT,
+  -- JSON of proxy and client certificate, without their secrets; NULL for neither.
+  network TEXT,
   created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -233,6 +235,14 @@ CREATE TABLE role_choice (
   role TEXT NOT NULL,
   path TEXT NOT NULL,
   PRIMARY KEY (account_id, role)
+) STRICT, WITHOUT ROWID;
+
+-- Certificates that the person trusts for one server, though nobody vouches for them (row C2).
+CREATE TABLE certificate_exception (
+  host TEXT NOT NULL,
+  port INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (host, port)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting (
