@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
-import { Desk } from './desk.ts';
+import { Desk, letter } from './desk.ts';
+import { untilMirrored } from './mirror.ts';
 
 let server: DovecotServer;
 let desk: Desk | undefined;
@@ -175,5 +176,18 @@ describe('folders', () => {
     const listed = await desk.phone.imap.list();
     expect(listed.find((entry) => entry.path === 'Lists')?.subscribed).not.toBe(true);
     expect((await desk.engine.mailbox(desk.account.id, { path: 'Lists' })).subscribed).toBe(false);
+  });
+
+  it('that are unsubscribed from while open keep what another client marked as deleted', async () => {
+    desk = await Desk.open(server, 'close', [], { mailboxes: [{ name: 'Projects' }] });
+    await desk.phone.append('Projects', letter('marked'));
+    const { id } = await desk.engine.mailbox(desk.account.id, { path: 'Projects' });
+    await desk.engine.client.call('sync.focus', { view: { kind: 'mailbox', mailboxId: id } });
+    await untilMirrored(desk.engine, desk.account.id, desk.phone);
+    await desk.phone.addFlags('Projects', [1], ['\\Deleted']);
+    await untilMirrored(desk.engine, desk.account.id, desk.phone);
+    await desk.engine.client.call('mailboxes.subscribe', { mailboxId: id, subscribed: false });
+    await desk.untilSettled();
+    expect(await desk.remoteFlags('Projects', 'marked')).toEqual(['\\Deleted']);
   });
 });

@@ -65,6 +65,14 @@ describe('while connected', () => {
     await mirrored(desk);
   });
 
+  it('what comes into the folder that was looked at last is seen at the next look', async () => {
+    const desk = await open(server, 'last', ['one']);
+    // Junk is the last that the first round opens, and stays open on that connection.
+    await desk.phone.move('INBOX', [1], 'Junk');
+    await desk.engine.client.call('sync.now', {});
+    await mirrored(desk);
+  });
+
   it('folders come and go with their messages', async () => {
     const desk = await open(server, 'folders', ['one']);
     await desk.phone.createMailbox('Projects/Harbour');

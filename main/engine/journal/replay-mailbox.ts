@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { Refusal, refusalOf } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
+import { unselect } from '../imap/unselect.ts';
 import { one, run, type WritableDb } from '../store/database.ts';
 import type { SyncContext } from '../sync/context.ts';
 import type {
@@ -51,7 +52,7 @@ export async function carryOutOnMailbox(
       case 'delete-mailbox': {
         const { path } = JSON.parse(operation.payload) as DeleteMailboxPayload;
         // A mailbox that is open is not deleted by every server.
-        if (client.mailbox && client.mailbox.path === path) await client.mailboxClose();
+        if (client.mailbox && client.mailbox.path === path) await unselect(client);
         await unlessDone(
           isRepetition,
           () => client.mailboxDelete(path),

@@ -3,6 +3,7 @@ import type { AccountStatus } from '../../../shared/model/status.ts';
 import { isUnreadable } from '../imap/fault.ts';
 import { refusalOf, UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
+import { unselect } from '../imap/unselect.ts';
 import { describeError } from '../log.ts';
 import { transaction } from '../store/database.ts';
 import {
@@ -107,7 +108,7 @@ export class BackgroundSync {
     if (this.focusId === mailboxId) session.idleOn(null);
     await session
       .run(Priority.action, null, async (client) => {
-        if (client.mailbox && client.mailbox.path === path) await client.mailboxClose();
+        if (client.mailbox && client.mailbox.path === path) await unselect(client);
       })
       .catch((error) => this.context.log.info('A mailbox could not be closed', describeError(error)));
   }
@@ -211,7 +212,11 @@ export class BackgroundSync {
     const orphans = orphansOf(cache, account.id);
     let troubled = false;
     const goesOn = (): boolean => this.isCurrent(generation);
-    this.statuses = await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
+    this.statuses = await session.run(Priority.flags, null, async (client) => {
+      // STATUS of the mailbox that is open here may be as old as this connection's last look (RFC 9051 section 6.3.11).
+      if (client.mailbox) await client.noop();
+      return await listMailboxes(this.context, client);
+    });
     if (first) await this.prefetcher.fetchTexts(session, firstTexts, goesOn);
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;
