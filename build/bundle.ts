@@ -13,7 +13,15 @@ export const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
 
 /** Everything that what is built depends on. */
-const sources = ['main', 'renderer', 'shared', 'build/bundle.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'main',
+  'renderer',
+  'shared',
+  'build/bundle.ts',
+  'build/oauth-clients.json',
+  'package.json',
+  'package-lock.json',
+];
 const parts = ['renderer', 'main', 'engine', 'browser-host'];
 const builtins = [/^node:/, ...builtinModules];
 

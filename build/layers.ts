@@ -27,7 +27,7 @@ const layers: Record<string, Layer> = {
     may: [shared],
     packages: /^(?!node:|electron|ws$|better-sqlite3|imapflow|vite$)/,
   },
-  engine: { files: /^main\/engine\//, may: [shared], packages: notElectron },
+  engine: { files: /^main\/engine\//, may: [shared, /^build\/oauth-clients\.json$/], packages: notElectron },
   host: { files: host, may: [shared, engineContract, /^main\/engine\/start\.ts$/], packages: notElectron },
   'browser-host': {
     files: /^main\/browser-host\//,

@@ -1,7 +1,10 @@
 import { ApiError } from '../../shared/api/error.ts';
 import type { Handlers } from '../../shared/api/methods.ts';
 import type { ThreadView } from '../../shared/model/mailbox.ts';
+import { Credentials } from './accounts/credentials.ts';
 import { AccountManager } from './accounts/manager.ts';
+import { SignInServices } from './accounts/oauth/configuration.ts';
+import { TokenKeeper } from './accounts/oauth/token-keeper.ts';
 import { fetchAttachment } from './attachments/fetch.ts';
 import { fetchRemoteImage } from './images/fetch-remote-image.ts';
 import { applyAction } from './journal/apply.ts';
@@ -45,7 +48,12 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const changes = new ChangeAnnouncer(emit);
   const now = Date.now;
   const network = createNetwork(context.network);
-  const accounts = new AccountManager({ cache, durable, dataDir, secrets, network, changes, emit, log, now });
+  const services = new SignInServices(durable, secrets);
+  const tokens = new TokenKeeper({ secrets, log: log.child('sign-in'), now });
+  const credentials = new Credentials(secrets, services, tokens);
+  const accounts = new AccountManager({
+    ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
+  });
   const endWatch = watchForOutage(
     store,
     {
@@ -93,6 +101,24 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'accounts.trustCertificate': ({ host, port, sha256 }) => {
       trustFingerprint(durable, host, port, sha256);
       for (const sync of accounts.all()) sync.retry(host);
+      return {};
+    },
+    'signIn.services': () => services.list(),
+    'signIn.register': async ({ serviceId, registration }) => {
+      await services.register(serviceId, registration);
+      return {};
+    },
+    'signIn.saveOwn': async ({ serviceId, service }) => ({
+      serviceId: await services.saveOwn(serviceId, service),
+    }),
+    'signIn.removeOwn': async ({ serviceId }) => {
+      await services.removeOwn(serviceId);
+      return {};
+    },
+    'signIn.begin': (request) => accounts.signIns.begin(request),
+    'signIn.finish': ({ attemptId }) => accounts.signIns.finish(attemptId),
+    'signIn.cancel': ({ attemptId }) => {
+      accounts.signIns.cancel(attemptId);
       return {};
     },
     'mailboxes.create': ({ accountId, parentId, name }) => {

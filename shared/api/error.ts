@@ -7,6 +7,8 @@ export const ApiErrorCode = z.enum([
   'account-exists',
   'auth-failed',
   'imap-disabled',
+  'sign-in-not-configured',
+  'cancelled',
   'host-not-found',
   'connect-failed',
   'timeout',

@@ -7,6 +7,7 @@ import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
+import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
 import { AccountStatus } from '../model/status.ts';
 import { Conversation, ThreadCursor, ThreadFilter, ThreadRow } from '../model/thread.ts';
 
@@ -70,6 +71,25 @@ export const methods = {
     CertificateFacts.pick({ host: true, port: true, sha256: true }),
     Nothing,
   ),
+  /** Services whose own page signs in (OAuth 2.0): the known ones, then those of the settings. */
+  'signIn.services': define('writer', Nothing, z.array(SignInService)),
+  /** The client id that Curlew has with a known service; null takes the one of the settings away. */
+  'signIn.register': define(
+    'writer',
+    z.object({ serviceId: z.enum(['google', 'microsoft']), registration: SignInRegistration.nullable() }),
+    Nothing,
+  ),
+  'signIn.saveOwn': define(
+    'writer',
+    z.object({ serviceId: z.string().max(50).nullable(), service: OwnSignInService }),
+    z.object({ serviceId: z.string() }),
+  ),
+  'signIn.removeOwn': define('writer', z.object({ serviceId: z.string().max(50) }), Nothing),
+  /** Begins to wait for the browser, and says which page it is to open. */
+  'signIn.begin': define('writer', SignInRequest, z.object({ attemptId: z.string(), url: z.string() })),
+  /** Resolves when the person has signed in and the mail server has agreed: the account, new or as it was. */
+  'signIn.finish': define('writer', z.object({ attemptId: z.string().max(100) }), Account),
+  'signIn.cancel': define('writer', z.object({ attemptId: z.string().max(100) }), Nothing),
 
   'mailboxes.list': define('reader', Nothing, z.array(Mailbox)),
 

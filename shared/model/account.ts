@@ -30,6 +30,8 @@ export const Account = z.object({
   smtp: ServerSettings.nullable(),
   /** Absent: connections are made directly and without a client certificate. */
   network: AccountNetwork.optional(),
+  /** Service that signs the account in (OAuth 2.0); null: a password does. */
+  signIn: z.string().nullable(),
 });
 export type Account = z.infer<typeof Account>;
 

@@ -3,6 +3,7 @@ import type { NewAccount, ServerSettings } from '../../../shared/model/account.t
 import { ImapSession } from '../imap/session.ts';
 import type { Log } from '../log.ts';
 import type { Route } from '../net/open.ts';
+import type { Credential } from './credentials.ts';
 
 /** Time for one guess, in milliseconds: a name that exists but does not answer must not hold the form up. */
 const guessTimeoutMs = 6_000;
@@ -21,7 +22,7 @@ export async function discoverImap(account: NewAccount, route: Route, log: Log):
   const outcomes = await Promise.all(
     guesses.map(async (server) => {
       try {
-        await verify(server, account.password, route, log, guessTimeoutMs);
+        await verify(server, { kind: 'password', password: account.password }, route, log, guessTimeoutMs);
         return { server };
       } catch (error) {
         return { error };
@@ -45,11 +46,11 @@ export async function discoverImap(account: NewAccount, route: Route, log: Log):
  */
 export async function verify(
   server: ServerSettings,
-  password: string,
+  credential: Credential,
   route: Route,
   log: Log,
   connectTimeoutMs = 20_000,
 ): Promise<void> {
-  const session = await ImapSession.connect({ server, password, route, log, connectTimeoutMs });
+  const session = await ImapSession.connect({ server, credential, route, log, connectTimeoutMs });
   await session.logout();
 }

@@ -1,32 +1,39 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account, NewAccount } from '../../../shared/model/account.ts';
 import { removeUnused } from '../attachments/store.ts';
-import {
-  accountByEmail,
-  accountById,
-  deleteAccount,
-  filesOfAccount,
-  insertAccount,
-  listAccounts,
-} from '../store/accounts.ts';
+import { accountById, deleteAccount, filesOfAccount, listAccounts } from '../store/accounts.ts';
 import { forgetUnusedCertificates } from '../store/certificates.ts';
 import { transaction } from '../store/database.ts';
 import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts';
 import { AccountSync } from '../sync/account-sync.ts';
-import { passwordKey, type SyncContext } from '../sync/context.ts';
+import type { SyncContext } from '../sync/context.ts';
+import { passwordKey } from './credentials.ts';
 import { discoverImap, verify } from './discover.ts';
+import type { SignInServices } from './oauth/configuration.ts';
+import { SignInDesk } from './oauth/sign-in-desk.ts';
+import type { TokenKeeper } from './oauth/token-keeper.ts';
 import { deleteNetworkSecrets, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
+import { refuseTwice, storeAccount } from './store-account.ts';
 
 /** What all accounts share. */
-export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'>;
+export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'> & {
+  services: SignInServices;
+  tokens: TokenKeeper;
+};
 
 /** The accounts and their synchronisation: one sick account is a matter of its own. */
 export class AccountManager {
+  /** Sign-ins on the page of a service. */
+  readonly signIns: SignInDesk;
   private readonly context: ManagerContext;
   private readonly syncs = new Map<number, AccountSync>();
 
   constructor(context: ManagerContext) {
     this.context = context;
+    this.signIns = new SignInDesk(context, {
+      added: (account) => this.added(account),
+      renewed: (account) => this.restart(account),
+    });
     for (const account of listAccounts(context.cache)) this.begin(account);
   }
 
@@ -35,38 +42,34 @@ export class AccountManager {
    * @throws ApiError and stores nothing, when signing in fails.
    */
   async add(input: NewAccount): Promise<Account> {
-    const { durable, secrets, log, now, emit } = this.context;
-    const taken = (): ApiError =>
-      new ApiError('account-exists', `${input.email} is already one of your accounts.`);
-    if (accountByEmail(durable, input.email)) throw taken();
+    const { durable, secrets, log, now } = this.context;
+    refuseTwice(durable, input.email);
     const route = routeOfNew(this.context, input.network);
     const imap = input.imap ?? (await discoverImap(input, route, log));
-    if (input.imap) await verify(imap, input.password, route, log);
-    if (accountByEmail(durable, input.email)) throw taken();
+    if (input.imap) await verify(imap, { kind: 'password', password: input.password }, route, log);
     const network = storedNetwork(input.network);
     const { name, email, smtp = null } = input;
-    const account = transaction(durable, () =>
-      insertAccount(durable, { name, email, imap, smtp, ...(network ? { network } : {}) }, now()),
+    const account = await storeAccount(
+      durable,
+      { name, email, imap, smtp, signIn: null, ...(network ? { network } : {}) },
+      now(),
+      async (accountId) => {
+        await secrets.set(passwordKey(accountId), input.password);
+        await storeNetworkSecrets(secrets, accountId, input.network);
+      },
     );
-    try {
-      await secrets.set(passwordKey(account.id), input.password);
-      await storeNetworkSecrets(secrets, account.id, input.network);
-    } catch (error) {
-      transaction(durable, () => deleteAccount(durable, account.id));
-      throw error;
-    }
-    emit({ type: 'accounts.changed' });
-    this.begin(account);
+    this.added(account);
     return account;
   }
 
   /** Ends the account's connections and removes everything about it from this computer. */
   async remove(accountId: number): Promise<void> {
-    const { durable, dataDir, secrets, emit } = this.context;
+    const { durable, dataDir, secrets, tokens, emit } = this.context;
     const account = accountById(durable, accountId);
     if (!account) throw unknownAccount();
     // First what may fail: a store that is locked leaves the account as it is.
     await secrets.delete(passwordKey(accountId));
+    await tokens.forget(accountId);
     await deleteNetworkSecrets(secrets, account);
     await this.syncs.get(accountId)?.stop();
     this.syncs.delete(accountId);
@@ -93,7 +96,20 @@ export class AccountManager {
   }
 
   async close(): Promise<void> {
+    this.signIns.close();
     await Promise.all(this.all().map((sync) => sync.stop()));
+  }
+
+  private added(account: Account): void {
+    this.context.emit({ type: 'accounts.changed' });
+    this.begin(account);
+  }
+
+  /** New connections, as the account is now. */
+  private async restart(account: Account): Promise<void> {
+    await this.syncs.get(account.id)?.stop();
+    this.context.emit({ type: 'accounts.changed' });
+    this.begin(account);
   }
 
   private begin(account: Account): void {

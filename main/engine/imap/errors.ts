@@ -86,6 +86,9 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
       false,
     );
   }
+  if (failure.message === 'Unsupported authentication mechanism') {
+    return make('auth-failed', `${server.host} offers no way of signing in that suits this account.`, false);
+  }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA') {
     return make(
       'host-not-found',

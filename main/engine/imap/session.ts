@@ -1,8 +1,15 @@
 import type { Socket } from 'node:net';
-import { type ExpungeEvent, type FlagsEvent, ImapFlow, type MailboxObject } from 'imapflow';
+import {
+  type ExpungeEvent,
+  type FlagsEvent,
+  ImapFlow,
+  type ImapFlowOptions,
+  type MailboxObject,
+} from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import { isLoopback } from '../../../shared/model/loopback.ts';
+import type { Credential } from '../accounts/credentials.ts';
 import { describeError, type Log } from '../log.ts';
 import { openSocket, type Route } from '../net/open.ts';
 import { connectionError } from './errors.ts';
@@ -22,7 +29,7 @@ export interface SessionEvents {
 
 export interface SessionOptions extends SessionEvents {
   server: ServerSettings;
-  password: string;
+  credential: Credential;
   /** How the connection is made. */
   route: Route;
   accountId?: number;
@@ -117,7 +124,7 @@ export class ImapSession {
       secure: server.security === 'tls',
       // Unset would mean 'if offered', and an attacker could strip the offer.
       doSTARTTLS: server.security === 'starttls',
-      auth: { user: server.userName, pass: options.password },
+      auth: authOf(server.userName, options.credential),
       transport: transportOver(socket, server, options.route),
       clientInfo: { name: 'Curlew', vendor: 'Curlew', version: false, 'support-url': false },
       logger: {
@@ -332,4 +339,10 @@ function gone(cause?: unknown): ApiError {
     retryable: true,
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+function authOf(user: string, credential: Credential): ImapFlowOptions['auth'] {
+  return credential.kind === 'password'
+    ? { user, pass: credential.password }
+    : { user, accessToken: credential.accessToken };
 }

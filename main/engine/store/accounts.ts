@@ -11,6 +11,7 @@ interface AccountRow {
   imap: string;
   smtp: string | null;
   network: string | null;
+  sign_in: string | null;
 }
 
 export function listAccounts(db: ReadableDb): Account[] {
@@ -37,6 +38,7 @@ function fromRow(row: AccountRow): Account {
     imap: JSON.parse(row.imap) as ServerSettings,
     smtp: row.smtp === null ? null : (JSON.parse(row.smtp) as ServerSettings),
     ...(row.network === null ? {} : { network: JSON.parse(row.network) as AccountNetwork }),
+    signIn: row.sign_in,
   };
 }
 
@@ -51,17 +53,23 @@ export function insertAccount(
   const count = one<{ n: number }>(db, 'SELECT coalesce(max(position) + 1, 0) AS n FROM account')!.n;
   const { id } = run(
     db,
-    'INSERT INTO account (name, email, color, position, imap, smtp, network, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO account (name, email, color, position, imap, smtp, sign_in, network, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     account.name,
     account.email,
     colors[count % colors.length]!,
     count,
     JSON.stringify(account.imap),
     account.smtp && JSON.stringify(account.smtp),
+    account.signIn,
     account.network ? JSON.stringify(account.network) : null,
     now,
   );
   return accountById(db, id)!;
+}
+
+/** The service that signs the account in from now on; null: a password. */
+export function setSignIn(db: WritableDb, id: number, serviceId: string | null): void {
+  run(db, 'UPDATE account SET sign_in = ? WHERE id = ?', serviceId, id);
 }
 
 /** Hashes of the attachments that were fetched for an account. */

@@ -3,6 +3,7 @@ import type { MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
+import type { Credential } from '../accounts/credentials.ts';
 import { routeOf } from '../accounts/route.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
 import { UidsChanged } from '../imap/refusal.ts';
@@ -17,7 +18,7 @@ import { rawFileOf, readRawMessage } from '../store/raw-messages.ts';
 import { BackgroundSync } from './background.ts';
 import { reconnectDelay } from './backoff.ts';
 import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
-import { changeMail, passwordKey, type SyncContext } from './context.ts';
+import { changeMail, type SyncContext } from './context.ts';
 import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { catchUp } from './mailbox-sync.ts';
@@ -248,21 +249,16 @@ export class AccountSync {
     );
   }
 
-  private async connect(): Promise<ImapSession> {
-    const { account, secrets, log } = this.context;
-    const password = await secrets.get(passwordKey(account.id));
-    if (password === null) {
-      throw new ApiError(
-        'auth-failed',
-        `The password for ${account.email} is not on this computer. Sign in again.`,
-        {
-          accountId: account.id,
-        },
-      );
-    }
+  private connect(): Promise<ImapSession> {
+    const { account, credentials } = this.context;
+    return credentials.signIn(account, (credential) => this.connectWith(credential));
+  }
+
+  private async connectWith(credential: Credential): Promise<ImapSession> {
+    const { account, log } = this.context;
     const session: ImapSession = await ImapSession.connect({
       server: account.imap,
-      password,
+      credential,
       route: await routeOf(this.context, account),
       accountId: account.id,
       log: log.child('imap'),

@@ -1,5 +1,6 @@
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Account } from '../../../shared/model/account.ts';
+import type { Credentials } from '../accounts/credentials.ts';
 import type { SecretStore } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Network } from '../net/network.ts';
@@ -17,6 +18,7 @@ export interface SyncContext {
   durable: WritableDb;
   dataDir: string;
   secrets: SecretStore;
+  credentials: Credentials;
   network: Network;
   changes: ChangeAnnouncer;
   emit: (event: ApiEvent) => void;
@@ -44,9 +46,4 @@ export function changeMail(
   });
   if (threadIds.size === 0) return;
   context.changes.threads(context.account.id, [...mailboxIds, ...shownIn], threadIds);
-}
-
-/** Name under which an account's password is kept. */
-export function passwordKey(accountId: number): string {
-  return `account/${accountId}/password`;
 }

@@ -68,6 +68,7 @@ function useFolders(accountId: number | null): MailboxNode[] {
       position: 0,
       imap: noServer,
       smtp: null,
+      signIn: null,
     };
     const tree = buildTree([account], own, { collapsedAccounts: [], collapsedMailboxes: [] });
     return visibleNodes(tree).filter(

@@ -277,6 +277,7 @@ class Person {
       dataDir,
       secrets: {} as SyncContext['secrets'],
       network: createNetwork(),
+      credentials: {} as SyncContext['credentials'],
       changes: new ChangeAnnouncer(() => {}),
       emit: () => {},
       log: createLog(() => {}, 'test'),

@@ -41,6 +41,7 @@ const accounts: Account[] = [
     position: 0,
     imap: { host: 'imap.harbour.studio', port: 993, security: 'tls', userName: 'ida@harbour.studio' },
     smtp: { host: 'smtp.harbour.studio', port: 465, security: 'tls', userName: 'ida@harbour.studio' },
+    signIn: null,
   },
   {
     id: 2,
@@ -50,6 +51,7 @@ const accounts: Account[] = [
     position: 1,
     imap: { host: 'imap.gmail.com', port: 993, security: 'tls', userName: 'ida.noren@gmail.com' },
     smtp: null,
+    signIn: null,
   },
 ];
 

@@ -100,6 +100,7 @@ beforeEach(() => {
     dataDir: '/nowhere',
     secrets: {} as SyncContext['secrets'],
     network: createNetwork(),
+    credentials: {} as SyncContext['credentials'],
     changes: new ChangeAnnouncer(() => {}),
     emit: () => {},
     log: createLog(() => {}, 'test'),

@@ -13,6 +13,8 @@ CREATE TABLE account (
   position INTEGER NOT NULL,
   imap TEXT NOT NULL,
   smtp TEXT,
+  -- Service that signs in by OAuth 2.0; NULL: a password does.
+  sign_in TEXT,
   -- JSON of proxy and client certificate, without their secrets; NULL for neither.
   network TEXT,
   created_at INTEGER NOT NULL
