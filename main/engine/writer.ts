@@ -94,6 +94,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
 
   const handlers: Handlers<'writer'> = {
     'accounts.add': (input) => accounts.add(input),
+    'accounts.reconnect': (input) => accounts.reconnect(input),
     'accounts.remove': async ({ accountId }) => {
       await accounts.remove(accountId);
       return {};

@@ -2,6 +2,7 @@
 export const keys = {
   accounts: ['accounts'],
   mailboxes: ['mailboxes'],
+  signInServices: ['signInServices'],
   settings: ['settings'],
   status: ['status'],
   operations: ['operations'],

@@ -7,6 +7,7 @@ import type { MessageBody } from '../../shared/model/message.ts';
 import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
+import type { SignInService } from '../../shared/model/sign-in.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
 import type { Conversation } from '../../shared/model/thread.ts';
 import { viewKey } from '../features/thread-list/thread-lists.ts';
@@ -23,6 +24,16 @@ export function useAccounts(): UseQueryResult<Account[]> {
 export function useMailboxes(): UseQueryResult<Mailbox[]> {
   const { client } = useServices();
   return useQuery({ queryKey: keys.mailboxes, queryFn: () => client.call('mailboxes.list', {}) });
+}
+
+/** Services that sign in on a page of their own; none until they are known. */
+export function useSignInServices(): SignInService[] {
+  const { client } = useServices();
+  const query = useQuery({
+    queryKey: keys.signInServices,
+    queryFn: () => client.call('signIn.services', {}),
+  });
+  return query.data ?? [];
 }
 
 /** The settings; the defaults until they are known. */

@@ -33,6 +33,8 @@ export interface UiState {
   readonly dialog: DialogName;
   /** Account that 'Remove account' asks about. */
   readonly removing: number | null;
+  /** Account that 'Sign in again' is open for. */
+  readonly reconnecting: number | null;
   readonly folderDialog: FolderDialog | null;
   /** False while the WebSocket to the host is down. */
   readonly connected: boolean;
@@ -47,6 +49,7 @@ export const useUi = create<UiState>()(() => ({
   open: null,
   dialog: null,
   removing: null,
+  reconnecting: null,
   folderDialog: null,
   connected: true,
 }));

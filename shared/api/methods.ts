@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Account, NewAccount } from '../model/account.ts';
+import { Account, NewAccount, Reconnection } from '../model/account.ts';
 import { CertificateFacts } from '../model/certificate.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { MessageBody } from '../model/message.ts';
@@ -61,6 +61,9 @@ export const methods = {
   'accounts.add': define('writer', NewAccount, Account),
   /** Removes the account, its cached mail and its secret from this computer; the server keeps everything. */
   'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
+
+  /** Signs in with these settings, and stores them only when that succeeds. */
+  'accounts.reconnect': define('writer', Reconnection, Account),
 
   /**
    * Trusts this certificate for this host and port, until another one is shown there. Accounts that wait for it try

@@ -35,6 +35,15 @@ export const Account = z.object({
 });
 export type Account = z.infer<typeof Account>;
 
+/** Where an account is from now on. Without `password`, it signs in as before. */
+export const Reconnection = z.object({
+  accountId: z.int().positive(),
+  password: z.string().min(1).max(4096).optional(),
+  imap: ServerSettings,
+  smtp: ServerSettings.nullable(),
+});
+export type Reconnection = z.infer<typeof Reconnection>;
+
 /** What the 'Add account' form sends. Without `imap`, the engine looks for the server by itself. */
 export const NewAccount = z.object({
   name: z.string().trim().max(200),

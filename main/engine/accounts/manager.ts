@@ -1,7 +1,14 @@
 import { ApiError } from '../../../shared/api/error.ts';
-import type { Account, NewAccount } from '../../../shared/model/account.ts';
+import type { Account, NewAccount, Reconnection } from '../../../shared/model/account.ts';
 import { removeUnused } from '../attachments/store.ts';
-import { accountById, deleteAccount, filesOfAccount, listAccounts } from '../store/accounts.ts';
+import {
+  accountById,
+  deleteAccount,
+  filesOfAccount,
+  listAccounts,
+  setServers,
+  setSignIn,
+} from '../store/accounts.ts';
 import { forgetUnusedCertificates } from '../store/certificates.ts';
 import { transaction } from '../store/database.ts';
 import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts';
@@ -12,7 +19,7 @@ import { discoverImap, verify } from './discover.ts';
 import type { SignInServices } from './oauth/configuration.ts';
 import { SignInDesk } from './oauth/sign-in-desk.ts';
 import type { TokenKeeper } from './oauth/token-keeper.ts';
-import { deleteNetworkSecrets, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
+import { deleteNetworkSecrets, routeOf, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
 import { refuseTwice, storeAccount } from './store-account.ts';
 
 /** What all accounts share. */
@@ -59,6 +66,32 @@ export class AccountManager {
       },
     );
     this.added(account);
+    return account;
+  }
+
+  /**
+   * Signs in with other servers, another password or both, then goes on with them.
+   * @throws ApiError and changes nothing, when signing in fails.
+   */
+  async reconnect({ accountId, password, imap, smtp }: Reconnection): Promise<Account> {
+    const { durable, secrets, tokens, credentials, log } = this.context;
+    const before = accountById(durable, accountId);
+    if (!before) throw unknownAccount();
+    const route = await routeOf(this.context, before);
+    if (password === undefined) {
+      await credentials.signIn({ ...before, imap }, (credential) => verify(imap, credential, route, log));
+    } else {
+      await verify(imap, { kind: 'password', password }, route, log);
+      await secrets.set(passwordKey(accountId), password);
+      await tokens.forget(accountId);
+    }
+    transaction(durable, () => {
+      setServers(durable, accountId, { imap, smtp });
+      if (password !== undefined) setSignIn(durable, accountId, null);
+    });
+    const account = accountById(durable, accountId);
+    if (!account) throw unknownAccount();
+    await this.restart(account);
     return account;
   }
 

@@ -72,6 +72,17 @@ export function setSignIn(db: WritableDb, id: number, serviceId: string | null):
   run(db, 'UPDATE account SET sign_in = ? WHERE id = ?', serviceId, id);
 }
 
+export function setServers(db: WritableDb, id: number, servers: Pick<Account, 'imap' | 'smtp'>): void {
+  const { imap, smtp } = servers;
+  run(
+    db,
+    'UPDATE account SET imap = ?, smtp = ? WHERE id = ?',
+    JSON.stringify(imap),
+    smtp && JSON.stringify(smtp),
+    id,
+  );
+}
+
 /** Hashes of the attachments that were fetched for an account. */
 export function filesOfAccount(db: ReadableDb, id: number): string[] {
   return all<{ sha256: string }>(

@@ -1,18 +1,20 @@
-import { ChevronRight, CircleExclamationPoint, Eye, EyeOff } from 'lucide-react';
+import { ChevronRight, CircleExclamationPoint } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Account } from '../../../shared/model/account.ts';
 import { useInfo } from '../../app/queries.ts';
 import { t } from '../../i18n/index.ts';
 import { TextField } from '../../ui/field.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import {
   type AccountFields,
   emptyFields,
   type FieldErrors,
   fieldErrors,
   toNewAccount,
+  toSignIn,
 } from './form-model.ts';
+import { PasswordField } from './password-field.tsx';
 import { ServerFieldset } from './server-fields.tsx';
+import { OtherServiceButton, SignInChoice } from './sign-in-choice.tsx';
 import { useAddAccount } from './use-add-account.ts';
 import './accounts.css';
 
@@ -29,7 +31,6 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
   const [fields, setFields] = useState<AccountFields>(emptyFields);
   /** Fields that were left, or sent: only they complain. */
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [passwordShown, setPasswordShown] = useState(false);
   const [serversOpen, setServersOpen] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const alert = useRef<HTMLDivElement>(null);
@@ -98,26 +99,18 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
         onChange={(event) => change({ email: event.target.value })}
         onBlur={() => fields.email !== '' && touch('email')}
       />
-      <TextField
-        label={t('accounts.password')}
-        type={passwordShown ? 'text' : 'password'}
+      <SignInChoice
+        account={toSignIn(fields)}
+        disabled={busy}
+        onAdded={onAdded}
+        onNeedsServers={() => setServersOpen(true)}
+      />
+      <PasswordField
         value={fields.password}
         error={errors.password}
         hint={info && t(`accounts.passwordKept_${info.secrets}`)}
-        autoComplete="current-password"
-        spellCheck={false}
-        required
         disabled={busy}
-        onChange={(event) => change({ password: event.target.value })}
-        after={
-          <IconButton
-            small
-            className="add-account__eye"
-            icon={passwordShown ? EyeOff : Eye}
-            label={t(passwordShown ? 'accounts.passwordHide' : 'accounts.passwordShow')}
-            onClick={() => setPasswordShown(!passwordShown)}
-          />
-        }
+        onChange={(password) => change({ password })}
       />
       <div className="add-account__servers">
         <button
@@ -142,6 +135,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
               onChange={(server) => change({ [protocol]: server })}
             />
           ))}
+          <OtherServiceButton email={fields.email} />
         </div>
       </div>
       <div className="add-account__buttons">

@@ -1,4 +1,10 @@
-import { type ConnectionSecurity, NewAccount, type ServerSettings } from '../../../shared/model/account.ts';
+import {
+  type Account,
+  type ConnectionSecurity,
+  NewAccount,
+  type Reconnection,
+  type ServerSettings,
+} from '../../../shared/model/account.ts';
 import { t } from '../../i18n/index.ts';
 
 /** One server's fields, as typed. */
@@ -91,6 +97,43 @@ export function fieldErrors(fields: AccountFields): FieldErrors {
   return errors;
 }
 
+function fieldsOf(protocol: Protocol, server: ServerSettings | null): ServerFields {
+  if (server === null) return emptyServer(protocol);
+  const { host, port, security, userName } = server;
+  const portEdited = port !== defaultPort(protocol, security);
+  return { host, port: String(port), portEdited, security, userName };
+}
+
+/** An account as its form shows it; the password never comes here, so its field is empty. */
+export function accountFields(account: Account): AccountFields {
+  const { name, email } = account;
+  const [imap, smtp] = [fieldsOf('imap', account.imap), fieldsOf('smtp', account.smtp)];
+  return { ...emptyFields, name, email, imap, smtp };
+}
+
+/** As `fieldErrors`, where an empty password means the one that is kept. */
+export function reconnectErrors(fields: AccountFields): FieldErrors {
+  const { password: _, ...errors } = fieldErrors(fields);
+  return fields.imap.host.trim() === '' ? { ...errors, 'imap.host': t('accounts.missingHost') } : errors;
+}
+
+export function toReconnection(account: Account, fields: AccountFields): Reconnection {
+  const { email } = account;
+  const smtp = fields.smtp.host.trim() === '' ? null : serverSettings(fields.smtp, email);
+  return {
+    accountId: account.id,
+    imap: keptConsent(serverSettings(fields.imap, email), account.imap),
+    smtp: smtp && keptConsent(smtp, account.smtp),
+    ...(fields.password === '' ? {} : { password: fields.password }),
+  };
+}
+
+/** The person's consent to plain text holds for the host and port that it was given for. */
+function keptConsent(server: ServerSettings, before: ServerSettings | null): ServerSettings {
+  const isSame = before?.host === server.host && before.port === server.port && server.security === 'none';
+  return isSame && before.plainTextAccepted ? { ...server, plainTextAccepted: true } : server;
+}
+
 function serverSettings(server: ServerFields, email: string): ServerSettings {
   return {
     host: server.host.trim(),
@@ -98,6 +141,12 @@ function serverSettings(server: ServerFields, email: string): ServerSettings {
     security: server.security,
     userName: server.userName.trim() || email,
   };
+}
+
+/** What signing in on the page of a service needs of the form; null while the address is not whole. */
+export function toSignIn(fields: AccountFields): Omit<NewAccount, 'password'> | null {
+  const { password: _, ...account } = toNewAccount(fields);
+  return NewAccount.shape.email.safeParse(account.email).success ? account : null;
 }
 
 /** The request for filled fields: servers only where they were given. */

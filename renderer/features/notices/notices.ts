@@ -9,6 +9,8 @@ export interface Notice {
   readonly key: string | null;
   readonly undo: boolean;
   readonly onDismiss: (() => void) | null;
+  /** What the person can do about it; the notice goes when they do. */
+  readonly action: { readonly label: string; readonly run: () => void } | null;
 }
 
 /** How long a note with "Undo" stays. */
@@ -33,16 +35,20 @@ function show(notice: Omit<Notice, 'id'>): number {
 export const notices = {
   /** A short word of what was done, with "Undo" where it can be taken back. Replaces the one before. */
   note(text: string, undo = false): void {
-    const id = show({ kind: 'note', text, key: 'note', undo, onDismiss: null });
+    const id = show({ kind: 'note', text, key: 'note', undo, onDismiss: null, action: null });
     setTimeout(() => notices.drop(id), noteMs);
   },
-  alert(text: string, options: { key?: string; onDismiss?: () => void } = {}): void {
+  alert(
+    text: string,
+    options: { key?: string; onDismiss?: () => void; action?: Notice['action'] } = {},
+  ): void {
     show({
       kind: 'alert',
       text,
       key: options.key ?? null,
       undo: false,
       onDismiss: options.onDismiss ?? null,
+      action: options.action ?? null,
     });
   },
   drop(id: number): void {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { notices, useNotices } from './notices.ts';
+import { type Notice, notices, useNotices } from './notices.ts';
 import './notices.css';
 
 /** Notes and alerts at the foot of the window. Notes are read out politely, alerts at once. */
@@ -18,6 +18,7 @@ export function Toasts(): ReactNode {
           <div key={notice.id} role="alert" className="toast toast--alert">
             <CircleExclamationPoint className="icon" aria-hidden="true" />
             <span className="toast__text">{notice.text}</span>
+            {notice.action !== null && <ActionButton notice={notice} />}
             <IconButton small icon={X} label={t('common.dismiss')} onClick={() => notices.dismiss(notice)} />
           </div>
         ))}
@@ -43,5 +44,20 @@ export function Toasts(): ReactNode {
           ))}
       </section>
     </div>
+  );
+}
+
+function ActionButton({ notice }: { notice: Notice }): ReactNode {
+  return (
+    <button
+      type="button"
+      className="toast__undo"
+      onClick={() => {
+        notices.drop(notice.id);
+        notice.action?.run();
+      }}
+    >
+      {notice.action?.label}
+    </button>
   );
 }

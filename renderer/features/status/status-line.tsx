@@ -9,10 +9,11 @@ import {
 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { ApiErrorShape } from '../../../shared/api/error.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { useAccounts, useOperations, useStatuses } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
-import { useUi } from '../../app/ui-store.ts';
+import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { notices } from '../notices/notices.ts';
@@ -72,13 +73,23 @@ function useAccountAlerts(statuses: readonly AccountStatus[]): void {
       if (state === 'error' && error !== null) {
         if (told.current.get(accountId) === error.message) continue;
         told.current.set(accountId, error.message);
-        notices.alert(error.message, { key });
+        notices.alert(error.message, {
+          key,
+          ...(isForPerson(error)
+            ? { action: { label: t('signIn.again'), run: () => ui.set({ reconnecting: accountId }) } }
+            : {}),
+        });
       } else if (state === 'idle' || state === 'syncing') {
         told.current.delete(accountId);
         notices.dropKey(key);
       }
     }
   }, [statuses]);
+}
+
+/** Trouble that ends when the person signs in again, or changes the settings. */
+function isForPerson({ code }: ApiErrorShape): boolean {
+  return code === 'auth-failed' || code === 'imap-disabled' || code === 'tls-unavailable';
 }
 
 function StatusDetails(): ReactNode {
@@ -112,6 +123,14 @@ function StatusDetails(): ReactNode {
                   {status === undefined ? t('status.connecting') : accountStatusText(status)}
                 </span>
               </span>
+              {status?.error != null && isForPerson(status.error) && (
+                <Popover.Close
+                  className="button button--small status-details__again"
+                  onClick={() => ui.set({ reconnecting: account.id })}
+                >
+                  {t('signIn.again')}
+                </Popover.Close>
+              )}
             </li>
           );
         })}

@@ -81,6 +81,7 @@ export class FakeBridge implements Bridge {
       this.emit({ type: 'accounts.changed' });
       return {};
     },
+    'signIn.services': () => [],
     'mailboxes.list': () => (this.mail.accounts.length === 0 ? [] : this.#mailboxes()),
     'threads.list': ({ view, filter = 'all', after, limit }) => {
       const rows = this.#rows(view, filter);

@@ -1,0 +1,146 @@
+import { CircleExclamationPoint, ExternalLink } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { Account } from '../../../shared/model/account.ts';
+import { keys } from '../../app/keys.ts';
+import { useAccounts, useSignInServices } from '../../app/queries.ts';
+import { useServices } from '../../app/services.ts';
+import { ui, useUi } from '../../app/ui-store.ts';
+import { t } from '../../i18n/index.ts';
+import { notices } from '../notices/notices.ts';
+import {
+  type AccountFields,
+  accountFields,
+  type FieldErrors,
+  reconnectErrors,
+  toReconnection,
+} from './form-model.ts';
+import { PasswordField } from './password-field.tsx';
+import { ServerFieldset } from './server-fields.tsx';
+import { SignInProgress } from './sign-in-progress.tsx';
+import { useSignIn } from './use-sign-in.ts';
+import './accounts.css';
+
+/** Signs an account in again: on the page of its service, or with a password and servers that are tested first. */
+export function ReconnectDialog(): ReactNode {
+  const accountId = useUi((state) => state.reconnecting);
+  const account = useAccounts().data?.find((one) => one.id === accountId);
+  const close = (): void => ui.set({ reconnecting: null });
+  const done = (): void => {
+    if (accountId !== null) notices.dropKey(`account:${accountId}`);
+    close();
+  };
+  return (
+    <Dialog.Root open={account !== undefined} onOpenChange={(open) => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog" onInteractOutside={(event) => event.preventDefault()}>
+          <Dialog.Title className="dialog__title">
+            {t('signIn.againTitle', { email: account?.email ?? '' })}
+          </Dialog.Title>
+          <Dialog.Description className="dialog__text">{t('signIn.againText')}</Dialog.Description>
+          {account !== undefined &&
+            (account.signIn === null ? (
+              <PasswordAgain account={account} onDone={done} />
+            ) : (
+              <PageAgain account={account} serviceId={account.signIn} onDone={done} />
+            ))}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function PageAgain({
+  account,
+  serviceId,
+  onDone,
+}: {
+  account: Account;
+  serviceId: string;
+  onDone(): void;
+}): ReactNode {
+  const service = useSignInServices().find((one) => one.id === serviceId);
+  const name = service?.name ?? account.imap.host;
+  const signIn = useSignIn(onDone);
+  const start = (): void =>
+    void signIn.start({ serviceId, account: { kind: 'again', accountId: account.id } });
+  return (
+    <div className="sign-in__form">
+      <SignInProgress service={name} signIn={signIn} />
+      {signIn.state.kind !== 'waiting' && (
+        <div className="dialog__buttons">
+          <Dialog.Close className="button">{t('common.cancel')}</Dialog.Close>
+          <button type="button" className="button button--primary" onClick={start}>
+            <ExternalLink className="icon" aria-hidden="true" />
+            {t('signIn.with', { service: name })}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }): ReactNode {
+  const { client, queries } = useServices();
+  const [fields, setFields] = useState<AccountFields>(() => accountFields(account));
+  const [state, setState] = useState<'idle' | 'busy' | ApiError>('idle');
+  const busy = state === 'busy';
+  const errors: FieldErrors = reconnectErrors(fields);
+  const change = (part: Partial<AccountFields>): void => setFields((old) => ({ ...old, ...part }));
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy || Object.keys(errors).length > 0) return;
+    setState('busy');
+    try {
+      await client.call('accounts.reconnect', toReconnection(account, fields));
+      await queries.invalidateQueries({ queryKey: keys.accounts });
+      onDone();
+    } catch (error) {
+      setState(ApiError.from(error));
+    }
+  };
+  return (
+    <form
+      className="add-account sign-in__form"
+      noValidate
+      aria-busy={busy}
+      aria-label={t('signIn.again')}
+      onSubmit={(event) => void submit(event)}
+    >
+      {state instanceof ApiError && (
+        <div role="alert" className="inline-alert">
+          <CircleExclamationPoint className="icon" aria-hidden="true" />
+          <span className="inline-alert__text">{state.message}</span>
+        </div>
+      )}
+      <PasswordField
+        value={fields.password}
+        hint={t('signIn.passwordAgainHint')}
+        disabled={busy}
+        onChange={(password) => change({ password })}
+      />
+      {(['imap', 'smtp'] as const).map((protocol) => (
+        <ServerFieldset
+          key={protocol}
+          protocol={protocol}
+          server={fields[protocol]}
+          errors={errors}
+          disabled={busy}
+          onChange={(server) => change({ [protocol]: server })}
+        />
+      ))}
+      <div className="add-account__buttons">
+        <span className="add-account__progress" aria-live="polite">
+          {busy ? t('signIn.testing') : ''}
+        </span>
+        <Dialog.Close className="button">{t('common.cancel')}</Dialog.Close>
+        <button type="submit" className="button button--primary" aria-disabled={busy || undefined}>
+          {t('signIn.testAndSave')}
+        </button>
+      </div>
+      {busy && <div className="add-account__bar" aria-hidden="true" />}
+    </form>
+  );
+}

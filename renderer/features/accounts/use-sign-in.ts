@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { Account } from '../../../shared/model/account.ts';
+import type { SignInRequest } from '../../../shared/model/sign-in.ts';
+import { keys } from '../../app/keys.ts';
+import { useServices } from '../../app/services.ts';
+import { openLink } from '../conversation/links.ts';
+
+export type SignInState =
+  | { readonly kind: 'idle' }
+  /** `url` null: the page's address is not known yet. */
+  | { readonly kind: 'waiting'; readonly url: string | null }
+  | { readonly kind: 'failed'; readonly error: ApiError };
+
+/** Signs in on the page of a service, in the system's browser. Ends with the component. */
+export function useSignIn(onDone: (account: Account) => void) {
+  const { client, queries } = useServices();
+  const [state, setState] = useState<SignInState>({ kind: 'idle' });
+  /** The attempt under way; another object for each. */
+  const current = useRef<{ attemptId: string | null } | null>(null);
+
+  const cancel = useCallback(() => {
+    const attemptId = current.current?.attemptId;
+    current.current = null;
+    setState({ kind: 'idle' });
+    if (attemptId != null) client.call('signIn.cancel', { attemptId }).catch(() => {});
+  }, [client]);
+
+  const start = useCallback(
+    async (request: SignInRequest) => {
+      const mine = { attemptId: null as string | null };
+      current.current = mine;
+      const isMine = (): boolean => current.current === mine;
+      setState({ kind: 'waiting', url: null });
+      try {
+        const { attemptId, url } = await client.call('signIn.begin', request);
+        mine.attemptId = attemptId;
+        if (!isMine()) {
+          await client.call('signIn.cancel', { attemptId });
+          return;
+        }
+        setState({ kind: 'waiting', url });
+        await openLink(client, url);
+        const account = await client.call('signIn.finish', { attemptId });
+        await queries.invalidateQueries({ queryKey: keys.accounts });
+        await queries.invalidateQueries({ queryKey: keys.mailboxes });
+        if (!isMine()) return;
+        current.current = null;
+        setState({ kind: 'idle' });
+        onDone(account);
+      } catch (error) {
+        if (!isMine()) return;
+        current.current = null;
+        setState({ kind: 'failed', error: ApiError.from(error) });
+      }
+    },
+    [client, queries, onDone],
+  );
+  const reopen = useCallback(() => {
+    if (state.kind === 'waiting' && state.url !== null) void openLink(client, state.url);
+  }, [client, state]);
+  useEffect(() => () => cancel(), [cancel]);
+  return { state, start, cancel, reopen };
+}
