@@ -99,6 +99,11 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       await accounts.remove(accountId);
       return {};
     },
+    'accounts.discover': (input) => accounts.searches.run(input),
+    'accounts.cancelDiscovery': ({ searchId }) => {
+      accounts.searches.cancel(searchId);
+      return {};
+    },
     'accounts.trustCertificate': ({ host, port, sha256 }) => {
       trustFingerprint(durable, host, port, sha256);
       for (const sync of accounts.all()) sync.retry(host);

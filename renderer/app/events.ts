@@ -69,6 +69,7 @@ export function followEvents(services: Services): () => void {
         }
         break;
       case 'mail.arrived':
+      case 'accounts.discovering':
         break;
     }
   };

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { DiscoveryStep } from '../model/discovery.ts';
 import { Settings } from '../model/settings.ts';
 import { AccountStatus } from '../model/status.ts';
 
 /** Everything the engine or the host tells the interface unasked. Events say what changed; the interface asks again. */
 export const ApiEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accounts.changed') }),
+  /** A search for an account's servers looks at one more place. */
+  z.object({ type: z.literal('accounts.discovering'), searchId: z.string(), step: DiscoveryStep }),
   /** The mailbox tree or its counts changed. */
   z.object({ type: z.literal('mailboxes.changed'), accountId: z.int() }),
   /**

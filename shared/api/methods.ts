@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Account, NewAccount, Reconnection } from '../model/account.ts';
 import { CertificateFacts } from '../model/certificate.ts';
+import { Discovery } from '../model/discovery.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { MessageBody } from '../model/message.ts';
+import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
@@ -65,6 +67,23 @@ export const methods = {
   /** Signs in with these settings, and stores them only when that succeeds. */
   'accounts.reconnect': define('writer', Reconnection, Account),
 
+  /**
+   * Looks for the servers of an address, telling each step by `accounts.discovering`. `known`: only in Curlew's own
+   * list, without asking anybody. Answers within ten seconds, with no candidate where nothing was found.
+   */
+  'accounts.discover': define(
+    'writer',
+    z.object({
+      /** Chosen by the caller; names the search in its events and for `accounts.cancelDiscovery`. */
+      searchId: z.string().min(1).max(100),
+      email: NewAccount.shape.email,
+      depth: z.enum(['known', 'full']),
+      network: NewNetwork.optional(),
+    }),
+    Discovery,
+  ),
+  /** Ends a search; it then answers with no candidate. */
+  'accounts.cancelDiscovery': define('writer', z.object({ searchId: z.string().max(100) }), Nothing),
   /**
    * Trusts this certificate for this host and port, until another one is shown there. Accounts that wait for it try
    * again at once.

@@ -73,14 +73,22 @@ function makeAuthority(): Promise<Authority> {
   });
 }
 
-async function makeCertificate(kind: CertificateKind): Promise<ServerCertificate> {
+/** A certificate of the lab's authority for names of your own. */
+export function certificateFor(...names: string[]): Promise<ServerCertificate> {
+  return make('trusted', names[0]!, names.map((name) => `DNS:${name}`).join(','));
+}
+
+function makeCertificate(kind: CertificateKind): Promise<ServerCertificate> {
+  const host = kind === 'wrong-host' ? 'mail.elsewhere.example' : 'localhost';
+  return make(kind, host, kind === 'wrong-host' ? `DNS:${host}` : 'DNS:localhost,IP:127.0.0.1,IP:::1');
+}
+
+async function make(kind: CertificateKind, host: string, names: string): Promise<ServerCertificate> {
   authority ??= makeAuthority();
   authority.catch(() => {
     authority = undefined;
   });
   const ca = await authority;
-  const host = kind === 'wrong-host' ? 'mail.elsewhere.example' : 'localhost';
-  const names = kind === 'wrong-host' ? `DNS:${host}` : 'DNS:localhost,IP:127.0.0.1,IP:::1';
 
   return inFolder(async (folder) => {
     const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.pem')];

@@ -15,12 +15,13 @@ import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts'
 import { AccountSync } from '../sync/account-sync.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { passwordKey } from './credentials.ts';
-import { discoverImap, verify } from './discover.ts';
+import { Searches } from './discovery/searches.ts';
 import type { SignInServices } from './oauth/configuration.ts';
 import { SignInDesk } from './oauth/sign-in-desk.ts';
 import type { TokenKeeper } from './oauth/token-keeper.ts';
 import { deleteNetworkSecrets, routeOf, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
 import { refuseTwice, storeAccount } from './store-account.ts';
+import { verify } from './verify.ts';
 
 /** What all accounts share. */
 export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'> & {
@@ -32,11 +33,14 @@ export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'> & {
 export class AccountManager {
   /** Sign-ins on the page of a service. */
   readonly signIns: SignInDesk;
+  /** Searches for the servers of an address. */
+  readonly searches: Searches;
   private readonly context: ManagerContext;
   private readonly syncs = new Map<number, AccountSync>();
 
   constructor(context: ManagerContext) {
     this.context = context;
+    this.searches = new Searches(context);
     this.signIns = new SignInDesk(context, {
       added: (account) => this.added(account),
       renewed: (account) => this.restart(account),
@@ -52,10 +56,12 @@ export class AccountManager {
     const { durable, secrets, log, now } = this.context;
     refuseTwice(durable, input.email);
     const route = routeOfNew(this.context, input.network);
-    const imap = input.imap ?? (await discoverImap(input, route, log));
-    if (input.imap) await verify(imap, { kind: 'password', password: input.password }, route, log);
+    const { imap, smtp } = input.imap
+      ? { imap: input.imap, smtp: input.smtp ?? null }
+      : await this.searches.settle(input.email, input.network);
+    await verify(imap, { kind: 'password', password: input.password }, route, log);
     const network = storedNetwork(input.network);
-    const { name, email, smtp = null } = input;
+    const { name, email } = input;
     const account = await storeAccount(
       durable,
       { name, email, imap, smtp, signIn: null, ...(network ? { network } : {}) },
@@ -130,6 +136,7 @@ export class AccountManager {
 
   async close(): Promise<void> {
     this.signIns.close();
+    this.searches.close();
     await Promise.all(this.all().map((sync) => sync.stop()));
   }
 

@@ -58,8 +58,7 @@ export function certificateFault(
 export function oneLine(name: string | undefined): string {
   const parts = (name ?? '')
     .split('\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    .map((part) => part.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim())
+    .map((part) => part.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim())
     .filter((part) => part !== '');
   parts.sort((a, b) => Number(b.startsWith('CN=')) - Number(a.startsWith('CN=')));
   return parts.join(', ').slice(0, 300);
