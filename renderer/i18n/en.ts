@@ -37,6 +37,17 @@ export const en = {
     expand: 'Open {{name}}',
     collapse: 'Fold {{name}}',
     loading: 'Loading mailboxes',
+    otherPeople: 'Other people',
+    sharedFolders: 'Shared folders',
+    sizeTitle: '{{path}} ({{size}} on the server)',
+  },
+  rights: {
+    setSeen: 'You may not mark messages in {{name}} as read or unread',
+    setFlags: 'You may not mark messages in {{name}}',
+    insert: 'You may not put messages into {{name}}',
+    remove: 'You may not take messages out of {{name}}',
+    createBelow: 'You may not make folders in {{name}}',
+    change: 'You may not rename, move or delete {{name}}',
   },
   folders: {
     actions: 'Actions for {{name}}',

@@ -9,6 +9,8 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   readonly small?: boolean;
   /** Cannot be used now. It stays in the tab order, so that its name can be read. */
   readonly inactive?: boolean;
+  /** Why it can never be used here, in words: told by the tooltip and to a screen reader. Makes it inactive. */
+  readonly reason?: string | null;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
@@ -18,17 +20,20 @@ export function IconButton({
   label,
   shortcut,
   small = false,
-  inactive = false,
+  inactive: inactiveNow = false,
+  reason = null,
   onClick,
   className = '',
   ...rest
 }: IconButtonProps): ReactNode {
+  const inactive = inactiveNow || reason !== null;
   return (
-    <Tip text={label} shortcut={shortcut}>
+    <Tip text={reason === null ? label : reason} shortcut={reason === null ? shortcut : undefined}>
       <button
         type="button"
         aria-label={label}
         aria-disabled={inactive || undefined}
+        aria-description={reason ?? undefined}
         className={`icon-button ${small ? 'icon-button--small' : ''} ${className}`}
         onClick={inactive ? undefined : onClick}
         {...rest}

@@ -19,6 +19,8 @@ export const ApiErrorCode = z.enum([
   'proxy-failed',
   'discovery-failed',
   'server-refused',
+  'server-busy',
+  'not-allowed',
   'offline',
   'storage-full',
   'storage-corrupt',

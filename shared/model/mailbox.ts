@@ -4,6 +4,37 @@ import { z } from 'zod';
 export const MailboxRole = z.enum(['inbox', 'drafts', 'sent', 'archive', 'all', 'junk', 'trash', 'flagged']);
 export type MailboxRole = z.infer<typeof MailboxRole>;
 
+/** Whose mailboxes these are (RFC 2342): the account's own, those of other people, or everybody's. */
+export const MailboxNamespace = z.enum(['personal', 'other', 'shared']);
+export type MailboxNamespace = z.infer<typeof MailboxNamespace>;
+
+/** What the account may do in a mailbox (RFC 4314), as far as the server has told; what it has not told is allowed. */
+export const MailboxAbilities = z.object({
+  /** Mark messages as read and unread. */
+  setSeen: z.boolean(),
+  /** Set stars and other marks. */
+  setFlags: z.boolean(),
+  /** Put messages there. */
+  insert: z.boolean(),
+  /** Take messages away: move them out, delete them. */
+  remove: z.boolean(),
+  /** Make mailboxes below it. */
+  createBelow: z.boolean(),
+  /** Rename and delete the mailbox itself. */
+  change: z.boolean(),
+});
+export type MailboxAbilities = z.infer<typeof MailboxAbilities>;
+export type MailboxAbility = keyof MailboxAbilities;
+
+export const allAbilities: MailboxAbilities = {
+  setSeen: true,
+  setFlags: true,
+  insert: true,
+  remove: true,
+  createBelow: true,
+  change: true,
+};
+
 export const Mailbox = z.object({
   id: z.int(),
   accountId: z.int(),
@@ -17,6 +48,12 @@ export const Mailbox = z.object({
   /** False for a \Noselect parent: it can be opened in the tree, but holds no messages. */
   selectable: z.boolean(),
   subscribed: z.boolean(),
+  namespace: MailboxNamespace,
+  /** True for the one that stands for a whole namespace and has no messages: "Public", "shared", "user". */
+  namespaceRoot: z.boolean(),
+  may: MailboxAbilities,
+  /** Bytes on the server; null where it does not tell. */
+  serverSize: z.int().nullable(),
   /** Messages known here. */
   totalMessages: z.int(),
   unreadMessages: z.int(),

@@ -46,6 +46,11 @@ export interface DovecotSettings {
   /** Turn the ACL plugin (and the ACL capability) on. */
   acl?: boolean;
   /**
+   * Other users' mailboxes below `shared/` (each user gives rights with SETACL) and public ones below `Public/`, which
+   * belong to `admin@lab.test`. Needs `acl`. `.` in place of `/` where that is the separator.
+   */
+  sharing?: boolean;
+  /**
    * OAuth 2: the address (RFC 7662, POST) at which Dovecot asks about a token of OAUTHBEARER or XOAUTH2. The
    * answer must be JSON with `active: true` and the user's name in `usernameAttribute` (default `email`).
    */
@@ -156,8 +161,9 @@ namespace inbox {
   prefix = ${settings.prefix ?? ''}
 ${standard.map((box) => mailboxBlock(box, 'subscribe', settings)).join('')}${others.map((box) => mailboxBlock(box, 'no', settings)).join('')}}
 
+${settings.sharing ? sharedNamespaces(settings.separator ?? '/', place) : ''}
 plugin {
-${pluginSettings(settings)}}
+${pluginSettings(settings, place)}}
 
 ${settings.oauth2 ? `passdb {\n  driver = oauth2\n  mechanisms = oauthbearer xoauth2\n  args = ${place.folder}/oauth2.conf.ext\n}\n` : ''}
 passdb {
@@ -214,9 +220,44 @@ function mailboxBlock(box: MailboxSpec, auto: 'subscribe' | 'no', settings: Dove
   return `  mailbox "${name}" {\n    auto = ${auto}\n${use}  }\n`;
 }
 
-function pluginSettings(settings: DovecotSettings): string {
+/** What is shared lies outside the users' homes; who may do what in `Public` stands in one file for all. */
+function sharedNamespaces(separator: string, place: DovecotPlace): string {
+  return `
+namespace shared {
+  type = shared
+  separator = ${separator}
+  prefix = shared${separator}%%u${separator}
+  location = maildir:${place.folder}/mail/%%u/Maildir:UTF-8:LAYOUT=fs:INBOX=${place.folder}/mail/%%u/Maildir/INBOX
+  subscriptions = no
+  list = children
+}
+namespace public {
+  type = public
+  separator = ${separator}
+  prefix = Public${separator}
+  location = maildir:${place.folder}/mail/.public:UTF-8:LAYOUT=fs
+  subscriptions = no
+  list = children
+}
+`;
+}
+
+/** Rights in `Public` (RFC 4314): the administrator's, and reading and marking as read for everybody. */
+export function publicAcl(separator: '/' | '.' = '/'): string {
+  const inside = `Public${separator}*`;
+  return `Public user=admin@lab.test lrwstipekxa
+${inside} user=admin@lab.test lrwstipekxa
+Public authenticated l
+${inside} authenticated lrs
+`;
+}
+
+function pluginSettings(settings: DovecotSettings, place: DovecotPlace): string {
   const lines: string[] = [];
-  if (settings.acl) lines.push('acl = vfile');
+  // Rights that change are to be seen at once; Dovecot's own is half a minute.
+  const rules = settings.sharing ? `${place.folder}/public.acl` : '';
+  if (settings.acl) lines.push(`acl = vfile:${rules}:cache_secs=0`);
+  if (settings.sharing) lines.push(`acl_shared_dict = file:${place.folder}/mail/.shared-mailboxes`);
   if (settings.quota) {
     const { storage, messages } = settings.quota;
     lines.push('quota = count:User quota', 'quota_vsizes = yes');

@@ -12,6 +12,7 @@ import {
   dovecotConfig,
   type MailboxSpec,
   oauth2Config,
+  publicAcl,
   STANDARD_MAILBOXES,
 } from './dovecot-config.ts';
 import { findProgram } from './find-program.ts';
@@ -244,6 +245,8 @@ class Dovecot implements DovecotServer {
     const text = dovecotConfig(this.options, this.place, [...this.specialMailboxes.values()]);
     await writeFile(join(this.folder, 'dovecot.conf'), text);
     if (oauth2) await writeFile(join(this.folder, 'oauth2.conf.ext'), oauth2Config(oauth2));
+    if (this.options.sharing)
+      await writeFile(join(this.folder, 'public.acl'), publicAcl(this.options.separator));
   }
 
   /**

@@ -14,6 +14,7 @@ import { describeError, type Log } from '../log.ts';
 import { openSocket, type Route } from '../net/open.ts';
 import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
+import { takeNamespaces } from './namespaces.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
 import { transportOver } from './transport.ts';
 import { guardVanished } from './vanished.ts';
@@ -158,6 +159,7 @@ export class ImapSession {
     try {
       options.signal?.throwIfAborted();
       await client.connect();
+      takeNamespaces(client);
     } catch (thrown) {
       client.close();
       socket.destroy();

@@ -8,6 +8,7 @@ import { refreshThreads } from '../threads/refresh.ts';
 import { describeAction } from './describe.ts';
 import { createForRole } from './make-mailbox.ts';
 import { applyFlagChange, type FlagChange } from './pending.ts';
+import { permittedTargets } from './permitted.ts';
 import { newAction, queueExpunge, queueFlags, queueMove } from './queue.ts';
 import { resolveTargets, type TargetPlacement } from './targets.ts';
 
@@ -32,7 +33,7 @@ export function applyAction(
   now: number,
 ): AppliedAction {
   return transaction(db, () => {
-    const placements = resolveTargets(db, action, target);
+    const placements = permittedTargets(db, action, resolveTargets(db, action, target));
     const plan = planAction(db, action, placements, now);
     const description = describeAction(
       action,

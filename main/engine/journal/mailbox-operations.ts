@@ -3,6 +3,7 @@ import { all, one, run, transaction, type WritableDb } from '../store/database.t
 import { displayName, type MailboxRow, mailboxById } from '../store/mailboxes.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { queueCreate, topLevelPath } from './make-mailbox.ts';
+import { demandAbility } from './permitted.ts';
 import {
   type DeleteMailboxPayload,
   insertOperation,
@@ -119,6 +120,7 @@ export function deleteMailbox(db: WritableDb, mailboxId: number, now: number): T
     // Deepest first: a server keeps the name of a mailbox that has others below it (RFC 9051 section 6.3.5).
     const rows = descendants(db, row).sort((a, b) => b.path.length - a.path.length);
     for (const each of rows) {
+      demandAbility(each, 'change');
       const payload: DeleteMailboxPayload = { path: each.path };
       const id = insertOperation(
         db,
@@ -188,6 +190,7 @@ function changeable(db: WritableDb, mailboxId: number): MailboxRow {
       `${displayName(row.path, row.delimiter)} is needed by the account and stays as it is.`,
     );
   }
+  demandAbility(row, 'change');
   return row;
 }
 
@@ -215,6 +218,7 @@ function pathBelow(
   if (parent && parent.account_id !== accountId) {
     throw new ApiError('invalid-input', 'A folder stays in its account.');
   }
+  if (parent) demandAbility(parent, 'createBelow');
   const top = topLevelPath(db, accountId, clean);
   const delimiter = parent?.delimiter ?? top.delimiter;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused

@@ -67,12 +67,12 @@ export function topLevelPath(
   );
   const others = one(
     db,
-    `SELECT 1 FROM mailbox WHERE account_id = ? AND upper(path) NOT LIKE 'INBOX%' LIMIT 1`,
+    `SELECT 1 FROM mailbox WHERE account_id = ? AND namespace = 'personal' AND upper(path) NOT LIKE 'INBOX%' LIMIT 1`,
     accountId,
   );
   const any = one<{ delimiter: string | null }>(
     db,
-    'SELECT delimiter FROM mailbox WHERE account_id = ? ORDER BY delimiter IS NULL LIMIT 1',
+    "SELECT delimiter FROM mailbox WHERE account_id = ? AND namespace = 'personal' ORDER BY delimiter IS NULL LIMIT 1",
     accountId,
   );
   return {

@@ -1,4 +1,4 @@
-import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import type { MailboxNamespace, MailboxRole } from '../../../shared/model/mailbox.ts';
 import { rescueAppends } from '../journal/rescue.ts';
 import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
 import { noteOrphans } from './orphans.ts';
@@ -11,6 +11,15 @@ export interface MailboxRow {
   role: MailboxRole | null;
   selectable: number;
   subscribed: number;
+  namespace: MailboxNamespace;
+  /** Letters of MYRIGHTS; null where never told. See `mailbox-access.ts`. */
+  rights: string | null;
+  rights_at: number | null;
+  read_only: number;
+  permanent_flags: string | null;
+  object_id: string | null;
+  server_size: number | null;
+  audited_at: number | null;
   /** Operation that deletes it; hidden while set. */
   removed_by: number | null;
   uid_validity: string | null;
@@ -56,6 +65,7 @@ export interface ListedMailbox {
   role: MailboxRole | null;
   selectable: boolean;
   subscribed: boolean;
+  namespace: MailboxNamespace;
 }
 
 /** Mailboxes that a list asked for from now on can show to have gone: not those still to be made on the server. */
@@ -87,21 +97,24 @@ export function storeMailboxList(
       known.role === mailbox.role &&
       known.delimiter === mailbox.delimiter &&
       known.selectable === selectable &&
-      known.subscribed === subscribed
+      known.subscribed === subscribed &&
+      known.namespace === mailbox.namespace
     )
       continue;
     changed = true;
     run(
       db,
-      `INSERT INTO mailbox (account_id, path, delimiter, role, selectable, subscribed) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO mailbox (account_id, path, delimiter, role, selectable, subscribed, namespace)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (account_id, path) DO UPDATE SET delimiter = excluded.delimiter, role = excluded.role,
-         selectable = excluded.selectable, subscribed = excluded.subscribed`,
+         selectable = excluded.selectable, subscribed = excluded.subscribed, namespace = excluded.namespace`,
       accountId,
       mailbox.path,
       mailbox.delimiter,
       mailbox.role,
       selectable,
       subscribed,
+      mailbox.namespace,
     );
   }
   const threadIds: number[] = [];
@@ -182,6 +195,19 @@ export function storeCursor(db: WritableDb, mailboxId: number, cursor: MailboxCu
 
 export function markBackfilled(db: WritableDb, mailboxId: number): void {
   run(db, 'UPDATE mailbox SET backfilled = 1 WHERE id = ?', mailboxId);
+}
+
+/** Keeps how much the mailboxes hold on the server, where STATUS tells (STATUS=SIZE, RFC 8438). */
+export function storeServerSizes(
+  db: WritableDb,
+  accountId: number,
+  statuses: ReadonlyMap<string, { size?: number | undefined }>,
+): void {
+  for (const row of mailboxesOf(db, accountId)) {
+    const size = statuses.get(row.path)?.size;
+    if (size !== undefined && size !== row.server_size)
+      run(db, 'UPDATE mailbox SET server_size = ? WHERE id = ?', size, row.id);
+  }
 }
 
 /** Last part of a path, for display. */

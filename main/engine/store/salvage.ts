@@ -15,6 +15,7 @@ export const cacheTables: readonly string[] = [
   'body',
   'attachment_file',
   'message_text',
+  'server_fact',
 ];
 
 /** What is nowhere else, with its key. Mailboxes, messages and placements only as far as the journal needs them. */

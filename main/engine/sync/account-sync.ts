@@ -469,7 +469,10 @@ export class AccountSync {
           await this.background.leave(mailboxId);
         },
         treeChanged: () => this.background.treeChanged(),
-        refused: () => this.syncNow(),
+        refused: () => {
+          this.background.operationRefused();
+          this.syncNow();
+        },
       });
     } catch (error) {
       log.info('The journal waits for a connection', describeError(error));

@@ -20,6 +20,7 @@ import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, reconcile, skip, skippedCount } from './mailbox-sync.ts';
 import { Prefetcher } from './prefetch.ts';
+import { refreshRights } from './rights.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
@@ -53,6 +54,8 @@ export class BackgroundSync {
   private timer: NodeJS.Timeout | null = null;
   private wake: (() => void) | null = null;
   private pollAsked = false;
+  /** The server has refused something: what was known of rights may be out of date. */
+  private refused = false;
   private statuses: Map<string, StatusObject> = new Map();
   /**
    * Mailboxes that were listed and could not be opened. The list may be out of date (Dovecot names one that another
@@ -116,6 +119,12 @@ export class BackgroundSync {
   /** Paths have changed: what is watched is found under its new one, and the tree is listed again. */
   treeChanged(): void {
     if (this.session) this.watchFocus(this.session);
+    this.pollNow();
+  }
+
+  /** The server has refused a change: everything is looked at again, and what is allowed is asked for. */
+  operationRefused(): void {
+    this.refused = true;
     this.pollNow();
   }
 
@@ -217,6 +226,8 @@ export class BackgroundSync {
       if (client.mailbox) await client.noop();
       return await listMailboxes(this.context, client);
     });
+    await session.run(Priority.flags, null, (client) => refreshRights(this.context, client, this.refused));
+    this.refused = false;
     if (first) await this.prefetcher.fetchTexts(session, firstTexts, goesOn);
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;

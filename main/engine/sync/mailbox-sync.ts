@@ -1,9 +1,10 @@
-import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
+import { storeSelected } from '../store/mailbox-access.ts';
 import {
   type MailboxCursor,
   type MailboxRow,
@@ -59,6 +60,7 @@ export async function catchUp(
     changeMail(context, cache, () => forgetUids(cache, mailboxId));
     row = mailboxById(cache, mailboxId)!;
   }
+  if (storeSelected(cache, row, told(opened))) context.changes.tree(context.account.id);
   // Taken before anything is fetched: what comes later is the next visit's.
   const highestModseq = opened.highestModseq && !opened.noModseq ? String(opened.highestModseq) : null;
   // Courier does not tell the next UID here: then it follows from what has been fetched.
@@ -88,6 +90,14 @@ export async function catchUp(
   storeCursor(cache, mailboxId, cursor());
   const complete = await removeVanished(context, client, mailboxId, awaited);
   return { arrived, complete };
+}
+
+function told(opened: MailboxObject): Parameters<typeof storeSelected>[2] {
+  return {
+    readOnly: opened.readOnly === true,
+    permanentFlags: opened.permanentFlags,
+    objectId: opened.mailboxId,
+  };
 }
 
 function afterLastUid(db: ReadableDb, mailboxId: number): number {

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
+import { forbidden } from '../toolbar/rights.ts';
 import type { Targets } from '../toolbar/targets.ts';
 import { canHoldMoved, canMoveBelow } from './folders.ts';
 import type { TreeNode } from './tree.ts';
@@ -48,6 +49,7 @@ export function canDrop(drag: Drag, node: TreeNode, mailboxes: readonly Mailbox[
   }
   if (node.kind === 'account' || !canHoldMoved(node.mailbox)) return false;
   const { accountIds } = drag.targets;
+  if (forbidden(drag.targets, 'remove') !== null) return false;
   if (accountIds.size !== 1 || !accountIds.has(node.mailbox.accountId)) return false;
   // Where they are already.
   return drag.view.kind === 'mailbox'

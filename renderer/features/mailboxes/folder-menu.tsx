@@ -14,12 +14,12 @@ import {
 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
-import type { Mailbox } from '../../../shared/model/mailbox.ts';
+import type { Mailbox, MailboxAbility } from '../../../shared/model/mailbox.ts';
 import { useServices } from '../../app/services.ts';
 import { type FolderDialog, ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { focusTreeItem } from './focus.ts';
-import { canHoldFolders, type FolderUse, folderUses, isChangeable } from './folders.ts';
+import { canHoldFolders, type FolderUse, folderUses, isChangeable, isOrdinary } from './folders.ts';
 import type { TreeNode } from './tree.ts';
 
 /** A place in the window to open the menu at: the pointer, or the lower edge of something. */
@@ -101,9 +101,17 @@ function MailboxItems(props: {
   const { mailbox, label, mailboxes, container } = props;
   const { folders } = useServices();
   const { id: mailboxId, accountId, role } = mailbox;
-  const changeable = isChangeable(mailbox, mailboxes);
+  const ordinary = isOrdinary(mailbox, mailboxes);
+  const denied = (ability: MailboxAbility): string | undefined =>
+    mailbox.may[ability] ? undefined : t(`rights.${ability}`, { name: label });
+  const unchangeable = isChangeable(mailbox, mailboxes) ? undefined : t('rights.change', { name: label });
   const emptiable = role === 'trash' || role === 'junk';
-  const usable = mailbox.selectable && role !== 'inbox' && role !== 'all' && role !== 'flagged';
+  const usable =
+    mailbox.namespace === 'personal' &&
+    mailbox.selectable &&
+    role !== 'inbox' &&
+    role !== 'all' &&
+    role !== 'flagged';
   return (
     <>
       {mailbox.selectable && (
@@ -111,6 +119,7 @@ function MailboxItems(props: {
           icon={MailOpen}
           label={t('folders.markRead')}
           disabled={mailbox.unreadMessages === 0}
+          reason={denied('setSeen')}
           onSelect={() => void folders.markRead(mailbox)}
         />
       )}
@@ -119,30 +128,34 @@ function MailboxItems(props: {
           icon={Eraser}
           label={t('folders.emptyAction', { name: label })}
           disabled={mailbox.totalMessages === 0}
+          reason={denied('remove')}
           onSelect={() => ask({ kind: 'empty', mailboxId })}
         />
       )}
-      {canHoldFolders(mailbox) && (
+      {(canHoldFolders(mailbox) || (mailbox.selectable && !mailbox.may.createBelow)) && (
         <>
           {mailbox.selectable && <DropdownMenu.Separator className="menu__line" />}
           <Item
             icon={FolderPlus}
             label={t('folders.new')}
+            reason={denied('createBelow')}
             onSelect={() => ask({ kind: 'create', accountId, parentId: mailboxId })}
           />
         </>
       )}
-      {changeable && (
+      {ordinary && (
         <>
           <Item
             icon={Pencil}
             label={t('folders.rename')}
             shortcut="F2"
+            reason={unchangeable}
             onSelect={() => ask({ kind: 'rename', mailboxId })}
           />
           <Item
             icon={FolderInput}
             label={t('folders.move')}
+            reason={unchangeable}
             onSelect={() => ask({ kind: 'move', mailboxId })}
           />
         </>
@@ -161,20 +174,21 @@ function MailboxItems(props: {
           </DropdownMenu.Portal>
         </DropdownMenu.Sub>
       )}
-      {role !== 'inbox' && (
+      {role !== 'inbox' && !mailbox.namespaceRoot && (
         <Item
           icon={mailbox.subscribed ? BellMinus : BellPlus}
           label={mailbox.subscribed ? t('folders.unsubscribe') : t('folders.subscribe')}
           onSelect={() => void folders.subscribe(mailbox, !mailbox.subscribed)}
         />
       )}
-      {changeable && (
+      {ordinary && (
         <>
           <DropdownMenu.Separator className="menu__line" />
           <Item
             icon={Trash}
             label={t('folders.delete')}
             shortcut="Del"
+            reason={unchangeable}
             onSelect={() => ask({ kind: 'delete', mailboxId })}
           />
         </>
@@ -210,13 +224,17 @@ function Item(props: {
   label: string;
   shortcut?: string;
   disabled?: boolean;
+  /** Why the server does not allow it. */
+  reason?: string | undefined;
   onSelect(): void;
 }): ReactNode {
   const { icon: Icon } = props;
   return (
     <DropdownMenu.Item
       className="menu__item"
-      disabled={props.disabled ?? false}
+      disabled={(props.disabled ?? false) || props.reason !== undefined}
+      title={props.reason}
+      aria-description={props.reason}
       onSelect={props.onSelect}
       aria-label={props.label}
       aria-keyshortcuts={props.shortcut === 'Del' ? 'Delete' : props.shortcut}

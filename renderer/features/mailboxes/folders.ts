@@ -20,22 +20,41 @@ export function withBelow(mailbox: Mailbox, mailboxes: readonly Mailbox[]): Mail
 }
 
 /**
- * Whether the folder can be renamed, moved and deleted: neither it nor anything below it ("[Gmail]") is what the account
- * cannot do without.
+ * Whether the folder is of a kind that can be renamed, moved and deleted: neither it nor anything below it ("[Gmail]") is
+ * what the account cannot do without, or holds together what belongs to others.
  */
+export function isOrdinary(mailbox: Mailbox, mailboxes: readonly Mailbox[]): boolean {
+  return withBelow(mailbox, mailboxes).every((box) => box.role === null && !isOthersLevel(box));
+}
+
+/** A level above the folders of others, which belongs to nobody. */
+function isOthersLevel(box: Mailbox): boolean {
+  return box.namespace !== 'personal' && !box.selectable;
+}
+
+/** Whether the folder can be renamed, moved and deleted here: its owner must have allowed it, too. */
 export function isChangeable(mailbox: Mailbox, mailboxes: readonly Mailbox[]): boolean {
-  return withBelow(mailbox, mailboxes).every((box) => box.role === null);
+  return isOrdinary(mailbox, mailboxes) && withBelow(mailbox, mailboxes).every((box) => box.may.change);
 }
 
 /** Whether folders can be made in it and moved into it, and are then shown below it. */
 export function canHoldFolders(mailbox: Mailbox): boolean {
-  return mailbox.role !== 'inbox' && mailbox.role !== 'all' && mailbox.role !== 'flagged';
+  return (
+    mailbox.may.createBelow &&
+    mailbox.role !== 'inbox' &&
+    mailbox.role !== 'all' &&
+    mailbox.role !== 'flagged'
+  );
 }
 
 /** Whether a person moves messages there by hand. */
 export function canHoldMoved(mailbox: Mailbox): boolean {
   return (
-    mailbox.selectable && mailbox.role !== 'drafts' && mailbox.role !== 'sent' && mailbox.role !== 'flagged'
+    mailbox.selectable &&
+    mailbox.may.insert &&
+    mailbox.role !== 'drafts' &&
+    mailbox.role !== 'sent' &&
+    mailbox.role !== 'flagged'
   );
 }
 

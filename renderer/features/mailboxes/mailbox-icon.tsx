@@ -9,6 +9,7 @@ import {
   Send,
   Star,
   Trash,
+  Users,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TreeNode } from './tree.ts';
@@ -28,6 +29,7 @@ const byRole: Record<string, LucideIcon> = {
 /** The icon of a mailbox or unified view, by what it is for. */
 export function MailboxIcon({ node }: { node: TreeNode }): ReactNode {
   const role = node.kind === 'unified' ? node.role : node.kind === 'mailbox' ? node.mailbox.role : null;
-  const Icon = (role === null ? undefined : byRole[role]) ?? Folder;
+  const isOthers = node.kind === 'mailbox' && node.mailbox.namespaceRoot;
+  const Icon = (role === null ? undefined : byRole[role]) ?? (isOthers ? Users : Folder);
   return <Icon className="icon" aria-hidden="true" />;
 }

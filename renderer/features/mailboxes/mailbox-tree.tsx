@@ -14,10 +14,11 @@ import { isSearching, ui, useUi } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { notices } from '../notices/notices.ts';
 import { focusList } from '../thread-list/focus.ts';
 import { beginDrag } from './drag.ts';
 import { FolderMenu, type MenuPlace } from './folder-menu.tsx';
-import { isChangeable } from './folders.ts';
+import { isChangeable, isOrdinary } from './folders.ts';
 import { buildTree, sameView, type TreeNode, viewOf, visibleNodes } from './tree.ts';
 import { treeMove, typeahead } from './tree-keyboard.ts';
 import { TreeRow } from './tree-row.tsx';
@@ -105,8 +106,12 @@ export function MailboxTree(): ReactNode {
       openMenu(node, { x: edge.left + 24, y: edge.bottom });
       return true;
     }
-    if (node?.kind !== 'mailbox' || !isChangeable(node.mailbox, mailboxes ?? [])) return false;
+    if (node?.kind !== 'mailbox' || !isOrdinary(node.mailbox, mailboxes ?? [])) return false;
     if (event.key !== 'F2' && event.key !== 'Delete') return false;
+    if (!isChangeable(node.mailbox, mailboxes ?? [])) {
+      notices.note(t('rights.change', { name: node.label }));
+      return true;
+    }
     ui.set({
       folderDialog: { kind: event.key === 'F2' ? 'rename' : 'delete', mailboxId: node.mailbox.id },
     });

@@ -1,6 +1,8 @@
 import { ChevronDown, Ellipsis } from 'lucide-react';
 import type { CSSProperties, DragEvent, MouseEvent, ReactNode } from 'react';
+import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import { formatCount, t } from '../../i18n/index.ts';
+import { formatBytes } from '../../ui/bytes.ts';
 import { MailboxIcon } from './mailbox-icon.tsx';
 import type { TreeNode } from './tree.ts';
 
@@ -25,6 +27,10 @@ interface TreeRowProps {
 function nodeName(node: TreeNode): string {
   const unread = node.kind === 'account' ? 0 : node.unread;
   return unread > 0 ? t('mailboxes.unreadName', { name: node.label, count: unread }) : node.label;
+}
+
+function titleOf({ path, serverSize }: Mailbox): string {
+  return serverSize === null ? path : t('mailboxes.sizeTitle', { path, size: formatBytes(serverSize) });
 }
 
 /** One line of the tree. Keys are handled by the tree; the fold arrow is for the pointer, keys have left and right. */
@@ -56,7 +62,7 @@ export function TreeRow(props: TreeRowProps): ReactNode {
       draggable={props.draggable}
       onDragStart={props.onDragStart}
       onClick={props.onOpen}
-      title={node.kind === 'mailbox' ? node.mailbox.path : undefined}
+      title={node.kind === 'mailbox' ? titleOf(node.mailbox) : undefined}
     >
       {node.kind === 'account' ? (
         <span className="tree-row__dot" style={{ background: node.account.color }} />

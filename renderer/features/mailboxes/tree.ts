@@ -51,6 +51,9 @@ const rank: Record<MailboxRole | 'own', number> = {
   trash: 8,
 };
 
+/** One's own first. */
+const whose: Record<Mailbox['namespace'], number> = { personal: 0, other: 1, shared: 2 };
+
 const roleNames = {
   inbox: 'mailboxes.inbox',
   drafts: 'mailboxes.drafts',
@@ -67,11 +70,19 @@ const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base'
 /** What a mailbox is called here: by its role where it has one, else as the server names it. */
 export function mailboxLabel(mailbox: Mailbox): string {
   if (mailbox.role !== null) return t(roleNames[mailbox.role]);
+  // What servers call the beginning of a namespace ("user", "#shared") is for programs.
+  if (mailbox.namespaceRoot && mailbox.namespace === 'other') return t('mailboxes.otherPeople');
+  if (mailbox.namespaceRoot && !/^\p{L}/u.test(mailbox.name)) return t('mailboxes.sharedFolders');
   return plainLine(mailbox.name) || mailbox.path;
 }
 
 export function compareMailboxes(a: Mailbox, b: Mailbox): number {
-  return rank[a.role ?? 'own'] - rank[b.role ?? 'own'] || byName.compare(a.name, b.name) || a.id - b.id;
+  return (
+    whose[a.namespace] - whose[b.namespace] ||
+    rank[a.role ?? 'own'] - rank[b.role ?? 'own'] ||
+    byName.compare(a.name, b.name) ||
+    a.id - b.id
+  );
 }
 
 /** Junk and trash are not for reading: their numbers would only be noise. */

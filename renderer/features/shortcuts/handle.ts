@@ -70,7 +70,7 @@ const run: Readonly<Record<ShortcutName, (commands: Commands) => void>> = {
   star: (commands) => void commands.toggleStar(),
   unread: (commands) => void commands.setSeen(false),
   read: (commands) => void commands.setSeen(true),
-  move: () => ui.setDialog('move'),
+  move: (commands) => commands.chooseFolder(),
   undo: (commands) => void commands.undo(),
   select: (commands) => commands.toggleSelected(),
   search: focusSearch,

@@ -12,6 +12,7 @@ import { notices } from '../notices/notices.ts';
 import { type ListRow, listIds, rowAt, rowId, useCurrentList } from '../thread-list/current-list.ts';
 import { neighbourAfter, selectOne, selectRange, toggleOne } from '../thread-list/selection.ts';
 import type { ThreadLists } from '../thread-list/thread-lists.ts';
+import { abilityFor, forbidden } from './rights.ts';
 import { currentTargets, leavesView, type Targets } from './targets.ts';
 
 /** Everything the toolbar, the shortcuts and the menus can do to conversations. */
@@ -21,6 +22,8 @@ export interface Commands {
   /** Read when anything is unread, else unread; a given value decides. */
   setSeen(value?: boolean): Promise<void>;
   toggleStar(): Promise<void>;
+  /** Opens the list of folders to move to. */
+  chooseFolder(): void;
   undo(): Promise<void>;
   getMail(): Promise<void>;
   /** Steps to the next (1) or previous (-1) row and shows it. */
@@ -78,6 +81,11 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
 
   const act = async (action: Action, on: Targets | null = targets()): Promise<void> => {
     if (on === null) return;
+    const reason = forbidden(on, abilityFor(action));
+    if (reason !== null) {
+      notices.note(reason);
+      return;
+    }
     if (action.type === 'delete' && on.inTrash && action.permanent !== true) {
       ui.setDialog('delete');
       return;
@@ -114,6 +122,12 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
       return act({ type: 'set-seen', value: value ?? targets()?.unread ?? true });
     },
     toggleStar: () => act({ type: 'set-starred', value: !(targets()?.starred ?? false) }),
+    chooseFolder() {
+      const on = targets();
+      const reason = on === null ? null : forbidden(on, 'remove');
+      if (reason === null) ui.setDialog('move');
+      else notices.note(reason);
+    },
     async undo() {
       try {
         const { description } = await client.call('actions.undo', {});

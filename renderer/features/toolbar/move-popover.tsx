@@ -13,16 +13,24 @@ import { canHoldMoved } from '../mailboxes/folders.ts';
 import { MailboxIcon } from '../mailboxes/mailbox-icon.tsx';
 import { buildTree, type MailboxNode, visibleNodes } from '../mailboxes/tree.ts';
 import { focusList } from '../thread-list/focus.ts';
+import { forbidden } from './rights.ts';
 import type { Targets } from './targets.ts';
 
 /** "Move": the folders of the account, filtered by typing. */
 export function MovePopover({ targets }: { targets: Targets | null }): ReactNode {
   const wanted = useUi((state) => state.dialog === 'move');
-  const open = wanted && targets !== null;
+  const reason = targets === null ? null : forbidden(targets, 'remove');
+  const open = wanted && targets !== null && reason === null;
   return (
     <Popover.Root open={open} onOpenChange={(next) => ui.setDialog(next ? 'move' : null)}>
       <Popover.Trigger asChild>
-        <IconButton icon={FolderInput} label={t('toolbar.move')} shortcut="v" inactive={targets === null} />
+        <IconButton
+          icon={FolderInput}
+          label={t('toolbar.move')}
+          shortcut="v"
+          inactive={targets === null}
+          reason={reason}
+        />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

@@ -13,6 +13,8 @@ export interface Targets {
   readonly unread: boolean;
   readonly starred: boolean;
   readonly inTrash: boolean;
+  /** Folders in which this would be done; empty where that is not known. */
+  readonly places: readonly Mailbox[];
 }
 
 function isTrash(mailboxes: readonly Mailbox[], id: number): boolean {
@@ -40,6 +42,7 @@ export function currentTargets(
     unread: false,
     starred: false,
     inTrash: viewInTrash(state.view, mailboxes),
+    places: placesOf([], state.view, mailboxes),
   };
 }
 
@@ -60,7 +63,15 @@ export function targetsOf(
     unread: rows.some(({ row }) => row.unread),
     starred: rows.every(({ row }) => row.starred),
     inTrash: hits ? rows.every((one) => hitInTrash(one, mailboxes)) : viewInTrash(view, mailboxes),
+    places: placesOf(rows, view, mailboxes),
   };
+}
+
+/** The folder on screen; where each message found is, in a search. Rows of a view over all accounts do not tell. */
+function placesOf(rows: readonly ListRow[], view: ThreadView, mailboxes: readonly Mailbox[]): Mailbox[] {
+  const ids = new Set(rows.flatMap((one) => (one.kind === 'hit' ? one.row.mailboxIds : [])));
+  if (rows[0]?.kind !== 'hit' && view.kind === 'mailbox') ids.add(view.mailboxId);
+  return mailboxes.filter((box) => ids.has(box.id));
 }
 
 function viewInTrash(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {

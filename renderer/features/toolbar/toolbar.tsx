@@ -15,6 +15,7 @@ import {
 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import type { MailboxAbility } from '../../../shared/model/mailbox.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
@@ -22,6 +23,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { requestFolding } from '../conversation/folding.ts';
 import { focusList } from '../thread-list/focus.ts';
 import { MovePopover } from './move-popover.tsx';
+import { forbidden } from './rights.ts';
 import { useTargets } from './use-targets.ts';
 import './toolbar.css';
 
@@ -30,6 +32,8 @@ export function Toolbar(): ReactNode {
   const { commands } = useServices();
   const targets = useTargets();
   const none = targets === null;
+  const reason = (ability: MailboxAbility): string | null =>
+    targets === null ? null : forbidden(targets, ability);
   const bar = useRef<HTMLDivElement>(null);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -58,6 +62,7 @@ export function Toolbar(): ReactNode {
         label={t('toolbar.archive')}
         shortcut="e"
         inactive={none}
+        reason={reason('remove')}
         onClick={() => void commands.act({ type: 'archive' })}
       />
       <IconButton
@@ -65,6 +70,7 @@ export function Toolbar(): ReactNode {
         label={t('toolbar.delete')}
         shortcut="#"
         inactive={none}
+        reason={reason('remove')}
         onClick={() => void commands.act({ type: 'delete' })}
       />
       <IconButton
@@ -72,6 +78,7 @@ export function Toolbar(): ReactNode {
         label={t('toolbar.junk')}
         shortcut="!"
         inactive={none}
+        reason={reason('remove')}
         onClick={() => void commands.act({ type: 'junk' })}
       />
       <span className="toolbar__line" />
@@ -80,6 +87,7 @@ export function Toolbar(): ReactNode {
         label={t(targets?.unread === true ? 'toolbar.markRead' : 'toolbar.markUnread')}
         shortcut={targets?.unread === true ? 'Shift I' : 'Shift U'}
         inactive={none}
+        reason={reason('setSeen')}
         onClick={() => void commands.setSeen()}
       />
       <MovePopover targets={targets} />
@@ -89,6 +97,7 @@ export function Toolbar(): ReactNode {
         label={t(targets?.starred === true ? 'toolbar.unstar' : 'toolbar.star')}
         shortcut="s"
         inactive={none}
+        reason={reason('setFlags')}
         onClick={() => void commands.toggleStar()}
       />
       <span className="toolbar__space" />

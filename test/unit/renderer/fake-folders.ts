@@ -1,12 +1,20 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MethodInput, MethodName } from '../../../shared/api/methods.ts';
-import type { Mailbox } from '../../../shared/model/mailbox.ts';
+import { allAbilities, type Mailbox } from '../../../shared/model/mailbox.ts';
 import type { FakeMail } from './fake-mail.ts';
 
 type FolderMethod = Extract<
   MethodName,
   `mailboxes.${'create' | 'rename' | 'delete' | 'subscribe' | 'setRole'}`
 >;
+
+/** What an own folder has that nobody restricts. */
+export const ordinary = {
+  namespace: 'personal',
+  namespaceRoot: false,
+  may: allAbilities,
+  serverSize: null,
+} as const;
 
 /** The engine's answers about folders, on mail in memory. `changed` tells the interface. */
 export function fakeFolders(
@@ -56,6 +64,7 @@ export function fakeFolders(
           role: null,
           selectable: true,
           subscribed: true,
+          ...ordinary,
           totalMessages: 0,
           unreadMessages: 0,
           unreadThreads: 0,

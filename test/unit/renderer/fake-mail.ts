@@ -1,6 +1,7 @@
 import type { Account } from '../../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { Address, Attachment, BodyPart, Message } from '../../../shared/model/message.ts';
+import { ordinary } from './fake-folders.ts';
 
 /** In-memory mail much like the pictures of the look, for unit tests and the development page. */
 export interface FakeMail {
@@ -72,6 +73,7 @@ function mailbox(
     role,
     selectable: true,
     subscribed: true,
+    ...ordinary,
     totalMessages: 40,
     unreadMessages: unreadThreads,
     unreadThreads,

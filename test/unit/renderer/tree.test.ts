@@ -64,3 +64,29 @@ test('arrow keys walk, fold and unfold', () => {
   expect(typeahead(nodes, 'mailbox:2', 'a')).toBe('mailbox:21');
   expect(typeahead(nodes, 'unified:inbox', 'pro')).toBe('mailbox:5');
 });
+
+test('what belongs to others stands below one’s own, under a name for people', () => {
+  const other = { namespace: 'other', subscribed: false } as const;
+  const base = mailboxes.find((box) => box.id === 5)!;
+  const shared = [
+    { ...base, ...other, id: 80, path: 'user', name: 'user', selectable: false, namespaceRoot: true },
+    { ...base, ...other, id: 81, path: 'user.bob', name: 'bob', parentId: 80, selectable: false },
+    { ...base, ...other, id: 82, path: 'user.bob.Sent', name: 'Sent', parentId: 81 },
+    {
+      ...base,
+      namespace: 'shared' as const,
+      id: 83,
+      path: '#news',
+      name: '#news',
+      selectable: false,
+      namespaceRoot: true,
+    },
+    { ...base, namespace: 'shared' as const, id: 84, path: '#news.all', name: 'all', parentId: 83 },
+  ];
+  const after = labels({ collapsedAccounts: [2], collapsedMailboxes: [] }, [...mailboxes, ...shared]);
+  const own = after.indexOf('Trash');
+  expect(after.slice(own)).toEqual([
+    ...['Trash', 'Other people', 'bob', 'Sent', 'Shared folders', 'all'],
+    'ida.noren@gmail.com',
+  ]);
+});

@@ -28,6 +28,20 @@ CREATE TABLE mailbox (
   role TEXT,
   selectable INTEGER NOT NULL DEFAULT 1,
   subscribed INTEGER NOT NULL DEFAULT 1,
+  -- Whose it is (RFC 2342).
+  namespace TEXT NOT NULL DEFAULT 'personal' CHECK (namespace IN ('personal', 'other', 'shared')),
+  -- Letters of MYRIGHTS (RFC 4314) and when they were asked for; NULL: never told.
+  rights TEXT,
+  rights_at INTEGER,
+  -- What SELECT said: READ-ONLY, and PERMANENTFLAGS as a JSON array (NULL: not told, so all are kept).
+  read_only INTEGER NOT NULL DEFAULT 0,
+  permanent_flags TEXT,
+  -- MAILBOXID (RFC 8474): the same after a rename by another program.
+  object_id TEXT,
+  -- Bytes on the server (STATUS=SIZE, RFC 8438).
+  server_size INTEGER,
+  -- When all UIDs were last compared with the server's.
+  audited_at INTEGER,
   -- Operation that deletes it; hidden while set.
   removed_by INTEGER,
   -- Cursor of the last complete synchronisation; NULL before the first.
@@ -72,6 +86,8 @@ CREATE TABLE message (
   content_key BLOB NOT NULL,
   -- 1 while only this program has described it: the key and the structure are what it read itself.
   local INTEGER NOT NULL DEFAULT 0,
+  -- EMAILID (RFC 8474) or X-GM-MSGID: the same for every copy, where the server has it.
+  email_id TEXT,
   message_id TEXT,
   subject TEXT NOT NULL,
   -- JSON {from,to,cc,bcc,replyTo}, each an array of {name,address}.
@@ -88,6 +104,7 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_content ON message(account_id, content_key);
 CREATE INDEX message_local ON message(account_id, message_id) WHERE local = 1;
+CREATE INDEX message_email ON message(account_id, email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX message_thread ON message(thread_id, date);
 CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
 CREATE INDEX message_window ON message(account_id, date, body_state);
@@ -231,6 +248,17 @@ CREATE TABLE offline_pause (
   account_id INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE
 ) STRICT;
 
+-- What is known of an account's server. Cache: it is learnt again.
+CREATE TABLE server_fact (
+  account_id INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
+  -- Whether its VANISHED (QRESYNC, RFC 7162) has been seen to tell the same as a comparison of UIDs.
+  qresync TEXT NOT NULL DEFAULT 'untested' CHECK (qresync IN ('untested', 'proven', 'refuted')),
+  -- Storage of INBOX's quota root in bytes (RFC 9208), and when it was asked for; NULL: no quota.
+  quota_used INTEGER,
+  quota_limit INTEGER,
+  quota_at INTEGER
+) STRICT;
+
 -- Which mailbox the person uses for what, where the server does not say (row C12 of the robustness table).
 CREATE TABLE role_choice (
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
@@ -257,5 +285,8 @@ export const initial: Migration = {
   name: 'initial',
   up: (db) => {
     db.raw.exec(schema);
+    // Makes SQLite's own tables of statistics now and not at some later end of the program: the file begins the same
+    // way in every database of this version, on which salvage relies (store/damaged.ts).
+    db.raw.exec('ANALYZE');
   },
 };
