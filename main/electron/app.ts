@@ -13,7 +13,7 @@ import { claimInstance } from './entry.ts';
 import { electronHandlers } from './handlers.ts';
 import { sendEvent, serveCalls } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
-import { blockRequests, guardNavigation } from './navigation.ts';
+import { blockRequests, guardNavigation, networkSwitches } from './navigation.ts';
 import { watchNetwork } from './network.ts';
 import { denyPermissions } from './permissions.ts';
 import { quitCleanly } from './quit.ts';
@@ -34,7 +34,10 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   const { app } = parts.electron;
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   app.enableSandbox();
-  closeChromiumsNetwork(parts.electron);
+  for (const [name, value] of networkSwitches) {
+    if (value === undefined) app.commandLine.appendSwitch(name);
+    else app.commandLine.appendSwitch(name, value);
+  }
 
   let options: HostOptions;
   try {
@@ -88,19 +91,6 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
       parts.electron.dialog.showErrorBox('Curlew cannot start', message);
       app.exit(1);
     });
-}
-
-/** Chromium itself resolves no name and phones nobody; what Curlew needs from the network, the engine fetches. */
-function closeChromiumsNetwork({ app }: Electron): void {
-  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
-  for (const name of [
-    'dns-prefetch-disable',
-    'disable-background-networking',
-    'disable-component-update',
-    'no-pings',
-  ]) {
-    app.commandLine.appendSwitch(name);
-  }
 }
 
 /** Everything between 'ready' and the first window. @returns the function that opens a window */

@@ -1,6 +1,15 @@
 import type { App, Session } from 'electron';
 import { isOwnUrl, mailFrameUrl, pageUrl } from './origin.ts';
 
+/** Chromium itself resolves no name and phones nobody; what Curlew needs from the network, the engine fetches. */
+export const networkSwitches: readonly (readonly [name: string, value?: string])[] = [
+  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  ['dns-prefetch-disable'],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['no-pings'],
+];
+
 /** Every page in this program, however it came to be, stays where it is and opens nothing. */
 export function guardNavigation(app: App): void {
   app.on('web-contents-created', (_event, contents) => {
@@ -23,11 +32,15 @@ export function mayNavigate(url: string, isMainFrame: boolean): boolean {
   return isMainFrame ? url.replace(/#.*$/s, '') === pageUrl : url === mailFrameUrl;
 }
 
+/** True for what Chromium may load: the program's own answers, and the developer's tools where they are allowed. */
+export function mayLoad(url: string, allowDevTools: boolean): boolean {
+  return isOwnUrl(url) || (allowDevTools && url.startsWith('devtools://'));
+}
+
 /** Last line of defence under CSP and sanitiser: whatever Chromium wants to load from elsewhere is cancelled. */
 export function blockRequests(session: Session, allowDevTools: boolean): void {
   session.webRequest.onBeforeRequest((details, answer) => {
-    const devTools = allowDevTools && details.url.startsWith('devtools://');
-    answer({ cancel: !isOwnUrl(details.url) && !devTools });
+    answer({ cancel: !mayLoad(details.url, allowDevTools) });
   });
   session.on('will-download', (event) => event.preventDefault());
 }

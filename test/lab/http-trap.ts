@@ -15,6 +15,8 @@ export interface HttpTrap {
   readonly port: number;
   /** Every request so far. A test that expects none looks here after something else has proven that time passed. */
   readonly requests: readonly TrappedRequest[];
+  /** TCP connections so far, those that never asked for anything included (preconnect). */
+  readonly connections: number;
   /** The first request, past or coming, whose path fits. */
   waitForRequest(path?: RegExp | string, timeoutMs?: number): Promise<TrappedRequest>;
   clear(): void;
@@ -45,6 +47,19 @@ export async function startHttpTrap(): Promise<HttpTrap> {
       answer.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length }).end(picture);
     }
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
+  server.on('upgrade', (incoming, socket) => {
+    requests.push({
+      method: 'UPGRADE',
+      path: incoming.url ?? '/',
+      headers: incoming.headers,
+      at: new Date(),
+    });
+    socket.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
@@ -60,6 +75,9 @@ export async function startHttpTrap(): Promise<HttpTrap> {
     url: `http://127.0.0.1:${port}`,
     port,
     requests,
+    get connections() {
+      return connections;
+    },
     waitForRequest(path, timeoutMs = 5000) {
       const fits = (request: TrappedRequest) =>
         path === undefined || (typeof path === 'string' ? request.path === path : path.test(request.path));
