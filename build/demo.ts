@@ -20,7 +20,9 @@ export async function startDemo(dataDir: string | null): Promise<Demo | null> {
   try {
     const lab = await startDemoLab({ now: new Date() });
     const accounts = join(temp, 'accounts.json');
-    const content = lab.accounts.map(({ name, email, password, imap }) => ({ name, email, password, imap }));
+    const content = lab.accounts.map(({ name, email, password, imap, smtp }) => ({
+      ...{ name, email, password, imap, smtp },
+    }));
     await writeFile(accounts, JSON.stringify(content), { mode: 0o600 });
     return {
       args: ['--demo', '--demo-accounts', accounts, '--data-dir', dataDir ?? join(temp, 'data')],

@@ -1,8 +1,19 @@
 import { deliver, fillMaildir } from './deliver.ts';
 import { type DovecotServer, startDovecot } from './dovecot.ts';
+import { LabMissing } from './errors.ts';
 import { DEMO_ACCOUNTS, type DemoMail } from './generator/demo.ts';
 
-export { LabMissing } from './errors.ts';
+import { type SmtpServer, startSmtp } from './smtp.ts';
+import { EXIM, unpackServer } from './unpacked.ts';
+
+export { LabMissing };
+
+interface DemoServer {
+  host: string;
+  port: number;
+  security: 'tls';
+  userName: string;
+}
 
 export interface DemoLab {
   server: DovecotServer;
@@ -13,7 +24,9 @@ export interface DemoLab {
     email: string;
     name: string;
     password: string;
-    imap: { host: string; port: number; security: 'tls'; userName: string };
+    imap: DemoServer;
+    /** Left out where Exim is not there and cannot be had: then nothing can be sent. */
+    smtp?: DemoServer;
   }[];
   /** Lets one more message arrive, as if it came in now. */
   deliver(email: string, raw: Buffer | string): void;
@@ -40,6 +53,7 @@ export async function startDemoLab({ now = new Date() }: { now?: Date } = {}): P
     }
     for (const [mailbox, messages] of byMailbox) fillMaildir(server, account.email, mailbox, messages);
   }
+  const smtp = await startDemoSmtp(server);
   return {
     server,
     caFile: server.caFile,
@@ -49,8 +63,25 @@ export async function startDemoLab({ now = new Date() }: { now?: Date } = {}): P
       name,
       password,
       imap: { host: server.host, port: server.ports.imaps, security: 'tls', userName: email },
+      ...(smtp && {
+        smtp: { host: smtp.host, port: smtp.ports.submissions, security: 'tls', userName: email },
+      }),
     })),
     deliver: (email, raw) => void deliver(server, email, raw),
-    stop: () => server.stop(),
+    stop: async () => {
+      await smtp?.stop();
+      await server.stop();
+    },
   };
+}
+
+/** The server by which the two write to each other; null where it cannot be had. */
+async function startDemoSmtp(server: DovecotServer): Promise<SmtpServer | null> {
+  await unpackServer(EXIM).catch(() => {});
+  try {
+    return await startSmtp(server);
+  } catch (error) {
+    if (error instanceof LabMissing) return null;
+    throw error;
+  }
 }

@@ -13,6 +13,8 @@ export interface RemoteMessage {
 export interface SecondClient {
   readonly imap: ImapFlow;
   list(mailbox: string): Promise<RemoteMessage[]>;
+  /** All bytes of one message. */
+  source(mailbox: string, uid: number): Promise<Buffer>;
   addFlags(mailbox: string, uids: number[], flags: string[]): Promise<void>;
   removeFlags(mailbox: string, uids: number[], flags: string[]): Promise<void>;
   move(mailbox: string, uids: number[], destination: string): Promise<void>;
@@ -83,6 +85,14 @@ class Client implements SecondClient {
     return this.inMailbox(mailbox, async () => {
       await this.imap.noop();
       return this.fetchAll();
+    });
+  }
+
+  source(mailbox: string, uid: number): Promise<Buffer> {
+    return this.inMailbox(mailbox, async () => {
+      const message = await this.imap.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
+      if (!message || !message.source) throw new Error(`No message ${uid} in ${mailbox}`);
+      return message.source;
     });
   }
 

@@ -1,8 +1,8 @@
-/** `node test/lab/unpack-servers.ts`: gets Cyrus and Courier for the tests, beside the system and without root. */
-import { COURIER, CYRUS, unpackServer } from './unpacked.ts';
+/** `node test/lab/unpack-servers.ts`: gets Cyrus, Courier and Exim for the tests, beside the system and without root. */
+import { COURIER, CYRUS, EXIM, unpackServer } from './unpacked.ts';
 
 let failed = false;
-for (const server of [CYRUS, COURIER]) {
+for (const server of [CYRUS, COURIER, EXIM]) {
   try {
     await unpackServer(server);
   } catch (error) {

@@ -38,6 +38,12 @@ export const COURIER: UnpackedServer = {
   ],
 };
 
+export const EXIM: UnpackedServer = {
+  name: 'exim',
+  packages: ['exim4-daemon-light', 'libnss-wrapper'],
+  programs: ['usr/sbin/exim4'],
+};
+
 export interface ServerTree {
   /** The absolute path of one of the server's files, given as it would be below `/`. */
   file(path: string): string;
