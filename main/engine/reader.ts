@@ -3,6 +3,7 @@ import type { Handlers } from '../../shared/api/methods.ts';
 import { listOperations } from './journal/list.ts';
 import { listOffline } from './offline/list.ts';
 import { searchMessages } from './search/query.ts';
+import { sendQueries } from './send/queries.ts';
 import { listAccounts } from './store/accounts.ts';
 import { readBody } from './store/bodies.ts';
 import { databasePath } from './store/data-dir.ts';
@@ -30,6 +31,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     'operations.list': () => listOperations(db),
     'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
     'settings.get': () => readSettings(db),
+    ...sendQueries(db, context.dataDir),
   };
   return { handlers, close: () => void db.raw.close() };
 }

@@ -19,6 +19,7 @@ import { chooseRole } from './journal/mailbox-role.ts';
 import { undoNewest } from './journal/undo.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
+import { startSendingFor } from './send/start.ts';
 import { trustFingerprint } from './store/certificates.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { one, run } from './store/database.ts';
@@ -92,7 +93,15 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     return change.mailboxId;
   };
 
+  const sending = startSendingFor({
+    ...{ cache, durable, dataDir, secrets, credentials, network, emit, log, now },
+    accounts,
+    queued: (accountId, mailboxIds, threadIds) =>
+      announce({ accountIds: new Set([accountId]), mailboxIds, threadIds }),
+  });
+
   const handlers: Handlers<'writer'> = {
+    ...sending.handlers,
     'accounts.add': (input) => accounts.add(input),
     'accounts.reconnect': (input) => accounts.reconnect(input),
     'accounts.remove': async ({ accountId }) => {
@@ -204,6 +213,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     },
     'network.changed': ({ state }) => {
       for (const sync of accounts.all()) sync.networkChanged(state);
+      if (state !== 'offline') sending.networkCame();
       return {};
     },
     'settings.update': (change) => {
@@ -223,6 +233,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       endWatch();
       await endUpkeep();
       try {
+        await sending.close();
         await accounts.close();
       } finally {
         changes.close();

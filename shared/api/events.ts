@@ -24,6 +24,10 @@ export const ApiEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync.status'), status: AccountStatus }),
   /** The journal changed: queued, done or failed operations. */
   z.object({ type: z.literal('operations.changed'), accountId: z.int() }),
+  /** Messages in the outbox came, went or changed their state. */
+  z.object({ type: z.literal('outbox.changed'), accountId: z.int() }),
+  /** A draft was made, given away, or has reached the server. */
+  z.object({ type: z.literal('drafts.changed') }),
   /** Policy, progress or disk use of the account's offline copy changed. */
   z.object({ type: z.literal('offline.changed'), accountId: z.int() }),
   /** The server refused something; it has been taken back here. Shown as an alert. */

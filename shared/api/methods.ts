@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { Account, NewAccount, Reconnection } from '../model/account.ts';
 import { CertificateFacts } from '../model/certificate.ts';
 import { Discovery } from '../model/discovery.ts';
+import { Draft, DraftContent, DraftFile, DraftSnapshot } from '../model/draft.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
-import { MessageBody } from '../model/message.ts';
+import { Address, MessageBody } from '../model/message.ts';
 import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
+import { OutboxItem } from '../model/outbox.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
@@ -209,6 +211,79 @@ export const methods = {
     }),
     z.object({ hits: z.array(SearchHit), next: SearchCursor.nullable(), coverage: SearchCoverage }),
   ),
+
+  /** A new message as an answer, a forward or a copy of this one: all but the quoted text and the attachments. */
+  'compose.prepare': define(
+    'reader',
+    z.object({ how: z.enum(['reply', 'reply-all', 'forward', 'edit-as-new']), messageId: Id }),
+    DraftContent,
+  ),
+  /** Stores a draft; it is on the disk when this answers. */
+  'drafts.create': define('writer', z.object({ content: DraftContent }), z.object({ draftId: z.int() })),
+  'drafts.update': define(
+    'writer',
+    z.object({ draftId: Id, content: DraftContent }),
+    z.object({ revision: z.int() }),
+  ),
+  'drafts.get': define('reader', z.object({ draftId: Id }), Draft),
+  'drafts.list': define('reader', Nothing, z.array(Draft)),
+  /** Opens a message of a Drafts mailbox, from whatever device, to be written on. */
+  'drafts.open': define('writer', z.object({ messageId: Id }), z.object({ draftId: z.int() })),
+  'drafts.snapshots': define('reader', z.object({ draftId: Id }), z.array(DraftSnapshot)),
+  'drafts.restore': define('writer', z.object({ draftId: Id, snapshotId: Id }), Nothing),
+  /** Deletes the draft, here and on the server; nothing else. */
+  'drafts.discard': define('writer', z.object({ draftId: Id }), Nothing),
+
+  /** A file comes in pieces, base64 each, so that it passes every transport; `finish` answers what to put in a draft. */
+  'files.begin': define('writer', Nothing, z.object({ uploadId: z.int() })),
+  'files.append': define('writer', z.object({ uploadId: Id, data: z.base64().max(1_500_000) }), Nothing),
+  'files.finish': define(
+    'writer',
+    z.object({ uploadId: Id, filename: z.string().max(1000), type: z.string().max(255) }),
+    DraftFile,
+  ),
+  /** An attachment of a message, fetched where it must be, to go along with a draft; `whole`: the message as .eml. */
+  'files.fromMessage': define(
+    'writer',
+    z.object({ messageId: Id, partId: z.union([PartId, z.literal('whole')]) }),
+    DraftFile,
+  ),
+  /** An image of a draft, to be shown in the composer. */
+  'files.read': define(
+    'reader',
+    z.object({ sha256: DraftFile.shape.sha256 }),
+    z.object({ type: z.string(), data: z.string() }),
+  ),
+
+  /** Gives a draft to the outbox: after the pause for taking it back, or not before `sendAt`. */
+  'outbox.send': define(
+    'writer',
+    z.object({ draftId: Id, sendAt: z.number().nullable().default(null) }),
+    z.object({ outboxId: z.int(), sendAt: z.number() }),
+  ),
+  'outbox.list': define('reader', Nothing, z.array(OutboxItem)),
+  /** Takes a message back that is not on its way yet, or was refused: it is a draft again. */
+  'outbox.cancel': define('writer', z.object({ outboxId: Id }), z.object({ draftId: z.int() })),
+  /** Sends now what waits, or again what was refused. */
+  'outbox.retry': define('writer', z.object({ outboxId: Id }), Nothing),
+  /** The person says what became of a message of which it is not known: it was sent, or it shall be sent again. */
+  'outbox.answer': define('writer', z.object({ outboxId: Id, answer: z.enum(['again', 'sent']) }), Nothing),
+  /** Takes a message off the list after its note has been read: sent, or not sent to all. */
+  'outbox.dismiss': define('writer', z.object({ outboxId: Id }), Nothing),
+  /** The largest message, in bytes, that the account's server takes, as it last said; null when it has not. */
+  'outbox.limit': define(
+    'reader',
+    z.object({ accountId: Id }),
+    z.object({ maxBytes: z.number().nullable() }),
+  ),
+
+  'recipients.complete': define(
+    'reader',
+    z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }),
+    z.array(Address),
+  ),
+  /** Never suggests this address again. */
+  'recipients.forget': define('writer', z.object({ address: z.string().max(1000) }), Nothing),
 
   'offline.list': define('reader', Nothing, z.array(AccountOffline)),
   /** Sets the policy of an account, or of one folder of it (`policy` null: as the account). Older text beyond it goes. */

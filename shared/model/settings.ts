@@ -7,6 +7,8 @@ export const Settings = z.object({
   listWidth: z.number().min(280).max(720),
   collapsedMailboxes: z.array(z.int()),
   collapsedAccounts: z.array(z.int()),
+  /** Seconds in which Send can be taken back. */
+  undoSendSeconds: z.int().min(0).max(60),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -16,4 +18,5 @@ export const defaultSettings: Settings = {
   listWidth: 388,
   collapsedMailboxes: [],
   collapsedAccounts: [],
+  undoSendSeconds: 10,
 };

@@ -91,8 +91,9 @@ class Client implements SecondClient {
   source(mailbox: string, uid: number): Promise<Buffer> {
     return this.inMailbox(mailbox, async () => {
       const message = await this.imap.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
-      if (!message || !message.source) throw new Error(`No message ${uid} in ${mailbox}`);
-      return message.source;
+      const bytes = message ? message.source : undefined;
+      if (!bytes) throw new Error(`No message ${uid} in ${mailbox}`);
+      return bytes;
     });
   }
 

@@ -3,7 +3,13 @@ import { one, run, type WritableDb } from '../store/database.ts';
 import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
 import { type CreateMailboxPayload, insertOperation, newAction } from './queue.ts';
 
-const roleNames: Partial<Record<MailboxRole, string>> = { archive: 'Archive', junk: 'Junk', trash: 'Trash' };
+const roleNames: Partial<Record<MailboxRole, string>> = {
+  archive: 'Archive',
+  drafts: 'Drafts',
+  junk: 'Junk',
+  sent: 'Sent',
+  trash: 'Trash',
+};
 
 /** The account has no mailbox for this: one is made here at once, and on the server by the journal. */
 export function createForRole(db: WritableDb, accountId: number, role: MailboxRole, now: number): MailboxRow {

@@ -105,7 +105,7 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage): void 
   run(
     db,
     `UPDATE message SET local = 0, content_key = ?, subject = ?, addresses = ?, date = ?, received_at = ?, size = ?,
-                        structure = ?, has_attachment = ? WHERE id = ?`,
+                        structure = ?, has_attachment = ?, reference_ids = ?, reply_headers = ? WHERE id = ?`,
     message.contentKey,
     message.subject,
     JSON.stringify(message.addresses),
@@ -114,6 +114,8 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage): void 
     message.size,
     JSON.stringify(message.structure),
     message.structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
+    JSON.stringify(message.references.slice(-keptReferences)),
+    message.replyHeaders && JSON.stringify(message.replyHeaders),
     id,
   );
 }
@@ -139,6 +141,9 @@ export function insertLocalMessage(
   return { id, isNew: true, needsBody: true, threadIds: [threadId, ...emptied] };
 }
 
+/** So many of the newest Message-IDs that a message refers to are kept for its answer. */
+const keptReferences = 100;
+
 function insertMessage(
   db: WritableDb,
   owner: Owner,
@@ -150,8 +155,8 @@ function insertMessage(
   const { id } = run(
     db,
     `INSERT INTO message (account_id, thread_id, content_key, message_id, subject, addresses, date, received_at,
-                          size, outgoing, structure, has_attachment)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                          size, outgoing, structure, has_attachment, reference_ids, reply_headers)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     owner.accountId,
     threadId,
     message.contentKey,
@@ -164,6 +169,8 @@ function insertMessage(
     from === owner.email.toLowerCase() ? 1 : 0,
     JSON.stringify(message.structure),
     attached.length > 0 ? 1 : 0,
+    JSON.stringify(message.references.slice(-keptReferences)),
+    message.replyHeaders && JSON.stringify(message.replyHeaders),
   );
   indexMessage(db, id, {
     subject: message.subject,

@@ -16,6 +16,9 @@ export const cacheTables: readonly string[] = [
   'attachment_file',
   'message_text',
   'server_fact',
+  'correspondent',
+  'correspondent_mark',
+  'smtp_limit',
 ];
 
 /** What is nowhere else, with its key. Mailboxes, messages and placements only as far as the journal needs them. */
@@ -25,6 +28,10 @@ const ownTables: readonly (readonly [table: string, key: readonly string[]])[] =
   ['offline_pause', ['account_id']],
   ['certificate_exception', ['host', 'port']],
   ['setting', ['key']],
+  ['draft', ['id']],
+  ['draft_snapshot', ['id']],
+  ['outbox', ['id']],
+  ['forgotten_address', ['address']],
 ];
 
 /** Every table that salvage looks at: a new table is either here or cache, and a test says so. */
@@ -76,7 +83,17 @@ export function salvage(from: DamagedDatabase, to: WritableDb): Salvaged {
     for (const row of from.rows('mailbox').filter(ofKnown)) putMailbox(to, row);
     for (const row of from.rows('action')) put(to, 'action', row);
     const salvaged = salvageJournal(from, to, operationsOf(from).filter(ofKnown));
-    for (const table of ['account', 'mailbox', 'thread', 'message', 'placement', 'operation', 'action']) {
+    for (const table of [
+      'account',
+      'mailbox',
+      'thread',
+      'message',
+      'placement',
+      'operation',
+      'action',
+      'draft',
+      'outbox',
+    ]) {
       keepCounting(to, table, from.lastId(table));
     }
     return { accounts: accounts.length, ...salvaged };

@@ -12,7 +12,7 @@ import { one, type ReadableDb } from '../store/database.ts';
 /** More than this of one text part is not fetched, in bytes: nobody reads further, and the note says so. */
 const textPartLimit = 4 * 1024 * 1024;
 /** A message whose parts the server could not tell apart is read whole, up to this many bytes. */
-const wholeMessageLimit = 20 * 1024 * 1024;
+export const wholeMessageLimit = 20 * 1024 * 1024;
 
 /** Where a message can be fetched. */
 export interface MessageLocation {

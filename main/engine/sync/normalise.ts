@@ -9,6 +9,7 @@ import {
   parseMessageIds,
   type StructureDescription,
 } from '../mime/index.ts';
+import { headerField, type ReplyHeaders, readReplyHeaders, replyHeaderNames } from '../mime/reply-headers.ts';
 
 /** What one header synchronisation asks for. */
 export const headerQuery: FetchQueryObject = {
@@ -18,7 +19,7 @@ export const headerQuery: FetchQueryObject = {
   bodyStructure: true,
   internalDate: true,
   size: true,
-  headers: ['References'],
+  headers: ['References', ...replyHeaderNames],
 };
 
 export interface MessageAddresses {
@@ -44,6 +45,8 @@ export interface ServerMessage {
   receivedAt: number;
   size: number;
   structure: StructureDescription;
+  /** What an answer needs beside the addresses; null for most messages. */
+  replyHeaders: ReplyHeaders | null;
   /** Digest that is the same for every copy of the message within an account. */
   contentKey: Buffer;
 }
@@ -62,7 +65,7 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
   };
   const subject = decodeHeaderText(envelope.subject);
   const messageId = parseMessageIds(envelope.messageId, 1)[0] ?? null;
-  const references = parseMessageIds(referencesHeader(fetched.headers));
+  const references = parseMessageIds(headerField(fetched.headers, 'References'));
   for (const id of parseMessageIds(envelope.inReplyTo, 5)) if (!references.includes(id)) references.push(id);
   const receivedAt = timeOf(fetched.internalDate) ?? now;
   const sentAt = timeOf(envelope.date);
@@ -79,6 +82,7 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
     receivedAt,
     size,
     structure: describeStructure(fetched.bodyStructure),
+    replyHeaders: readReplyHeaders(fetched.headers),
     contentKey: contentKey(messageId, subject, addresses.from[0]?.address ?? '', sentAt, size, receivedAt),
   };
 }
@@ -92,14 +96,6 @@ function timeOf(value: Date | string | undefined): number | null {
   if (value === undefined) return null;
   const time = value instanceof Date ? value.getTime() : Date.parse(value);
   return Number.isFinite(time) ? time : null;
-}
-
-/** The References header unfolded, without its name. */
-function referencesHeader(headers: Buffer | undefined): string | undefined {
-  if (!headers?.length) return undefined;
-  // Longer than any honest header; the rest of a hostile one is not worth reading.
-  const text = headers.subarray(0, 1_000_000).toString('latin1');
-  return text.replace(/^references:/i, '').replace(/\r?\n[ \t]/g, ' ');
 }
 
 /**

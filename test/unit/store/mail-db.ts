@@ -52,6 +52,7 @@ export function serverMessage(key: number, uid: number, about: Partial<ServerMes
     receivedAt: 1_000_000 + key * 1000,
     size: 100,
     structure: { textParts: [], attachments: [], complete: true },
+    replyHeaders: null,
     contentKey: Buffer.from(`key ${key}`.padEnd(16)),
     ...about,
   };

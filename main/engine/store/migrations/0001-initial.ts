@@ -99,6 +99,10 @@ CREATE TABLE message (
   -- JSON {textParts,attachments,complete} from BODYSTRUCTURE.
   structure TEXT NOT NULL,
   has_attachment INTEGER NOT NULL,
+  -- JSON array of the Message-IDs it refers to, oldest first.
+  reference_ids TEXT NOT NULL DEFAULT '[]',
+  -- JSON of the header fields by which it is answered: see mime/reply-headers.ts.
+  reply_headers TEXT,
   snippet TEXT NOT NULL DEFAULT '',
   body_state TEXT NOT NULL DEFAULT 'absent' CHECK (body_state IN ('absent', 'ready', 'failed'))
 ) STRICT;
@@ -234,6 +238,90 @@ CREATE TABLE action (
   undone INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+-- Messages being written. Never part of the cache: like the journal, no repair may touch these.
+CREATE TABLE draft (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('open', 'outbox')),
+  -- JSON of DraftContent.
+  content TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1,
+  -- The revision in the Drafts mailbox, and the Message-ID of that copy.
+  saved_revision INTEGER NOT NULL DEFAULT 0,
+  server_message_id TEXT,
+  -- 1 when that copy was changed or deleted on another device, and both versions were kept.
+  conflict INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_account ON draft(account_id);
+
+-- Earlier states of a draft, to be brought back.
+CREATE TABLE draft_snapshot (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  draft_id INTEGER NOT NULL REFERENCES draft(id) ON DELETE CASCADE,
+  content TEXT NOT NULL,
+  taken_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_snapshot_draft ON draft_snapshot(draft_id);
+
+-- Messages given to Send. The composed bytes are a file named by their SHA-256 until the message is done.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  draft_id INTEGER,
+  state TEXT NOT NULL CHECK (state IN (
+    'queued', 'sending', 'unknown', 'accepted', 'asked', 'failed', 'done', 'cancelled'
+  )),
+  -- How far the attempt under way has come, noted before the step it names is taken.
+  stage TEXT CHECK (stage IN ('connecting', 'data', 'ending')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  -- Fixed when queued; every attempt carries the same.
+  message_id TEXT NOT NULL,
+  -- JSON of DraftContent.
+  content TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  -- JSON array of {address,state,reply}: the envelope (RFC 5321 section 3.3).
+  recipients TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  -- 1 when the envelope needs SMTPUTF8 (RFC 6531).
+  utf8 INTEGER NOT NULL DEFAULT 0,
+  send_at INTEGER NOT NULL,
+  next_try_at INTEGER,
+  first_try_at INTEGER,
+  -- 1 when the Sent mailbox has its copy, or the journal the order to file one.
+  copied INTEGER NOT NULL DEFAULT 0,
+  note TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_open ON outbox(account_id, id) WHERE state NOT IN ('done', 'cancelled');
+
+-- People written to and heard from, for completion: made from the messages, up to the placement in the mark.
+CREATE TABLE correspondent (
+  address TEXT PRIMARY KEY COLLATE NOCASE,
+  name TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  written INTEGER NOT NULL DEFAULT 0,
+  heard INTEGER NOT NULL DEFAULT 0,
+  junk INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE TABLE correspondent_mark (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  placement_id INTEGER NOT NULL
+) STRICT;
+
+-- The largest message that an account's server takes, as it said when it last took one (RFC 1870).
+CREATE TABLE smtp_limit (
+  account_id INTEGER PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
+  max_bytes INTEGER NOT NULL
+) STRICT;
+
+-- Addresses that are never suggested again.
+CREATE TABLE forgotten_address (
+  address TEXT PRIMARY KEY COLLATE NOCASE
+) STRICT, WITHOUT ROWID;
 
 -- What is kept for reading offline; mailbox_id 0 is the account as a whole.
 CREATE TABLE offline_policy (
