@@ -173,6 +173,28 @@ describe('servers that can less', () => {
     },
   );
 
+  it.each([
+    ['MOVE', []],
+    ['COPY', ['MOVE']],
+  ])(
+    'one of many expunged elsewhere at that moment: the others are moved by %s, and none is lost',
+    async (_, hidden) => {
+      await using server = await startDovecot({ hideCapabilities: hidden });
+      desk = await Desk.open(server, 'amid', ['first', 'gone', 'one', 'two', 'three']);
+      // The connection for actions has INBOX open, and has not heard yet of what follows.
+      await desk.act({ type: 'set-seen', value: true }, 'inbox', ['first']);
+      await desk.untilSettled();
+      const { uid } = (await desk.remote('INBOX')).find((message) => message.subject === 'gone')!;
+      await desk.phone.expunge('INBOX', [uid]);
+      await desk.act({ type: 'archive' }, 'inbox', ['gone', 'one', 'two']);
+      await desk.untilSettled();
+      await untilMirrored(desk.engine, desk.account.id, desk.phone);
+      expect(await desk.remoteSubjects('Archive')).toEqual(['one', 'two']);
+      expect(await desk.remoteSubjects('INBOX')).toEqual(['first', 'three']);
+      expect(await desk.engine.client.call('operations.list', {})).toEqual([]);
+    },
+  );
+
   it('an account without Trash, Archive or Junk gets them when they are needed', async () => {
     await using server = await startDovecot({ mailboxes: [] });
     desk = await Desk.open(server, 'bare', ['one', 'two', 'three']);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
@@ -39,7 +39,8 @@ export async function storeAttachment(dataDir: string, content: Readable): Promi
     const sha256 = hash.digest('hex');
     const target = attachmentPath(dataDir, sha256);
     await mkdir(join(target, '..'), { recursive: true, mode: 0o700 });
-    await rename(temporary, target);
+    // In one step with what the caller notes of it: another account with the same file may be removed just now.
+    renameSync(temporary, target);
     return { sha256, size };
   } catch (error) {
     await rm(temporary, { force: true });
@@ -55,7 +56,8 @@ export async function removeUnused(
 ): Promise<void> {
   for (const sha256 of hashes) {
     if (one(db, 'SELECT 1 FROM attachment_file WHERE sha256 = ? LIMIT 1', sha256)) continue;
-    await rm(attachmentPath(dataDir, sha256), { force: true });
+    // In one step with the look above: it may be stored anew, for another message, in the next.
+    rmSync(attachmentPath(dataDir, sha256), { force: true });
   }
 }
 

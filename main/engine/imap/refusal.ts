@@ -1,5 +1,5 @@
 /** Codes that mean 'later', not 'no' (RFC 5530). */
-const temporaryCodes = new Set(['UNAVAILABLE', 'INUSE', 'SERVERBUG', 'LIMIT', 'THROTTLED']);
+const temporaryCodes = new Set(['UNAVAILABLE', 'INUSE', 'SERVERBUG', 'LIMIT', 'THROTTLED', 'EXPUNGEISSUED']);
 
 /** The server said NO or BAD; the message is in its own words. */
 export class Refusal extends Error {

@@ -15,3 +15,19 @@ export function demand<T>(session: ImapSession, answer: T | false | undefined): 
   }
   return answer;
 }
+
+/**
+ * As `demand`, for commands that a server does on all of the messages or on none. Where one of them has just been
+ * expunged elsewhere, MOVE and COPY do nothing (NO EXPUNGEISSUED, RFC 5530), which imapflow takes for success.
+ * @throws Refusal a temporary one: repeated with those that are still there, it can be done
+ */
+export async function demandWhole<T>(
+  session: ImapSession,
+  command: () => Promise<T | false | undefined>,
+): Promise<T> {
+  const before = session.lastRefusal;
+  const answer = demand(session, await command());
+  const { lastRefusal } = session;
+  if (lastRefusal && lastRefusal !== before) throw new Refusal(lastRefusal.message, 'EXPUNGEISSUED');
+  return answer;
+}

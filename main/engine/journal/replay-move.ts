@@ -5,7 +5,7 @@ import { all, run } from '../store/database.ts';
 import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { confirmPlacement } from './confirm.ts';
-import { demand, demandWritable } from './demand.ts';
+import { demandWhole, demandWritable } from './demand.ts';
 import { batchesOf, learnUids, locateOnServer, stillThere } from './locate.ts';
 import type { MovePayload } from './queue.ts';
 import type { ReplayHost } from './replay.ts';
@@ -80,9 +80,9 @@ async function moveThere(
   path: string,
 ): Promise<Map<number, number> | undefined> {
   if (client.capabilities.has('MOVE')) {
-    return demand(session, await client.messageMove(range, path, { uid: true })).uidMap;
+    return (await demandWhole(session, () => client.messageMove(range, path, { uid: true }))).uidMap;
   }
-  const answer = demand(session, await client.messageCopy(range, path, { uid: true }));
+  const answer = await demandWhole(session, () => client.messageCopy(range, path, { uid: true }));
   await remove(session, client, range);
   return answer.uidMap;
 }
