@@ -87,7 +87,10 @@ function bundles(to: string): InlineConfig[] {
       'es',
       ['better-sqlite3'],
     ),
-    nodeBundle(join(to, 'browser-host'), { index: at('main/browser-host/index.ts') }, 'es', []),
+    // Of the keyring only the loader could be bundled, not the library that it looks for beside itself.
+    nodeBundle(join(to, 'browser-host'), { index: at('main/browser-host/index.ts') }, 'es', [
+      '@napi-rs/keyring',
+    ]),
   ];
 }
 

@@ -1,16 +1,13 @@
 import { ApiError } from '../../shared/api/error.ts';
 import { type Handlers, methods } from '../../shared/api/methods.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
-import type { SecretProtection } from '../engine/engine.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
+import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
 
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
-export function browserHandlers(
-  dispatch: Dispatch,
-  info: { version: string; demo: boolean; secrets: SecretProtection },
-): Handlers<'host'> {
+export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'host'> {
   return {
     async 'attachments.save'({ messageId, partId }) {
       // Fetched before the download begins, so that a failure is told in words and not as a broken download.
@@ -26,6 +23,6 @@ export function browserHandlers(
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),
-    'app.info': () => ({ host: 'browser', platform: process.platform, ...info }),
+    ...infoHandlers('browser', info),
   };
 }

@@ -3,8 +3,9 @@ import { ApiError } from '../../shared/api/error.ts';
 import { outDirOf, productVersion, startHosted } from '../host/compose.ts';
 import { createLog } from '../host/log.ts';
 import { parseHostOptions, UsageError } from '../host/options.ts';
-import { createSecretFile } from '../host/secret-file.ts';
+import { chooseSecrets } from '../host/secret-choice.ts';
 import { browserHandlers } from './handlers.ts';
+import { openBrowserSecrets, systemKeyring } from './keyring.ts';
 import { watchNetwork } from './network.ts';
 import { findBrowser, hasDisplay, openWindow } from './open-window.ts';
 import { startBrowserServer } from './server.ts';
@@ -55,11 +56,18 @@ async function serve(args: string[], outDir: string): Promise<void> {
   process.on('disconnect', askedToEnd);
   process.channel?.unref();
 
-  const info = { version: productVersion(outDir), demo: options.demo, secrets: 'file' as const };
+  const kept = await openBrowserSecrets(
+    options.dataDir,
+    // A demonstration leaves nothing behind, in the keyring neither.
+    options.keyring && !options.demo ? await systemKeyring(options.dataDir) : null,
+    log.write,
+  );
+  const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
+  const info = { version: productVersion(outDir), demo: options.demo, secrets };
   const { engine, dispatch } = await startHosted({
     options,
     outDir,
-    secrets: { protection: 'file', ...createSecretFile(join(options.dataDir, 'secrets.json')) },
+    secrets,
     log,
     handlers: (dispatch) => browserHandlers(dispatch, info),
   });

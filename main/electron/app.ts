@@ -6,6 +6,7 @@ import { type Hosted, outDirOf, productVersion, startHosted } from '../host/comp
 import { createContentResponder } from '../host/content.ts';
 import { createLog, type Log } from '../host/log.ts';
 import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
+import { chooseSecrets } from '../host/secret-choice.ts';
 import { createSecretFile } from '../host/secret-file.ts';
 import { connectSource, privilegedSchemes, serveContent } from './content.ts';
 import type { Electron } from './electron.ts';
@@ -110,14 +111,15 @@ async function start(
   // Whatever should come up elsewhere finds every door closed as well.
   guardSession(electron.session.defaultSession, !app.isPackaged);
 
-  const secrets = await openSecretStore({
+  const kept = await openSecretStore({
     safeStorage,
     platform: process.platform,
     encrypted: createSecretFile(join(options.dataDir, 'secrets.encrypted.json')),
     plain: createSecretFile(join(options.dataDir, 'secrets.json')),
     log: log.write,
   });
-  const info = { version: productVersion(outDir), demo: options.demo, secrets: secrets.protection };
+  const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
+  const info = { version: productVersion(outDir), demo: options.demo, secrets };
   const hosted: Hosted = await startHosted({
     options,
     outDir,

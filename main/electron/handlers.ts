@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { ApiError } from '../../shared/api/error.ts';
 import { type Handlers, methods } from '../../shared/api/methods.ts';
-import type { SecretProtection } from '../engine/engine.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
+import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
 import { saveFromMail } from '../host/save-file.ts';
 import type { Electron } from './electron.ts';
@@ -14,7 +14,7 @@ export function electronHandlers(
   { dialog, app, shell }: Pick<Electron, 'dialog' | 'app' | 'shell'>,
   window: () => BrowserWindow | null,
   dispatch: Dispatch,
-  info: { version: string; demo: boolean; secrets: SecretProtection },
+  info: HostInfo,
 ): Handlers<'host'> {
   return {
     async 'attachments.save'({ messageId, partId }) {
@@ -37,6 +37,6 @@ export function electronHandlers(
       await shell.openExternal(link);
       return { kind: 'opened' };
     },
-    'app.info': () => ({ host: 'electron', platform: process.platform, ...info }),
+    ...infoHandlers('electron', info),
   };
 }

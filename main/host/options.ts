@@ -12,6 +12,8 @@ export interface HostOptions {
   /** 0: any free port. */
   port: number;
   open: boolean;
+  /** Whether the browser host may keep its key in the system's keyring. */
+  keyring: boolean;
   demo: boolean;
   /** A file of accounts to sign in to, read once and deleted: how `--demo` hands them over. */
   demoAccounts: string | null;
@@ -21,6 +23,7 @@ export const hostFlags = {
   'data-dir': { type: 'string' },
   port: { type: 'string' },
   'no-open': { type: 'boolean' },
+  'no-keyring': { type: 'boolean' },
   demo: { type: 'boolean' },
   'demo-accounts': { type: 'string' },
 } as const;
@@ -44,6 +47,7 @@ export function parseHostOptions(args: string[], strict = true): HostOptions {
     dataDir: resolve(text('data-dir') ?? defaultDataDir()),
     port: parsePort(text('port') ?? '0'),
     open: values['no-open'] !== true,
+    keyring: values['no-keyring'] !== true,
     demo: values.demo === true || demoAccounts !== null,
     demoAccounts: demoAccounts === null ? null : resolve(demoAccounts),
   };

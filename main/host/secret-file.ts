@@ -10,6 +10,7 @@ export interface SecretFile {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
+  names(): Promise<string[]>;
 }
 
 /**
@@ -33,6 +34,7 @@ export function createSecretFile(path: string): SecretFile {
     get: (key) => inTurn(async () => (await readEntries(path)).get(key) ?? null),
     set: (key, value) => change((entries) => entries.set(key, value).has(key)),
     delete: (key) => change((entries) => entries.delete(key)),
+    names: () => inTurn(async () => [...(await readEntries(path)).keys()]),
   };
 }
 

@@ -8,6 +8,7 @@ export const keys = {
   operations: ['operations'],
   offline: ['offline'],
   info: ['info'],
+  secrets: ['secrets'],
   conversations: ['conversation'],
   conversation: (threadId: number) => ['conversation', threadId],
   body: (messageId: number) => ['body', messageId],

@@ -60,6 +60,11 @@ export function useOffline(): UseQueryResult<AccountOffline[]> {
   return useQuery({ queryKey: keys.offline, queryFn: () => client.call('offline.list', {}) });
 }
 
+export function useSecrets() {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.secrets, queryFn: () => client.call('secrets.state', {}) }).data;
+}
+
 export function useInfo() {
   const { client } = useServices();
   return useQuery({ queryKey: keys.info, queryFn: () => client.call('app.info', {}) }).data;

@@ -49,6 +49,9 @@ const PartId = z
   .max(1000)
   .regex(/^(whole\.)?\d+(\.\d+)*$/);
 
+/** Who keeps secrets: the operating system, a file that only its owner can read, or nobody past this run. */
+const SecretProtection = z.enum(['os', 'file', 'session']);
+
 /** A file of the attachment store; hosts stream it, the interface never sees the path. */
 export const StoredFile = z.object({
   path: z.string(),
@@ -325,9 +328,17 @@ export const methods = {
       version: z.string(),
       demo: z.boolean(),
       /** Who keeps the passwords: the operating system, a file that only its owner can read, or nobody past this run. */
-      secrets: z.enum(['os', 'file', 'session']),
+      secrets: SecretProtection,
     }),
   ),
+  /** How secrets are kept, how they could be, and whether the person wants them in memory only. */
+  'secrets.state': define(
+    'host',
+    Nothing,
+    z.object({ protection: SecretProtection, available: SecretProtection, sessionOnly: z.boolean() }),
+  ),
+  /** Moves all secrets off the disk into memory, or back. */
+  'secrets.setSessionOnly': define('host', z.object({ sessionOnly: z.boolean() }), Nothing),
 } as const;
 
 export type Methods = typeof methods;

@@ -1,15 +1,17 @@
-import { HardDriveDownload, Palette, X } from 'lucide-react';
+import { HardDriveDownload, Palette, ShieldCheck, X } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
+import { SecuritySection } from './security-section.tsx';
 import './settings.css';
 
 const sections = [
   { name: 'appearance', icon: Palette, content: AppearanceSection },
   { name: 'offline', icon: HardDriveDownload, content: OfflineSection },
+  { name: 'security', icon: ShieldCheck, content: SecuritySection },
 ] as const;
 
 /** What the person can choose, in sections. Every choice holds at once; there is nothing to confirm. */

@@ -22,9 +22,12 @@ export class CurlewPage {
   /** What lands on the disk when `press` saves an attachment. */
   readonly saved: Program['saved'];
 
-  constructor(page: Page, saved: Program['saved']) {
+  readonly dataDir: string;
+
+  constructor({ page, saved, dataDir }: Pick<Program, 'page' | 'saved' | 'dataDir'>) {
     this.page = page;
     this.saved = saved;
+    this.dataDir = dataDir;
     this.mailboxes = page.getByRole('navigation', { name: 'Mailboxes' });
     this.list = page.getByRole('listbox', { name: 'Messages' });
     this.conversation = page.getByRole('main', { name: 'Conversation' });

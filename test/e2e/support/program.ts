@@ -66,7 +66,8 @@ function argumentsOf({ dataDir, demoAccounts }: StartOptions): string[] {
 async function startInBrowser(options: StartOptions): Promise<Program> {
   const child = spawn(
     process.execPath,
-    [join(root, 'out/browser-host/index.js'), '--no-open', ...argumentsOf(options)],
+    // The keyring of whoever runs the tests is theirs.
+    [join(root, 'out/browser-host/index.js'), '--no-open', '--no-keyring', ...argumentsOf(options)],
     { env: environment(options), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const address = await addressFrom(child);

@@ -49,7 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       start: async (options = {}) => {
         await end('quit');
         program = await startProgram({ host, browser, dataDir, caFile: server.caFile, ...options });
-        return new CurlewPage(program.page, program.saved);
+        return new CurlewPage(program);
       },
       quit: () => end('quit'),
       kill: () => end('kill'),

@@ -7,7 +7,16 @@ import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { type BrowserServer, startBrowserServer } from '../../../main/browser-host/server.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
 import { interfacePolicy, mailFramePolicy } from '../../../shared/content/headers.ts';
-import { type FakeEngine, fakeEngine, ok, png, rendererFolder, tempDir, traversals } from './fake-engine.ts';
+import {
+  type FakeEngine,
+  fakeEngine,
+  fakeSecrets,
+  ok,
+  png,
+  rendererFolder,
+  tempDir,
+  traversals,
+} from './fake-engine.ts';
 
 interface Reply {
   status: number;
@@ -31,7 +40,7 @@ async function serve(): Promise<Served> {
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const dispatcher = createDispatcher(
     engine,
-    browserHandlers(dispatch, { version: '1.2.3', demo: false, secrets: 'file' }),
+    browserHandlers(dispatch, { version: '1.2.3', demo: false, secrets: fakeSecrets('file') }),
   );
   const server = await startBrowserServer({ port: 0, rendererDir: folder, engine, dispatch, log: () => {} });
   onTestFinished(() => server.close());

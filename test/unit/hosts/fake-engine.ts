@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Engine } from '../../../main/engine/engine.ts';
+import type { Engine, SecretProtection } from '../../../main/engine/engine.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Outcome } from '../../../shared/api/wire.ts';
 
@@ -113,3 +113,8 @@ export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** Secrets as a host tells of them. */
+export function fakeSecrets(protection: SecretProtection) {
+  return { protection, available: protection, sessionOnly: false, setSessionOnly: async () => {} };
+}

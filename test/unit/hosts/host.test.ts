@@ -24,6 +24,7 @@ describe('command line', () => {
       dataDir: defaultDataDir(),
       port: 0,
       open: true,
+      keyring: true,
       demo: false,
       demoAccounts: null,
     });
@@ -33,6 +34,7 @@ describe('command line', () => {
       dataDir: resolve('x'),
       port: 8080,
       open: false,
+      keyring: true,
       demo: true,
       demoAccounts: '/a.json',
     });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { electronHandlers } from '../../../main/electron/handlers.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
 import { electronDouble } from './electron-double.ts';
-import { fakeEngine, ok } from './fake-engine.ts';
+import { fakeEngine, fakeSecrets, ok } from './fake-engine.ts';
 
 const allowed: [string, string][] = [
   ['http://a.example', 'http://a.example/'],
@@ -84,7 +84,7 @@ const refused = [
 
 function open(url: string) {
   const double = electronDouble();
-  const info = { version: '1', demo: false, secrets: 'os' as const };
+  const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const handlers = electronHandlers(double.electron, () => null, dispatch, info);
   const dispatcher = createDispatcher(fakeEngine(), handlers);

@@ -82,6 +82,7 @@ export class FakeBridge implements Bridge {
       return {};
     },
     'signIn.services': () => [],
+    'secrets.state': () => ({ protection: 'os', available: 'os', sessionOnly: false }),
     'mailboxes.list': () => (this.mail.accounts.length === 0 ? [] : this.#mailboxes()),
     'threads.list': ({ view, filter = 'all', after, limit }) => {
       const rows = this.#rows(view, filter);
