@@ -8,18 +8,17 @@ import { outsideLink } from '../host/links.ts';
 
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
 export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'host'> {
+  /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
+  const download = async (method: 'attachments.fetch' | 'operations.file', input: unknown, path: string) => {
+    const outcome = await dispatch(method, input, 'internal');
+    if (!outcome.ok) throw ApiError.fromShape(outcome.error);
+    const stored = methods[method].output.parse(outcome.output);
+    return { kind: 'download' as const, path, filename: plainFilename(stored.filename) };
+  };
   return {
-    async 'attachments.save'({ messageId, partId }) {
-      // Fetched before the download begins, so that a failure is told in words and not as a broken download.
-      const outcome = await dispatch('attachments.fetch', { messageId, partId }, 'internal');
-      if (!outcome.ok) throw ApiError.fromShape(outcome.error);
-      const stored = methods['attachments.fetch'].output.parse(outcome.output);
-      return {
-        kind: 'download',
-        path: contentPaths.attachment(messageId, partId),
-        filename: plainFilename(stored.filename),
-      };
-    },
+    'attachments.save': (input) =>
+      download('attachments.fetch', input, contentPaths.attachment(input.messageId, input.partId)),
+    'operations.save': (input) => download('operations.file', input, contentPaths.unsent(input.operationId)),
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),

@@ -16,21 +16,24 @@ export function electronHandlers(
   dispatch: Dispatch,
   info: HostInfo,
 ): Handlers<'host'> {
+  /** Asks where to, and saves what the engine names. */
+  const save = async (method: 'attachments.fetch' | 'operations.file', input: unknown) => {
+    const outcome = await dispatch(method, input, 'internal');
+    if (!outcome.ok) throw ApiError.fromShape(outcome.error);
+    const stored = methods[method].output.parse(outcome.output);
+    const filename = plainFilename(stored.filename);
+    const question = { defaultPath: join(app.getPath('downloads'), filename) };
+    const parent = window();
+    const { canceled, filePath } = await (parent === null
+      ? dialog.showSaveDialog(question)
+      : dialog.showSaveDialog(parent, question));
+    if (canceled || !filePath) return { kind: 'cancelled' as const };
+    await saveFromMail(stored.path, filePath);
+    return { kind: 'saved' as const, filename };
+  };
   return {
-    async 'attachments.save'({ messageId, partId }) {
-      const outcome = await dispatch('attachments.fetch', { messageId, partId }, 'internal');
-      if (!outcome.ok) throw ApiError.fromShape(outcome.error);
-      const stored = methods['attachments.fetch'].output.parse(outcome.output);
-      const filename = plainFilename(stored.filename);
-      const question = { defaultPath: join(app.getPath('downloads'), filename) };
-      const parent = window();
-      const { canceled, filePath } = await (parent === null
-        ? dialog.showSaveDialog(question)
-        : dialog.showSaveDialog(parent, question));
-      if (canceled || !filePath) return { kind: 'cancelled' };
-      await saveFromMail(stored.path, filePath);
-      return { kind: 'saved', filename };
-    },
+    'attachments.save': (input) => save('attachments.fetch', input),
+    'operations.save': (input) => save('operations.file', input),
     async 'links.open'({ url }) {
       const link = outsideLink(url);
       if (link === null) return { kind: 'refused' };

@@ -7,7 +7,9 @@ import { SignInServices } from './accounts/oauth/configuration.ts';
 import { TokenKeeper } from './accounts/oauth/token-keeper.ts';
 import { fetchAttachment } from './attachments/fetch.ts';
 import { fetchRemoteImage } from './images/fetch-remote-image.ts';
+import { cancelOperation, dismissOperation, type OperationChange, retryOperation } from './journal/again.ts';
 import { applyAction } from './journal/apply.ts';
+import { importMessage } from './journal/import-message.ts';
 import {
   createMailbox,
   deleteMailbox,
@@ -17,12 +19,13 @@ import {
 } from './journal/mailbox-operations.ts';
 import { chooseRole } from './journal/mailbox-role.ts';
 import { undoNewest } from './journal/undo.ts';
+import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
 import { startSendingFor } from './send/start.ts';
 import { trustFingerprint } from './store/certificates.ts';
 import { lockDataDir } from './store/data-dir.ts';
-import { one, run } from './store/database.ts';
+import { one } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
 import { openStore, type Store } from './store/open.ts';
 import { watchForOutage } from './store/outage.ts';
@@ -99,6 +102,11 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     queued: (accountId, mailboxIds, threadIds) =>
       announce({ accountIds: new Set([accountId]), mailboxIds, threadIds }),
   });
+  const announceOperation = (change: OperationChange): Record<string, never> => {
+    announce(change);
+    for (const accountId of change.accountIds) changes.tree(accountId);
+    return {};
+  };
 
   const handlers: Handlers<'writer'> = {
     ...sending.handlers,
@@ -153,13 +161,20 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       return {};
     },
     'mailboxes.setRole': ({ mailboxId, role }) => {
-      const change = chooseRole(durable, mailboxId, role);
+      const change = chooseRole(durable, mailboxId, role, now());
       announceTree(change);
       // Whether the server names this role itself is in its list.
       accounts.get(change.accountId).syncNow();
       return {};
     },
     'messages.fetchBody': ({ messageId }) => syncOfMessage(messageId).fetchBody(messageId),
+    'messages.import': async ({ mailboxId, uploadId }) => {
+      const raw = await sending.takeUpload(uploadId);
+      const queued = await importMessage(durable, dataDir, mailboxId, raw, now());
+      announce({ ...queued, accountIds: new Set([queued.accountId]) });
+      const { operationId, messageId, threadId } = queued;
+      return { operationId, messageId, threadId };
+    },
     'attachments.fetch': ({ messageId, partId }) =>
       fetchAttachment(cache, dataDir, messageId, partId, (accountId) =>
         accounts.get(accountId).connectForeground(),
@@ -176,19 +191,17 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'actions.undo': () => {
       const undone = undoNewest(durable, now());
       announce(undone);
+      for (const accountId of undone.accountIds) {
+        changes.tree(accountId);
+        // A role that was taken back may be one that the server gives.
+        if (undone.isChoice) accounts.get(accountId).syncNow();
+      }
       return { description: undone.description };
     },
-    'operations.dismiss': ({ operationId }) => {
-      const row = one<{ account_id: number }>(
-        durable,
-        `SELECT account_id FROM operation WHERE id = ? AND state = 'failed'`,
-        operationId,
-      );
-      if (!row) throw new ApiError('not-found', 'This change is no longer in the list.');
-      run(durable, `UPDATE operation SET state = 'cancelled' WHERE id = ?`, operationId);
-      changes.operations(row.account_id);
-      return {};
-    },
+    'operations.retry': ({ operationId }) => announceOperation(retryOperation(durable, operationId, now())),
+    'operations.cancel': ({ operationId }) => announceOperation(cancelOperation(durable, operationId)),
+    'operations.dismiss': ({ operationId }) => announceOperation(dismissOperation(durable, operationId)),
+    'operations.file': ({ operationId }) => unsentFile(durable, dataDir, operationId),
     'offline.set': ({ accountId, mailboxId, policy }) => {
       const sync = accounts.get(accountId);
       storePolicy(durable, accountId, mailboxId, policy);

@@ -47,6 +47,7 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (kind !== 'content') return await staticFile(options, request.path);
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
+      if (what === 'unsent') return await unsent(options.dispatch, rest);
       if (what === 'remote' && rest.length === 0) {
         return await remoteImage(options.dispatch, request.query.get('url') ?? '');
       }
@@ -107,7 +108,18 @@ async function staticFile(options: ContentOptions, path: string): Promise<Conten
 
 async function attachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
   const stored = await fetchPart(dispatch, names);
-  if ('status' in stored) return stored;
+  return 'status' in stored ? stored : await download(stored);
+}
+
+/** The message of the operation `<id>`, which has not reached its server. */
+async function unsent(dispatch: Dispatch, [id = '', ...rest]: string[]): Promise<ContentResponse> {
+  if (rest.length > 0 || !/^\d{1,15}$/.test(id)) return failure(404);
+  const outcome = await dispatch('operations.file', { operationId: Number(id) }, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  return await download(methods['operations.file'].output.parse(outcome.output));
+}
+
+async function download(stored: StoredFile): Promise<ContentResponse> {
   const size = await readHead(stored.path, (_head, fileSize) => fileSize);
   const headers = {
     'Content-Type': 'application/octet-stream',

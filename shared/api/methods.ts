@@ -61,6 +61,13 @@ export const StoredFile = z.object({
 });
 export type StoredFile = z.infer<typeof StoredFile>;
 
+/** How a file went to where the person wants it: see `attachments.save`. */
+const SavedFile = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('download'), path: z.string(), filename: z.string() }),
+  z.object({ kind: z.literal('saved'), filename: z.string() }),
+  z.object({ kind: z.literal('cancelled') }),
+]);
+
 /** The whole contract between interface, hosts and engine. Every method has exactly one handler. */
 export const methods = {
   'accounts.list': define('reader', Nothing, z.array(Account)),
@@ -168,21 +175,20 @@ export const methods = {
   /** Fetches the text parts on the foreground connection, stores them, and answers with them. */
   'messages.fetchBody': define('writer', z.object({ messageId: Id }), MessageBody),
 
+  /** Puts a message (.eml, by `files.begin` and `files.append`) into a folder: here at once, on the server by the journal. */
+  'messages.import': define(
+    'writer',
+    z.object({ mailboxId: Id, uploadId: Id }),
+    z.object({ operationId: z.int(), messageId: z.int(), threadId: z.int() }),
+  ),
+
   /** Fetches one part into the attachment store (or finds it there). */
   'attachments.fetch': define('writer', z.object({ messageId: Id, partId: PartId }), StoredFile, 'internal'),
   /**
    * Saves an attachment where the person wants it. `download`: a path relative to the page, for the interface to
    * navigate a hidden link to; `saved`: the host wrote the file.
    */
-  'attachments.save': define(
-    'host',
-    z.object({ messageId: Id, partId: PartId }),
-    z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('download'), path: z.string(), filename: z.string() }),
-      z.object({ kind: z.literal('saved'), filename: z.string() }),
-      z.object({ kind: z.literal('cancelled') }),
-    ]),
-  ),
+  'attachments.save': define('host', z.object({ messageId: Id, partId: PartId }), SavedFile),
   /** Fetches a remote image without cookies or referrer; raster formats only, told by their first bytes. */
   'images.fetch': define(
     'writer',
@@ -202,7 +208,15 @@ export const methods = {
 
   /** Operations not yet on the server, and those that the server refused, oldest first. */
   'operations.list': define('reader', Nothing, z.array(Operation)),
-  /** Takes a refused operation off the list, after the person has seen it. */
+  /** Does again what the server has refused. */
+  'operations.retry': define('writer', z.object({ operationId: Id }), Nothing),
+  /** Takes back a change that has not left this computer, whatever has been done since. */
+  'operations.cancel': define('writer', z.object({ operationId: Id }), Nothing),
+  /** The message of a refused operation, for the host to save. */
+  'operations.file': define('writer', z.object({ operationId: Id }), StoredFile, 'internal'),
+  /** As `attachments.save`, for the message that a refused operation holds. */
+  'operations.save': define('host', z.object({ operationId: Id }), SavedFile),
+  /** Takes a refused operation off the list, after the person has seen it. A message it holds goes with it. */
   'operations.dismiss': define('writer', z.object({ operationId: Id }), Nothing),
 
   'search.messages': define(

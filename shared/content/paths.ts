@@ -9,6 +9,8 @@ export const contentPaths = {
   inlinePart: (messageId: number, partId: string): string => `content/inline/${messageId}/${partId}`,
   /** An attachment as a download, never shown by the browser itself. */
   attachment: (messageId: number, partId: string): string => `content/attachment/${messageId}/${partId}`,
+  /** The message of a change that its server has refused, as a download. */
+  unsent: (operationId: number): string => `content/unsent/${operationId}`,
   /** A remote image, fetched by the engine after the person asked for it. */
   remoteImage: (url: string): string => `content/remote?url=${encodeURIComponent(url)}`,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThreadView } from './mailbox.ts';
+import { isKeyword } from './tags.ts';
 
 /** What a person does to messages. */
 export const Action = z.discriminatedUnion('type', [
@@ -7,9 +8,18 @@ export const Action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-starred'), value: z.boolean() }),
   z.object({ type: z.literal('archive') }),
   z.object({ type: z.literal('junk') }),
+  /** From Junk back to the Inbox. */
+  z.object({ type: z.literal('not-junk') }),
   /** To Trash. For messages already in Trash it removes them for good, which needs `permanent: true`. */
   z.object({ type: z.literal('delete'), permanent: z.boolean().optional() }),
   z.object({ type: z.literal('move'), mailboxId: z.int() }),
+  z.object({ type: z.literal('copy'), mailboxId: z.int() }),
+  /** Sets or clears a keyword (a tag, see `tags.ts`) on every message that is meant. */
+  z.object({
+    type: z.literal('set-keyword'),
+    keyword: z.string().refine(isKeyword),
+    value: z.boolean(),
+  }),
 ]);
 export type Action = z.infer<typeof Action>;
 
@@ -40,5 +50,9 @@ export const Operation = z.object({
   createdAt: z.number(),
   /** The server's words when it refused. */
   error: z.string().nullable(),
+  /** It puts a message on the server that may be nowhere else: refused, it can be saved, and dismissing it loses it. */
+  isMessage: z.boolean(),
+  /** It has surely not left this computer and can be taken back by itself. */
+  cancellable: z.boolean(),
 });
 export type Operation = z.infer<typeof Operation>;

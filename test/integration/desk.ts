@@ -126,6 +126,22 @@ export class Desk {
     await this.act({ type: 'move', mailboxId: id }, from, subjects);
   }
 
+  /** Puts a message from a file into a mailbox, in pieces as the interface does. */
+  async importMessage(
+    which: Which,
+    raw: string,
+  ): Promise<{ operationId: number; messageId: number; threadId: number }> {
+    const { client } = this.engine;
+    const { id: mailboxId } = await this.engine.mailbox(this.account.id, which);
+    const bytes = Buffer.from(raw);
+    const half = Math.ceil(bytes.length / 2);
+    const first = bytes.subarray(0, half).toString('base64');
+    const { uploadId } = await client.call('files.begin', {});
+    await client.call('files.append', { uploadId, data: first });
+    await client.call('files.append', { uploadId, data: bytes.subarray(half).toString('base64') });
+    return client.call('messages.import', { mailboxId, uploadId });
+  }
+
   async undo(): Promise<string | null> {
     return (await this.engine.client.call('actions.undo', {})).description;
   }

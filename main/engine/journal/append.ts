@@ -26,6 +26,7 @@ export interface AppendRequest {
 export interface QueuedAppend {
   operationId: number;
   messageId: number;
+  threadId: number;
   placementId: number;
   /** What to announce. */
   threadIds: Set<number>;
@@ -83,6 +84,7 @@ export function queueAppend(db: WritableDb, owner: Owner, request: AppendRequest
     return {
       operationId: id,
       messageId: stored.id,
+      threadId: stored.threadIds[0]!,
       placementId,
       threadIds,
       mailboxIds: refreshThreads(db, threadIds),

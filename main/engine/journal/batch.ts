@@ -1,5 +1,5 @@
 import { all, run, type WritableDb } from '../store/database.ts';
-import type { FlagChange } from './pending.ts';
+import { type FlagChange, oppositeChange } from './pending.ts';
 import type { OperationRow } from './revert.ts';
 
 /** So many operations are joined at most. */
@@ -48,7 +48,6 @@ export function oppositeOperation(
   change: FlagChange,
   placementIds: readonly number[],
 ): number | undefined {
-  const opposite: FlagChange = { add: change.remove, remove: change.add };
   const candidates = all<{ id: number; targets: number; same: number }>(
     db,
     `SELECT o.id, count(*) AS targets, sum(t.placement_id IN (SELECT value FROM json_each(?))) AS same
@@ -59,7 +58,7 @@ export function oppositeOperation(
     JSON.stringify(placementIds),
     accountId,
     mailboxId,
-    JSON.stringify(opposite),
+    JSON.stringify(oppositeChange(change)),
   );
   const [found] = candidates;
   if (!found || found.targets !== placementIds.length || found.same !== placementIds.length) return undefined;

@@ -34,11 +34,34 @@ export function confirmPlacement(
   );
   run(
     durable,
-    `UPDATE placement SET flags = (SELECT flags FROM placement WHERE id = ?),
+    `UPDATE placement SET (flags, keywords) = (SELECT flags, keywords FROM placement WHERE id = ?),
                           removed_by = (SELECT removed_by FROM placement WHERE id = ?) WHERE id = ?`,
     placementId,
     placementId,
     synced.id,
   );
   run(durable, 'DELETE FROM placement WHERE id = ?', placementId);
+}
+
+/** Gives the row made here its UID. Where a visit took it for an older copy of the same message, there are two. */
+export function confirmArrival(
+  context: SyncContext,
+  placementId: number,
+  mailboxId: number,
+  uid: number,
+): void {
+  const { durable } = context;
+  const row = one<{ uid: number | null }>(durable, 'SELECT uid FROM placement WHERE id = ?', placementId);
+  if (!row?.uid || row.uid === uid) {
+    confirmPlacement(context, placementId, mailboxId, uid);
+    return;
+  }
+  run(
+    durable,
+    `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords)
+     SELECT message_id, mailbox_id, ?, NULL, server_flags, server_keywords, flags, keywords FROM placement
+     WHERE id = ? ON CONFLICT DO NOTHING`,
+    uid,
+    placementId,
+  );
 }

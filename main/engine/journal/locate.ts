@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { all } from '../store/database.ts';
-import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
+import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { findMessages } from '../sync/mailbox-sync.ts';
 import { uidBatches } from '../sync/uid-set.ts';
@@ -44,7 +44,7 @@ export async function learnUids(
 ): Promise<void> {
   await host.visit(session, mailboxId);
   const left = unknown().map((target) => target.messageId);
-  const mailbox = mailboxById(context.cache, mailboxId);
+  const mailbox = mailboxOnServer(context.cache, mailboxId);
   if (left.length === 0 || !mailbox) return;
   await session.run(Priority.action, mailbox, (client) => findMessages(context, client, mailbox, left));
 }
@@ -73,4 +73,17 @@ export async function stillThere(client: ImapFlow, located: Located[]): Promise<
     for (const uid of uids) present.add(uid);
   }
   return located.filter((target) => present.has(target.uid));
+}
+
+/** Where the UIDs of a mailbox stand. */
+export interface UidPosition {
+  uidValidity: string;
+  uidNext: number;
+}
+
+/** Where the next message of a mailbox will stand: taken down before one is put there. */
+export async function positionOf(client: ImapFlow, path: string): Promise<UidPosition> {
+  const status = await client.status(path, { uidNext: true, uidValidity: true });
+  if (!status) throw new Error('The server refused STATUS.');
+  return { uidValidity: String(status.uidValidity), uidNext: status.uidNext ?? 1 };
 }

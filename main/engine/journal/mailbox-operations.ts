@@ -32,7 +32,7 @@ export function createMailbox(
     const { path, delimiter } = pathBelow(db, accountId, parentId, name);
     const row = queueCreate(
       db,
-      newAction(db, `Create folder ${name}`, false, now),
+      newAction(db, `Create folder ${name}`, true, now),
       accountId,
       path,
       delimiter,
@@ -68,20 +68,23 @@ export function renameMailbox(
     };
     if (path === row.path) return change;
     const description = `Rename folder ${displayName(row.path, row.delimiter)} to ${name}`;
-    const payload: RenameMailboxPayload = { from: row.path, to: path };
-    insertOperation(
-      db,
-      newAction(db, description, false, now),
-      row.account_id,
-      'rename-mailbox',
-      row.id,
-      payload,
-      description,
-      now,
-    );
-    renamePaths(db, row.account_id, row.delimiter, row.path, path);
+    queueRename(db, newAction(db, description, true, now), row, path, description, now);
     return change;
   });
+}
+
+/** Queues the renaming of a mailbox, and of what is below it, and shows it. */
+export function queueRename(
+  db: WritableDb,
+  actionId: number,
+  row: MailboxRow,
+  path: string,
+  description: string,
+  now: number,
+): void {
+  const payload: RenameMailboxPayload = { from: row.path, to: path };
+  insertOperation(db, actionId, row.account_id, 'rename-mailbox', row.id, payload, description, now);
+  renamePaths(db, row.account_id, row.delimiter, row.path, path);
 }
 
 /** Changes the path of a mailbox and of all below it. */
@@ -114,30 +117,60 @@ export function renamePaths(
 export function deleteMailbox(db: WritableDb, mailboxId: number, now: number): TreeChange {
   return transaction(db, () => {
     const row = changeable(db, mailboxId);
+    const rows = descendants(db, row);
     const description = `Delete folder ${displayName(row.path, row.delimiter)}`;
-    const actionId = newAction(db, description, false, now);
-    const threadIds = new Set<number>();
-    // Deepest first: a server keeps the name of a mailbox that has others below it (RFC 9051 section 6.3.5).
-    const rows = descendants(db, row).sort((a, b) => b.path.length - a.path.length);
-    for (const each of rows) {
-      demandAbility(each, 'change');
-      const payload: DeleteMailboxPayload = { path: each.path };
-      const id = insertOperation(
-        db,
-        actionId,
-        each.account_id,
-        'delete-mailbox',
-        each.id,
-        payload,
-        `Delete folder ${displayName(each.path, each.delimiter)}`,
-        now,
-      );
-      run(db, 'UPDATE mailbox SET removed_by = ? WHERE id = ?', id, each.id);
-      for (const threadId of threadsIn(db, each.id)) threadIds.add(threadId);
-      run(db, 'UPDATE placement SET removed_by = ? WHERE mailbox_id = ? AND removed_by IS NULL', id, each.id);
-    }
+    for (const each of rows) demandAbility(each, 'change');
+    const actionId = newAction(
+      db,
+      description,
+      rows.every((each) => isSurelyEmpty(db, each)),
+      now,
+    );
+    const threadIds = queueDelete(db, actionId, rows, `Delete folder`, now);
     return { accountId: row.account_id, mailboxId, threadIds, mailboxIds: refreshThreads(db, threadIds) };
   });
+}
+
+/** Queues the deletion of mailboxes and hides them. Answers the conversations to refresh. */
+export function queueDelete(
+  db: WritableDb,
+  actionId: number,
+  rows: readonly MailboxRow[],
+  verb: string,
+  now: number,
+): Set<number> {
+  const threadIds = new Set<number>();
+  // Deepest first: a server keeps the name of a mailbox that has others below it (RFC 9051 section 6.3.5).
+  for (const each of [...rows].sort((a, b) => b.path.length - a.path.length)) {
+    const payload: DeleteMailboxPayload = {
+      path: each.path,
+      delimiter: each.delimiter,
+      subscribed: each.subscribed === 1,
+    };
+    const words = `${verb} ${displayName(each.path, each.delimiter)}`;
+    const id = insertOperation(db, actionId, each.account_id, 'delete-mailbox', each.id, payload, words, now);
+    run(db, 'UPDATE mailbox SET removed_by = ? WHERE id = ?', id, each.id);
+    for (const threadId of threadsIn(db, each.id)) threadIds.add(threadId);
+    run(db, 'UPDATE placement SET removed_by = ? WHERE mailbox_id = ? AND removed_by IS NULL', id, each.id);
+  }
+  return threadIds;
+}
+
+/** True when the server has shown that there is nothing in it: deleting it loses nothing. */
+export function isSurelyEmpty(db: WritableDb, row: MailboxRow): boolean {
+  const isKnown = row.selectable === 0 || row.backfilled === 1 || isUnsent(db, row.id);
+  return isKnown && one(db, 'SELECT 1 FROM placement WHERE mailbox_id = ? LIMIT 1', row.id) === undefined;
+}
+
+/** A mailbox that only this program knows of yet. */
+function isUnsent(db: WritableDb, mailboxId: number): boolean {
+  return (
+    one(
+      db,
+      `SELECT 1 FROM operation WHERE mailbox_id = ? AND kind = 'create-mailbox' AND state IN ('queued', 'sending')`,
+      mailboxId,
+    ) !== undefined
+  );
 }
 
 /** @throws ApiError */
@@ -158,12 +191,22 @@ export function subscribeMailbox(
     if (row.subscribed === (subscribed ? 1 : 0)) return change;
     const name = displayName(row.path, row.delimiter);
     const description = subscribed ? `Subscribe to folder ${name}` : `Unsubscribe from folder ${name}`;
-    const payload: SubscribeMailboxPayload = { path: row.path, subscribed };
-    const actionId = newAction(db, description, false, now);
-    insertOperation(db, actionId, row.account_id, 'subscribe-mailbox', row.id, payload, description, now);
-    run(db, 'UPDATE mailbox SET subscribed = ? WHERE id = ?', subscribed ? 1 : 0, row.id);
+    queueSubscribe(db, newAction(db, description, true, now), row, subscribed, description, now);
     return change;
   });
+}
+
+export function queueSubscribe(
+  db: WritableDb,
+  actionId: number,
+  row: MailboxRow,
+  subscribed: boolean,
+  description: string,
+  now: number,
+): void {
+  const payload: SubscribeMailboxPayload = { path: row.path, subscribed };
+  insertOperation(db, actionId, row.account_id, 'subscribe-mailbox', row.id, payload, description, now);
+  run(db, 'UPDATE mailbox SET subscribed = ? WHERE id = ?', subscribed ? 1 : 0, row.id);
 }
 
 /** Conversations with a message in the mailbox. */

@@ -54,7 +54,7 @@ export function queueCreate(
     delimiter,
     role,
   );
-  const payload: CreateMailboxPayload = { path };
+  const payload: CreateMailboxPayload = { path, delimiter, role };
   insertOperation(db, actionId, accountId, 'create-mailbox', id, payload, `Create folder ${path}`, now);
   return mailboxById(db, id)!;
 }

@@ -33,11 +33,13 @@ export function permittedTargets(
   action: Action,
   placements: readonly TargetPlacement[],
 ): TargetPlacement[] {
-  if (action.type === 'move') {
+  if (action.type === 'move' || action.type === 'copy') {
     const destination = mailboxById(db, action.mailboxId);
     if (destination?.selectable) demandAbility(destination, 'insert');
   }
   const ability = abilityFor(action);
+  // Reading is all that a copy needs of where they are.
+  if (ability === null) return [...placements];
   const rows = new Map<number, MailboxRow | undefined>();
   for (const { mailbox_id } of placements)
     if (!rows.has(mailbox_id)) rows.set(mailbox_id, mailboxById(db, mailbox_id));
@@ -50,11 +52,14 @@ export function permittedTargets(
   return permitted;
 }
 
-function abilityFor(action: Action): MailboxAbility {
+function abilityFor(action: Action): MailboxAbility | null {
   switch (action.type) {
     case 'set-seen':
       return 'setSeen';
+    case 'copy':
+      return null;
     case 'set-starred':
+    case 'set-keyword':
       return 'setFlags';
     default:
       return 'remove';

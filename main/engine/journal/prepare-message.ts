@@ -24,14 +24,15 @@ export const largestMessage = 64 * 1024 * 1024;
  *
  * @param raw the message (RFC 5322); lone line feeds become CRLF, as IMAP demands
  * @param flags with which it is to be put into its mailbox
- * @param receivedAt its INTERNALDATE, milliseconds since 1970
+ * @param receivedAt its INTERNALDATE, milliseconds since 1970; null: the date that it bears, at most `now`
  * @throws ApiError `too-large`, `invalid-input` for what is no message, `storage-full`
  */
 export async function prepareMessage(
   dataDir: string,
   raw: Uint8Array,
   flags: FlagState,
-  receivedAt: number,
+  receivedAt: number | null,
+  now: number = receivedAt ?? Date.now(),
 ): Promise<PreparedMessage> {
   if (raw.byteLength > largestMessage) {
     throw new ApiError('too-large', 'This message is larger than 64 MB. No mail server takes that.');
@@ -44,22 +45,21 @@ export async function prepareMessage(
     readRawEnvelope(bytes),
     parseWholeMessage(bytes),
   ]);
-  const {
-    uid: _,
-    modseq: __,
-    ...described
-  } = normalise(
-    {
-      seq: 0,
-      uid: 0,
-      envelope,
-      headers: Buffer.from(`References: ${references}`),
-      internalDate: new Date(receivedAt),
-      size: bytes.byteLength,
-      flags: new Set(),
-    },
-    receivedAt,
-  );
+  const describe = (receivedAt: number): ServerMessage =>
+    normalise(
+      {
+        seq: 0,
+        uid: 0,
+        envelope,
+        headers: Buffer.from(`References: ${references}`),
+        // INTERNALDATE has no fractions of seconds.
+        internalDate: new Date(Math.floor(receivedAt / 1000) * 1000),
+        size: bytes.byteLength,
+        flags: new Set(),
+      },
+      now,
+    );
+  const { uid: _, modseq: __, ...described } = describe(receivedAt ?? Math.min(describe(now).date, now));
   return {
     described: {
       ...described,

@@ -1,5 +1,7 @@
+import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import { run, type WritableDb } from '../store/database.ts';
 import { oppositeOperation } from './batch.ts';
+import type { UidPosition } from './locate.ts';
 import { applyFlagChange, type FlagChange } from './pending.ts';
 import type { TargetPlacement } from './targets.ts';
 
@@ -19,10 +21,18 @@ export interface AppendPayload {
   messageId: string | null;
   subject: string;
   /** Where the UIDs of the mailbox stood before it was first sent: only later ones can be this message. */
-  before?: { uidValidity: string; uidNext: number };
+  before?: UidPosition;
+}
+export interface CopyPayload {
+  toMailboxId: number;
+  /** As in `AppendPayload`. */
+  before?: UidPosition;
 }
 export interface CreateMailboxPayload {
   path: string;
+  delimiter: string | null;
+  /** What it was made for, if anything. */
+  role: MailboxRole | null;
 }
 /** Also what is below it is renamed by the server (RFC 9051 section 6.3.6). */
 export interface RenameMailboxPayload {
@@ -31,6 +41,14 @@ export interface RenameMailboxPayload {
 }
 export interface DeleteMailboxPayload {
   path: string;
+  /** As it was, to be made again. */
+  delimiter: string | null;
+  subscribed: boolean;
+}
+/** What was chosen and shown before a choice of the person; nothing of it is sent. */
+export interface ChooseRolePayload {
+  choices: { role: string; path: string }[];
+  roles: { id: number; role: string | null }[];
 }
 export interface SubscribeMailboxPayload {
   path: string;
@@ -75,7 +93,7 @@ export function insertOperation(
 /** What the queueing functions need of a placement. */
 export type QueuedPlacement = Pick<
   TargetPlacement,
-  'id' | 'message_id' | 'mailbox_id' | 'account_id' | 'flags'
+  'id' | 'message_id' | 'mailbox_id' | 'account_id' | 'flags' | 'keywords'
 >;
 
 /**
@@ -102,10 +120,13 @@ export function queueFlags(
   if (opposite !== undefined) run(db, `UPDATE operation SET state = 'done' WHERE id IN (?, ?)`, opposite, id);
   for (const placement of group) {
     addTarget(db, id, placement, null);
+    const keywords = JSON.parse(placement.keywords) as string[];
+    const after = applyFlagChange({ bits: placement.flags, keywords }, change);
     run(
       db,
-      'UPDATE placement SET flags = ? WHERE id = ?',
-      applyFlagChange(placement.flags, change),
+      'UPDATE placement SET flags = ?, keywords = ? WHERE id = ?',
+      after.bits,
+      JSON.stringify(after.keywords),
       placement.id,
     );
   }
@@ -129,19 +150,39 @@ export function queueMove(
   const id = insertOperation(db, actionId, account_id, 'move', mailbox_id, payload, description, now);
   for (const placement of group) {
     run(db, 'UPDATE placement SET removed_by = ? WHERE id = ?', id, placement.id);
-    const created = run(
-      db,
-      `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords,
-                              created_by)
-       SELECT message_id, ?, NULL, NULL, flags, keywords, flags, keywords, ?
-       FROM placement WHERE id = ?`,
-      toMailboxId,
-      id,
-      placement.id,
-    );
-    addTarget(db, id, placement, created.id);
+    addTarget(db, id, placement, placeAlso(db, id, placement.id, toMailboxId));
   }
   return id;
+}
+
+/** Queues one COPY for placements of one mailbox, and shows the copies with the flags that they will have. */
+export function queueCopy(
+  db: WritableDb,
+  actionId: number,
+  group: readonly QueuedPlacement[],
+  toMailboxId: number,
+  description: string,
+  now: number,
+): number {
+  const { account_id, mailbox_id } = group[0]!;
+  const payload: CopyPayload = { toMailboxId };
+  const id = insertOperation(db, actionId, account_id, 'copy', mailbox_id, payload, description, now);
+  for (const placement of group) addTarget(db, id, placement, placeAlso(db, id, placement.id, toMailboxId));
+  return id;
+}
+
+/** A second row for a message, in another mailbox, until the server confirms it. */
+function placeAlso(db: WritableDb, operationId: number, placementId: number, toMailboxId: number): number {
+  return run(
+    db,
+    `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords,
+                            created_by)
+     SELECT message_id, ?, NULL, NULL, flags, keywords, flags, keywords, ?
+     FROM placement WHERE id = ?`,
+    toMailboxId,
+    operationId,
+    placementId,
+  ).id;
 }
 
 /** Queues the removal of placements of one mailbox for good, and hides them. */

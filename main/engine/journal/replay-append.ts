@@ -3,12 +3,12 @@ import { flagNames } from '../imap/flags.ts';
 import { Refusal, refusalOf } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { one, run } from '../store/database.ts';
-import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
+import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
 import { discardRawMessages, readRawMessage } from '../store/raw-messages.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { confirmPlacement } from './confirm.ts';
+import { confirmArrival } from './confirm.ts';
 import { demand, demandWritable } from './demand.ts';
-import { batchesOf, type Located, learnUids, locateTargets } from './locate.ts';
+import { batchesOf, type Located, learnUids, locateTargets, positionOf } from './locate.ts';
 import type { AppendPayload } from './queue.ts';
 import type { ReplayHost } from './replay.ts';
 import { remove } from './replay-expunge.ts';
@@ -42,7 +42,7 @@ export async function append(
     uid: uid ?? 0,
   };
   finish(context, operation, [own, ...replaced], () => {
-    if (uid !== null) confirmAppended(context, placementId, mailbox.id, uid);
+    if (uid !== null) confirmArrival(context, placementId, mailbox.id, uid);
     for (const each of replaced) run(context.durable, 'DELETE FROM placement WHERE id = ?', each.placementId);
   });
   await discardRawMessages(context.dataDir, [payload.file]);
@@ -87,13 +87,6 @@ async function send(
   });
 }
 
-/** Where the next message of a mailbox will stand. */
-async function positionOf(client: ImapFlow, path: string): Promise<NonNullable<AppendPayload['before']>> {
-  const status = await client.status(path, { uidNext: true, uidValidity: true });
-  if (!status) throw new Error('The server refused STATUS.');
-  return { uidValidity: String(status.uidValidity), uidNext: status.uidNext ?? 1 };
-}
-
 /** The UID of a message that a former try has put there although its answer was lost; null when there is none. */
 async function findArrived(
   context: SyncContext,
@@ -116,7 +109,7 @@ async function findArrived(
     if (
       known &&
       isNew(known) &&
-      mailboxById(context.cache, mailbox.id)?.uid_validity === String(opened?.uidValidity)
+      mailboxOnServer(context.cache, mailbox.id)?.uid_validity === String(opened?.uidValidity)
     ) {
       return known;
     }
@@ -174,7 +167,7 @@ async function removeReplaced(
     older().filter((target) => target.uid !== 0),
     (target) => target.mailboxId,
   )) {
-    const mailbox = mailboxById(context.cache, mailboxId);
+    const mailbox = mailboxOnServer(context.cache, mailboxId);
     if (!mailbox) continue;
     try {
       await session.run(Priority.action, mailbox, async (client, opened) => {
@@ -194,22 +187,4 @@ async function removeReplaced(
     host.touched(mailboxId);
   }
   return removed;
-}
-
-/** Gives the row made here its UID. Where a visit took it for an older copy of the same message, there are two. */
-function confirmAppended(context: SyncContext, placementId: number, mailboxId: number, uid: number): void {
-  const { durable } = context;
-  const row = one<{ uid: number | null }>(durable, 'SELECT uid FROM placement WHERE id = ?', placementId);
-  if (!row?.uid || row.uid === uid) {
-    confirmPlacement(context, placementId, mailboxId, uid);
-    return;
-  }
-  run(
-    durable,
-    `INSERT INTO placement (message_id, mailbox_id, uid, modseq, server_flags, server_keywords, flags, keywords)
-     SELECT message_id, mailbox_id, ?, NULL, server_flags, server_keywords, flags, keywords FROM placement
-     WHERE id = ? ON CONFLICT DO NOTHING`,
-    uid,
-    placementId,
-  );
 }

@@ -1,12 +1,12 @@
 import type { ImapFlow, MailboxObject } from 'imapflow';
 import { flagNames } from '../imap/flags.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
-import { run } from '../store/database.ts';
+import { one, run, type WritableDb } from '../store/database.ts';
 import type { MailboxRow } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { demand, demandWritable } from './demand.ts';
 import { batchesOf, type Located } from './locate.ts';
-import type { FlagChange } from './pending.ts';
+import { applyFlagChange, type FlagChange } from './pending.ts';
 import type { OperationRow } from './revert.ts';
 import { finish } from './settle.ts';
 
@@ -27,27 +27,35 @@ export async function storeFlagChange(
   const everything = works.flatMap(({ located }) => located);
   const store = async (client: ImapFlow, opened: MailboxObject | null): Promise<void> => {
     demandWritable(opened);
+    const add = [...flagNames(change.add), ...(change.addKeywords ?? [])];
+    const clear = [...flagNames(change.remove), ...(change.removeKeywords ?? [])];
     for (const range of batchesOf(everything)) {
-      if (change.add)
-        demand(session, await client.messageFlagsAdd(range, flagNames(change.add), { uid: true }));
-      if (change.remove) {
-        demand(session, await client.messageFlagsRemove(range, flagNames(change.remove), { uid: true }));
-      }
+      if (add.length > 0) demand(session, await client.messageFlagsAdd(range, add, { uid: true }));
+      if (clear.length > 0) demand(session, await client.messageFlagsRemove(range, clear, { uid: true }));
     }
   };
   // Where all of them have gone from there in the meantime, what another client did stands.
   if (everything.length > 0) await session.run(Priority.action, mailbox, store);
   for (const { operation, located } of works) {
     finish(context, operation, located, () => {
-      for (const target of located) {
-        run(
-          context.durable,
-          'UPDATE placement SET server_flags = (server_flags | ?) & ~? WHERE id = ?',
-          change.add,
-          change.remove,
-          target.placementId,
-        );
-      }
+      for (const target of located) noteOnServer(context.durable, target.placementId, change);
     });
   }
+}
+
+function noteOnServer(db: WritableDb, placementId: number, change: FlagChange): void {
+  const row = one<{ bits: number; keywords: string }>(
+    db,
+    'SELECT server_flags AS bits, server_keywords AS keywords FROM placement WHERE id = ?',
+    placementId,
+  );
+  if (!row) return;
+  const after = applyFlagChange({ bits: row.bits, keywords: JSON.parse(row.keywords) as string[] }, change);
+  run(
+    db,
+    'UPDATE placement SET server_flags = ?, server_keywords = ? WHERE id = ?',
+    after.bits,
+    JSON.stringify(after.keywords),
+    placementId,
+  );
 }

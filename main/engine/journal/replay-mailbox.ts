@@ -38,7 +38,7 @@ export async function carryOutOnMailbox(
       case 'create-mailbox': {
         const { path } = JSON.parse(operation.payload) as CreateMailboxPayload;
         const created = await client.mailboxCreate(path);
-        return () => settlePath(durable, operation, created.path);
+        return () => settlePath(durable, operation, path, created.path);
       }
       case 'rename-mailbox': {
         const { from, to } = JSON.parse(operation.payload) as RenameMailboxPayload;
@@ -97,12 +97,15 @@ async function exists(client: ImapFlow, path: string): Promise<boolean> {
 }
 
 /** A server may put a new mailbox below a prefix of its own: the row takes the name that the server gave it. */
-function settlePath(db: WritableDb, operation: OperationRow, path: string): void {
+function settlePath(db: WritableDb, operation: OperationRow, asked: string, path: string): void {
   const taken = one(
     db,
     'SELECT 1 FROM mailbox WHERE account_id = ? AND path = ?',
     operation.account_id,
     path,
   );
-  if (!taken) run(db, 'UPDATE mailbox SET path = ? WHERE id = ?', path, operation.mailbox_id);
+  // Renamed here in the meantime, it keeps its new name: that is on its way to the server, too.
+  if (!taken) {
+    run(db, 'UPDATE mailbox SET path = ? WHERE id = ? AND path = ?', path, operation.mailbox_id, asked);
+  }
 }

@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { Refusal } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { all, run } from '../store/database.ts';
-import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
+import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { confirmPlacement } from './confirm.ts';
 import { demandWhole, demandWritable } from './demand.ts';
@@ -22,7 +22,7 @@ export async function move(
   host: ReplayHost,
 ): Promise<void> {
   const { toMailboxId } = JSON.parse(operation.payload) as MovePayload;
-  const destination = mailboxById(context.cache, toMailboxId);
+  const destination = mailboxOnServer(context.cache, toMailboxId);
   if (!destination) throw new Refusal('The folder it was moved to is no longer there.');
   // When this may be a repetition whose first answer was lost, what has arrived there is found first (row C13).
   const isRepetition = operation.attempts > 0;
@@ -59,8 +59,8 @@ export async function move(
   host.touched(toMailboxId);
 }
 
-/** Targets of a move that the server has not shown in their new mailbox. */
-function unarrived(
+/** Targets of a move or a copy that the server has not shown in their new mailbox. */
+export function unarrived(
   context: SyncContext,
   operation: OperationRow,
 ): { placementId: number; messageId: number }[] {

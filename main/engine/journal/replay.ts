@@ -2,11 +2,12 @@ import { Refusal, refusalOf, UidsChanged } from '../imap/refusal.ts';
 import type { ImapSession } from '../imap/session.ts';
 import { describeError } from '../log.ts';
 import { one } from '../store/database.ts';
-import { mailboxById } from '../store/mailboxes.ts';
+import { mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { markSending, operationsAlike } from './batch.ts';
 import { locateOnServer } from './locate.ts';
 import { append } from './replay-append.ts';
+import { copy } from './replay-copy.ts';
 import { expunge } from './replay-expunge.ts';
 import { storeFlagChange, type Work } from './replay-flags.ts';
 import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
@@ -107,10 +108,14 @@ async function carryOut(
     return;
   }
   const mailbox =
-    operation.mailbox_id === null ? undefined : mailboxById(context.cache, operation.mailbox_id);
+    operation.mailbox_id === null ? undefined : mailboxOnServer(context.cache, operation.mailbox_id);
   if (!mailbox) throw new Refusal('The folder it was in is no longer there.');
   if (operation.kind === 'move') {
     await move(context, session, operation, mailbox, host);
+    return;
+  }
+  if (operation.kind === 'copy') {
+    await copy(context, session, operation, mailbox, host);
     return;
   }
   if (operation.kind === 'append') {

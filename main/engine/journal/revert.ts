@@ -11,6 +11,8 @@ export interface OperationRow {
     | 'move'
     | 'expunge'
     | 'append'
+    | 'copy'
+    | 'choose-role'
     | 'create-mailbox'
     | 'rename-mailbox'
     | 'delete-mailbox'
@@ -70,17 +72,21 @@ export function revertLocally(
   );
 }
 
-function recomputeFlags(db: WritableDb, placementId: number): void {
-  const row = one<{ server_flags: number }>(
+/** Shows what the server has said of a placement, with what is still on its way. */
+export function recomputeFlags(db: WritableDb, placementId: number): void {
+  const row = one<{ server_flags: number; server_keywords: string }>(
     db,
-    'SELECT server_flags FROM placement WHERE id = ?',
+    'SELECT server_flags, server_keywords FROM placement WHERE id = ?',
     placementId,
   );
   if (!row) return;
+  const keywords = JSON.parse(row.server_keywords) as string[];
+  const shown = pendingFlags(db, placementId, { bits: row.server_flags, keywords });
   run(
     db,
-    'UPDATE placement SET flags = ? WHERE id = ?',
-    pendingFlags(db, placementId, row.server_flags),
+    'UPDATE placement SET flags = ?, keywords = ? WHERE id = ?',
+    shown.bits,
+    JSON.stringify(shown.keywords),
     placementId,
   );
 }

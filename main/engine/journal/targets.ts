@@ -13,6 +13,8 @@ export interface TargetPlacement {
   account_id: number;
   role: string | null;
   flags: number;
+  /** JSON array. */
+  keywords: string;
   date: number;
 }
 
@@ -30,10 +32,12 @@ export function resolveTargets(db: ReadableDb, action: Action, target: ActionTar
   if (action.type === 'set-starred') {
     return action.value && target.kind === 'threads' ? newestOfEach(rows) : rows;
   }
+  // A tag belongs to what is shown here, like a star; the copy in Sent or Trash is another matter.
   return target.kind === 'threads' ? inView(rows, target.view) : onePlacementEach(rows);
 }
 
-const columns = 'p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, m.date';
+const columns =
+  'p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, p.keywords, m.date';
 const shown = `p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0`;
 
 /** All that is shown of what the target names, oldest first. */

@@ -1,6 +1,7 @@
+import { ApiError } from '../../../shared/api/error.ts';
 import { all, one, run, transaction, type WritableDb } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import type { FlagChange } from './pending.ts';
+import { type FlagChange, oppositeChange } from './pending.ts';
 import {
   type MovePayload,
   newAction,
@@ -9,10 +10,14 @@ import {
   queueFlags,
   queueMove,
 } from './queue.ts';
+import { isMailboxOperation } from './replay-mailbox.ts';
 import { type OperationRow, revertLocally, type TargetRow, targetsOf, threadsOf } from './revert.ts';
+import { undoTreeOperation } from './undo-tree.ts';
 
 export interface UndoneAction {
   description: string | null;
+  /** What a mailbox is used for has changed. */
+  isChoice: boolean;
   accountIds: Set<number>;
   mailboxIds: Set<number>;
   threadIds: Set<number>;
@@ -21,39 +26,62 @@ export interface UndoneAction {
 /**
  * Takes back the newest action that has not been taken back. What has not left this computer is cancelled; what has
  * is answered by its inverse, queued like any other operation.
+ * @throws ApiError when it cannot be taken back any more; the next call goes on with the action before it
  */
 export function undoNewest(db: WritableDb, now: number): UndoneAction {
-  return transaction(db, () => {
-    const undone: UndoneAction = {
+  const action = one<{ id: number; description: string }>(
+    db,
+    'SELECT id, description FROM action WHERE undoable = 1 AND undone = 0 ORDER BY id DESC LIMIT 1',
+  );
+  if (!action) {
+    return {
       description: null,
+      isChoice: false,
       accountIds: new Set(),
       mailboxIds: new Set(),
       threadIds: new Set(),
     };
-    const action = one<{ id: number; description: string }>(
-      db,
-      'SELECT id, description FROM action WHERE undoable = 1 AND undone = 0 ORDER BY id DESC LIMIT 1',
-    );
-    if (!action) return undone;
-    run(db, 'UPDATE action SET undone = 1 WHERE id = ?', action.id);
-    const inverse = newAction(db, `Undo: ${action.description}`, false, now);
-    const operations = all<OperationRow>(
-      db,
-      'SELECT * FROM operation WHERE action_id = ? ORDER BY id DESC',
-      action.id,
-    );
-    for (const operation of operations) {
-      undone.accountIds.add(operation.account_id);
-      for (const threadId of undoOperation(db, operation, inverse, now)) undone.threadIds.add(threadId);
+  }
+  try {
+    return transaction(db, () => undoAction(db, action, now));
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'invalid-input') {
+      run(db, 'UPDATE action SET undone = 1 WHERE id = ?', action.id);
     }
-    if (undone.threadIds.size > 0) undone.description = action.description;
-    undone.mailboxIds = refreshThreads(db, undone.threadIds);
-    return undone;
-  });
+    throw error;
+  }
+}
+
+function undoAction(db: WritableDb, action: { id: number; description: string }, now: number): UndoneAction {
+  run(db, 'UPDATE action SET undone = 1 WHERE id = ?', action.id);
+  const inverse = newAction(db, `Undo: ${action.description}`, false, now);
+  const operations = all<OperationRow>(
+    db,
+    'SELECT * FROM operation WHERE action_id = ? ORDER BY id DESC',
+    action.id,
+  );
+  const accountIds = new Set<number>();
+  const threadIds = new Set<number>();
+  let isUndone = false;
+  for (const operation of operations) {
+    if (operation.state === 'failed' || operation.state === 'cancelled') continue;
+    accountIds.add(operation.account_id);
+    const isTree = isMailboxOperation(operation.kind) || operation.kind === 'choose-role';
+    const undo = isTree ? undoTreeOperation : undoOperation;
+    const touched = undo(db, operation, inverse, now);
+    for (const threadId of touched) threadIds.add(threadId);
+    isUndone ||= isTree || touched.length > 0;
+  }
+  return {
+    description: isUndone ? action.description : null,
+    isChoice: operations.some((operation) => operation.kind === 'choose-role'),
+    accountIds,
+    threadIds,
+    mailboxIds: refreshThreads(db, threadIds),
+  };
 }
 
 function undoOperation(db: WritableDb, operation: OperationRow, inverse: number, now: number): number[] {
-  if (operation.state === 'failed' || operation.state === 'cancelled') return [];
   if (operation.state === 'queued' && operation.attempts === 0 && !isBuiltUpon(db, operation)) {
     run(db, `UPDATE operation SET state = 'cancelled' WHERE id = ?`, operation.id);
     return revertLocally(db, operation);
@@ -62,10 +90,10 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
   const description = `Undo: ${operation.description}`;
   let touched: QueuedPlacement[] = [];
   if (operation.kind === 'flags') {
-    const { add, remove } = JSON.parse(operation.payload) as FlagChange;
+    const opposite = oppositeChange(JSON.parse(operation.payload) as FlagChange);
     touched = placementsNow(db, targets, (target) => target.placement_id);
     for (const group of Map.groupBy(touched, (placement) => placement.mailbox_id).values()) {
-      queueFlags(db, inverse, group, { add: remove, remove: add }, description, now);
+      queueFlags(db, inverse, group, opposite, description, now);
     }
   } else if (operation.kind === 'move' && operation.mailbox_id !== null) {
     const { toMailboxId } = JSON.parse(operation.payload) as MovePayload;
@@ -73,12 +101,13 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
       (placement) => placement.mailbox_id === toMailboxId,
     );
     if (touched.length > 0) queueMove(db, inverse, touched, operation.mailbox_id, description, now);
-  } else if (operation.kind === 'append') {
+  } else if (operation.kind === 'append' || operation.kind === 'copy') {
+    const { toMailboxId } = JSON.parse(operation.payload) as { toMailboxId?: number };
     touched = placementsNow(
       db,
       targets.filter((target) => target.new_placement_id !== null),
       (target) => target.new_placement_id,
-    ).filter((placement) => placement.mailbox_id === operation.mailbox_id);
+    ).filter((placement) => placement.mailbox_id === (toMailboxId ?? operation.mailbox_id));
     if (touched.length > 0) queueExpunge(db, inverse, touched, description, now);
   }
   return threadsOf(
@@ -88,7 +117,7 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
 }
 
 /** True when a later operation waits for what this one makes. */
-function isBuiltUpon(db: WritableDb, operation: OperationRow): boolean {
+export function isBuiltUpon(db: WritableDb, operation: OperationRow): boolean {
   return (
     one(
       db,
@@ -105,12 +134,12 @@ function isBuiltUpon(db: WritableDb, operation: OperationRow): boolean {
  * Where the targets are now. A row may have been replaced since: by a move there and back, or a new list of the
  * mailbox. Then it is wherever its message is shown.
  */
-function placementsNow(
+export function placementsNow(
   db: WritableDb,
   targets: readonly TargetRow[],
   idOf: (target: TargetRow) => number | null,
 ): QueuedPlacement[] {
-  const select = `SELECT p.id, p.message_id, p.mailbox_id, b.account_id, p.flags FROM json_each(?) t
+  const select = `SELECT p.id, p.message_id, p.mailbox_id, b.account_id, p.flags, p.keywords FROM json_each(?) t
      CROSS JOIN placement p ON COLUMN = t.value CROSS JOIN mailbox b ON b.id = p.mailbox_id
      WHERE p.removed_by IS NULL`;
   const ids = targets.map(idOf).filter((id) => id !== null);

@@ -14,7 +14,7 @@ export function copyName(messageId: string | null, row: number): string {
 /** The placements of a draft's copy in Drafts; none when it was changed or deleted elsewhere. */
 export function serverCopies(db: ReadableDb, accountId: number, name: string | null): DraftCopy[] {
   if (name === null) return [];
-  const columns = 'p.id, p.message_id, p.mailbox_id, m.account_id, p.flags, m.thread_id';
+  const columns = 'p.id, p.message_id, p.mailbox_id, m.account_id, p.flags, p.keywords, m.thread_id';
   const inDrafts = `JOIN placement p ON p.message_id = m.id
      JOIN mailbox b ON b.id = p.mailbox_id AND b.role = 'drafts' WHERE p.removed_by IS NULL`;
   if (name.startsWith(byRow)) {

@@ -4,7 +4,7 @@ import type { Account } from '../../../shared/model/account.ts';
 import { Flag } from '../imap/flags.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { queueAppend } from '../journal/append.ts';
-import { applyFlagChange } from '../journal/pending.ts';
+import { changesFlags } from '../journal/pending.ts';
 import { prepareMessage } from '../journal/prepare-message.ts';
 import { newAction, type QueuedPlacement, queueExpunge, queueFlags } from '../journal/queue.ts';
 import { all, transaction, type WritableDb } from '../store/database.ts';
@@ -139,10 +139,12 @@ export class SentCopies implements SentMailbox {
     const change = { add: bit, remove: 0 };
     const placements = all<QueuedPlacement & { thread_id: number }>(
       durable,
-      `SELECT p.id, p.message_id, p.mailbox_id, m.account_id, p.flags, m.thread_id
+      `SELECT p.id, p.message_id, p.mailbox_id, m.account_id, p.flags, p.keywords, m.thread_id
        FROM placement p JOIN message m ON m.id = p.message_id WHERE p.message_id = ? AND p.removed_by IS NULL`,
       relation.messageId,
-    ).filter((placement) => applyFlagChange(placement.flags, change) !== placement.flags);
+    ).filter((placement) =>
+      changesFlags({ bits: placement.flags, keywords: JSON.parse(placement.keywords) as string[] }, change),
+    );
     const words = relation.kind === 'reply' ? 'Mark as answered' : 'Mark as forwarded';
     for (const group of Map.groupBy(placements, (placement) => placement.mailbox_id).values()) {
       queueFlags(durable, actionId, group, change, words, now());

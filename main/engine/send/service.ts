@@ -59,6 +59,8 @@ type SendMethods =
 /** Writing and sending, as the writer offers it. */
 export interface SendService {
   handlers: Pick<Handlers<'writer'>, SendMethods>;
+  /** The content of a file that the interface has handed over. */
+  takeUpload(uploadId: number): Promise<Buffer>;
   networkCame(): void;
   close(): Promise<void>;
 }
@@ -198,6 +200,7 @@ export function startSending(context: SendContext): SendService {
 
   return {
     handlers,
+    takeUpload: (uploadId) => uploads.take(uploadId),
     networkCame: () => outbox.networkCame(),
     close: async () => {
       ending.abort();

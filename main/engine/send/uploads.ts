@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftFile } from '../../../shared/model/draft.ts';
@@ -65,6 +65,18 @@ export class Uploads {
         type: media,
         contentId: null,
       };
+    } finally {
+      await rm(upload.path, { force: true });
+    }
+  }
+
+  /** The content itself, for what is read here and not kept. */
+  async take(id: number): Promise<Buffer> {
+    const upload = this.known(id);
+    this.open.delete(id);
+    try {
+      await upload.last;
+      return await readFile(upload.path).catch(() => Buffer.alloc(0));
     } finally {
       await rm(upload.path, { force: true });
     }

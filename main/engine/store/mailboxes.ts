@@ -44,6 +44,28 @@ export function mailboxById(db: ReadableDb, id: number): MailboxRow | undefined 
   return one<MailboxRow>(db, 'SELECT * FROM mailbox WHERE id = ?', id);
 }
 
+/**
+ * A mailbox under the name that it has on the server now: one that has been renamed here keeps its old name there until
+ * the journal comes to that.
+ */
+export function mailboxOnServer(db: ReadableDb, id: number): MailboxRow | undefined {
+  const row = mailboxById(db, id);
+  if (!row) return undefined;
+  const renames = all<{ from: string; to: string }>(
+    db,
+    `SELECT payload ->> '$.from' AS "from", payload ->> '$.to' AS "to" FROM operation
+     WHERE account_id = ? AND kind = 'rename-mailbox' AND state IN ('queued', 'sending') ORDER BY id DESC`,
+    row.account_id,
+  );
+  let { path } = row;
+  for (const { from, to } of renames) {
+    if (path === to) path = from;
+    else if (row.delimiter !== null && path.startsWith(to + row.delimiter))
+      path = from + path.slice(to.length);
+  }
+  return { ...row, path };
+}
+
 export function mailboxByPath(db: ReadableDb, accountId: number, path: string): MailboxRow | undefined {
   return one<MailboxRow>(db, 'SELECT * FROM mailbox WHERE account_id = ? AND path = ?', accountId, path);
 }
@@ -191,6 +213,13 @@ export function storeCursor(db: WritableDb, mailboxId: number, cursor: MailboxCu
     cursor.highestModseq,
     mailboxId,
   );
+}
+
+/** True when the server keeps this keyword in the mailbox; undefined while it has not told. */
+export function keepsKeyword(row: Pick<MailboxRow, 'permanent_flags'>, keyword: string): boolean | undefined {
+  if (row.permanent_flags === null) return undefined;
+  const flags = (JSON.parse(row.permanent_flags) as string[]).map((flag) => flag.toLowerCase());
+  return flags.includes('\\*') || flags.includes(keyword.toLowerCase());
 }
 
 export function markBackfilled(db: WritableDb, mailboxId: number): void {

@@ -221,6 +221,7 @@ function place(db: WritableDb, mailboxId: number, messageId: number, message: Se
         );
   const keywords = JSON.stringify(message.flags.keywords);
   if (awaited) {
+    const shown = pendingFlags(db, awaited.id, message.flags);
     run(
       db,
       `UPDATE placement SET uid = ?, modseq = ?, server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
@@ -229,8 +230,8 @@ function place(db: WritableDb, mailboxId: number, messageId: number, message: Se
       message.modseq,
       message.flags.bits,
       keywords,
-      pendingFlags(db, awaited.id, message.flags.bits),
-      keywords,
+      shown.bits,
+      JSON.stringify(shown.keywords),
       awaited.id,
     );
     return displaced;
@@ -258,6 +259,15 @@ export interface FlagUpdate {
   keywords: string[];
 }
 
+interface PlacedFlags {
+  id: number;
+  flags: number;
+  server_flags: number;
+  keywords: string;
+  server_keywords: string;
+  thread_id: number;
+}
+
 /** Applies what the server says of flags; pending operations stay on top. Answers the conversations touched. */
 export function storeFlags(
   db: WritableDb,
@@ -267,9 +277,9 @@ export function storeFlags(
   const threadIds = new Set<number>();
   const unknownUids: number[] = [];
   for (const update of updates) {
-    const row = one<{ id: number; flags: number; server_flags: number; keywords: string; thread_id: number }>(
+    const row = one<PlacedFlags>(
       db,
-      `SELECT p.id, p.flags, p.server_flags, p.keywords, m.thread_id FROM placement p
+      `SELECT p.id, p.flags, p.server_flags, p.keywords, p.server_keywords, m.thread_id FROM placement p
        JOIN message m ON m.id = p.message_id WHERE p.mailbox_id = ? AND p.uid = ?`,
       mailboxId,
       update.uid,
@@ -278,21 +288,22 @@ export function storeFlags(
       unknownUids.push(update.uid);
       continue;
     }
-    const shown = pendingFlags(db, row.id, update.bits);
-    const keywords = JSON.stringify(update.keywords);
-    if (row.flags === shown && row.server_flags === update.bits && row.keywords === keywords) continue;
+    const shown = pendingFlags(db, row.id, update);
+    const [keywords, shownKeywords] = [JSON.stringify(update.keywords), JSON.stringify(shown.keywords)];
+    const isSame = row.flags === shown.bits && row.keywords === shownKeywords;
+    if (isSame && row.server_flags === update.bits && row.server_keywords === keywords) continue;
     run(
       db,
       `UPDATE placement SET server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
                             modseq = coalesce(?, modseq) WHERE id = ?`,
       update.bits,
       keywords,
-      shown,
-      keywords,
+      shown.bits,
+      shownKeywords,
       update.modseq,
       row.id,
     );
-    if (row.flags !== shown || row.keywords !== keywords) threadIds.add(row.thread_id);
+    if (!isSame) threadIds.add(row.thread_id);
   }
   return { threadIds, unknownUids };
 }

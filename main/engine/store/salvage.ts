@@ -1,4 +1,4 @@
-import { pendingFlags } from '../journal/pending.ts';
+import { recomputeFlags } from '../journal/revert.ts';
 import { indexMessage } from '../search/index-text.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { textOfMessage } from './bodies.ts';
@@ -103,17 +103,7 @@ export function salvage(from: DamagedDatabase, to: WritableDb): Salvaged {
 /** What the copied rows say is brought in line: after the new database has reached this version. */
 export function finishSalvage(db: WritableDb): void {
   transaction(db, () => {
-    for (const row of all<{ id: number; server_flags: number }>(
-      db,
-      'SELECT id, server_flags FROM placement',
-    )) {
-      run(
-        db,
-        'UPDATE placement SET flags = ? WHERE id = ?',
-        pendingFlags(db, row.id, row.server_flags),
-        row.id,
-      );
-    }
+    for (const { id } of all<{ id: number }>(db, 'SELECT id FROM placement')) recomputeFlags(db, id);
     for (const { id } of all<{ id: number }>(db, 'SELECT id FROM message')) {
       const text = textOfMessage(db, id);
       if (text) indexMessage(db, id, text);
@@ -217,12 +207,12 @@ function salvageJournal(
 }
 
 const needsTargets = (operation: DamagedRow): boolean =>
-  ['flags', 'move', 'expunge', 'append'].includes(String(operation.kind));
+  ['flags', 'move', 'copy', 'expunge', 'append'].includes(String(operation.kind));
 
 /** The mailboxes an operation is about are known. */
 function hasMailboxes(to: WritableDb, operation: DamagedRow): boolean {
   const ids: unknown[] = [operation.mailbox_id];
-  if (operation.kind === 'move') ids.push(payloadOf(operation).toMailboxId);
+  if (operation.kind === 'move' || operation.kind === 'copy') ids.push(payloadOf(operation).toMailboxId);
   return ids.every((id) => hasRow(to, 'mailbox', id));
 }
 

@@ -9,6 +9,7 @@ import {
   type MailboxCursor,
   type MailboxRow,
   mailboxById,
+  mailboxOnServer,
   markBackfilled,
   storeCursor,
 } from '../store/mailboxes.ts';
@@ -48,7 +49,7 @@ export async function catchUp(
 ): Promise<{ arrived: number[]; complete: boolean }> {
   const { cache } = context;
   context.flushLive?.();
-  let row = mailboxById(cache, mailboxId);
+  let row = mailboxOnServer(cache, mailboxId);
   if (!row?.selectable) return { arrived: [], complete: true };
   // Known before the mailbox is opened: what a move puts here later, this visit may not show yet.
   const awaited = unconfirmed(context, mailboxId);
@@ -58,7 +59,7 @@ export async function catchUp(
   if (row.uid_validity !== null && row.uid_validity !== uidValidity) {
     context.log.warn('UIDVALIDITY changed: the mailbox is listed anew', { path: row.path });
     changeMail(context, cache, () => forgetUids(cache, mailboxId));
-    row = mailboxById(cache, mailboxId)!;
+    row = mailboxOnServer(cache, mailboxId)!;
   }
   if (storeSelected(cache, row, told(opened))) context.changes.tree(context.account.id);
   // Taken before anything is fetched: what comes later is the next visit's.

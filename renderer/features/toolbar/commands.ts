@@ -3,6 +3,7 @@ import type { ApiClient } from '../../../shared/api/client.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { Action } from '../../../shared/model/operation.ts';
+import { tagName } from '../../../shared/model/tags.ts';
 import { keys } from '../../app/keys.ts';
 import { isSearching, ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
@@ -70,9 +71,17 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
         return action.value ? t('done.starred', { count }) : t('done.unstarred', { count });
       case 'delete':
         return action.permanent ? t('done.deletePermanent', { count }) : t('done.delete', { count });
+      case 'set-keyword': {
+        const tag = tagName(action.keyword);
+        return action.value ? t('done.tagged', { count, tag }) : t('done.untagged', { count, tag });
+      }
+      case 'not-junk':
+        return t('done.notJunk', { count });
+      case 'copy':
       case 'move': {
         const box = mailboxes().find((one) => one.id === action.mailboxId);
-        return t('done.move', { count, folder: box === undefined ? '' : mailboxLabel(box) });
+        const folder = box === undefined ? '' : mailboxLabel(box);
+        return t(`done.${action.type}`, { count, folder });
       }
       default:
         return t(`done.${action.type}`, { count });
@@ -101,7 +110,7 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
       if (gone.some((id) => selection.ids.has(id) || id === open?.threadId)) advance(gone);
       lists.hide(gone);
     }
-    const moves = action.type !== 'set-seen' && action.type !== 'set-starred';
+    const moves = !['set-seen', 'set-starred', 'set-keyword'].includes(action.type);
     try {
       await client.call('actions.apply', { action, target: on.target });
       if (moves || on.count > 1) {

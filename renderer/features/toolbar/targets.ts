@@ -90,7 +90,7 @@ function hitInTrash(row: ListRow, mailboxes: readonly Mailbox[]): boolean {
 export function leavesView(action: Action, view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
   if (view.kind === 'unified') {
     if (action.type === 'set-starred') return view.role === 'starred' && !action.value;
-    if (action.type === 'set-seen') return false;
+    if (action.type === 'set-seen' || action.type === 'set-keyword' || action.type === 'copy') return false;
     // The starred view may show what was moved still: the engine tells.
     return view.role !== 'starred';
   }
@@ -102,6 +102,8 @@ export function leavesView(action: Action, view: ThreadView, mailboxes: readonly
       return role !== 'junk';
     case 'delete':
       return true;
+    case 'not-junk':
+      return role === 'junk';
     case 'move':
       return action.mailboxId !== view.mailboxId;
     default:

@@ -246,13 +246,16 @@ const deeds: Deed[] = [
   ['c', 'INBOX', { type: 'delete' }],
   ['c', 'Trash', { type: 'delete', permanent: true }],
   ['d', 'INBOX', { type: 'set-seen', value: true }],
+  ['d', 'INBOX', { type: 'copy', mailboxId: 4 }],
+  ['d', 'INBOX', { type: 'set-keyword', keyword: 'work', value: true }],
+  ['d', 'Projects', { type: 'set-keyword', keyword: '$label1', value: true }],
 ];
 
 const wanted = {
-  INBOX: ['b \\Flagged', 'd \\Seen'],
+  INBOX: ['b \\Flagged', 'd \\Seen work'],
   Archive: ['a \\Flagged \\Seen'],
   Trash: [],
-  Projects: ['e \\Draft \\Flagged'],
+  Projects: ['d $label1 \\Seen', 'e \\Draft \\Flagged'],
   Drafts: ['draft 3 \\Draft'],
 };
 
@@ -306,7 +309,7 @@ class Person {
   async put(path: string, name: string, id = name, replaces: string[] = []): Promise<void> {
     const db = this.context.durable;
     const raw = `Message-ID: <${id}@test>\nSubject: ${name}\n\nText of ${name}.\n`;
-    const message = await prepareMessage(dataDir, Buffer.from(raw), { bits: 16, keywords: [] }, 1e12);
+    const message = await prepareMessage(dataDir, Buffer.from(raw), { bits: 16, keywords: [] }, 1e12, 2e12);
     const mailboxId = one<{ id: number }>(db, 'SELECT id FROM mailbox WHERE path = ?', path)!.id;
     const older = all<{ id: number }>(
       db,
@@ -374,14 +377,15 @@ class Person {
       [4, '\\Flagged'],
       [16, '\\Draft'],
     ]);
-    const rows = all<{ path: string; subject: string; flags: number }>(
+    const rows = all<{ path: string; subject: string; flags: number; keywords: string }>(
       this.context.cache,
-      `SELECT b.path, m.subject, p.flags FROM placement p JOIN message m ON m.id = p.message_id
+      `SELECT b.path, m.subject, p.flags, p.keywords FROM placement p JOIN message m ON m.id = p.message_id
        JOIN mailbox b ON b.id = p.mailbox_id WHERE p.removed_by IS NULL AND p.flags & 8 = 0 ORDER BY m.subject`,
     );
     const shown: Record<string, string[]> = Object.fromEntries(paths.map((path) => [path, []]));
-    for (const { path, subject, flags } of rows) {
+    for (const { path, subject, flags, keywords } of rows) {
       const set = [...names].filter(([bit]) => flags & bit).map(([, name]) => name);
+      set.push(...(JSON.parse(keywords) as string[]));
       shown[path]!.push([subject, ...set.sort()].join(' '));
     }
     return shown;
@@ -443,6 +447,10 @@ const someAction: fc.Arbitrary<Action> = fc.oneof(
   fc.boolean().map((value): Action => ({ type: 'set-starred', value })),
   fc.constantFrom<Action>({ type: 'archive' }, { type: 'delete' }, { type: 'delete', permanent: true }),
   fc.integer({ min: 1, max: 4 }).map((mailboxId): Action => ({ type: 'move', mailboxId })),
+  fc.integer({ min: 1, max: 4 }).map((mailboxId): Action => ({ type: 'copy', mailboxId })),
+  fc
+    .record({ keyword: fc.constantFrom('work', '$label1'), value: fc.boolean() })
+    .map((change): Action => ({ type: 'set-keyword', ...change })),
 );
 const someDeed = fc.oneof(
   {

@@ -324,5 +324,7 @@ const refused: Operation = {
   state: 'failed',
   description: 'Move 3 messages to Archive',
   createdAt: Date.now(),
+  isMessage: false,
+  cancellable: false,
   error: 'The mailbox is full (OVERQUOTA).',
 };

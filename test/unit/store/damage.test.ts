@@ -124,7 +124,13 @@ describe('a message that is nowhere else', () => {
     using folder = new DataFolder();
     const store = folder.open();
     const { account, archive } = furnish(store);
-    const message = await prepareMessage(folder.dir, raw, { bits: Flag.seen, keywords: ['work'] }, 1e12);
+    const message = await prepareMessage(
+      folder.dir,
+      raw,
+      { bits: Flag.seen, keywords: ['work'] },
+      1e12,
+      2e12,
+    );
     const owner = { accountId: account, email: 'mara@test' };
     queueAppend(store.durable, owner, { message, mailboxId: archive, description: 'Import' }, 5);
     run(store.durable, 'UPDATE operation SET state = ?', state);

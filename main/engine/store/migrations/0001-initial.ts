@@ -202,7 +202,8 @@ CREATE TABLE operation (
   -- Operations made by one action of the person, undone together.
   action_id INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN (
-    'flags', 'move', 'expunge', 'append', 'create-mailbox', 'rename-mailbox', 'delete-mailbox', 'subscribe-mailbox'
+    'flags', 'move', 'copy', 'expunge', 'append',
+    'create-mailbox', 'rename-mailbox', 'delete-mailbox', 'subscribe-mailbox', 'choose-role'
   )),
   -- Mailbox it works on; NULL when that has gone, so that the person can still be told.
   mailbox_id INTEGER REFERENCES mailbox(id) ON DELETE SET NULL,
