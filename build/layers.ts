@@ -20,7 +20,7 @@ const engineContract = /^main\/engine\/engine\.ts$/;
 const notElectron = /^(?!electron($|\/))/;
 
 const layers: Record<string, Layer> = {
-  shared: { files: shared, may: [], packages: /^zod$/ },
+  shared: { files: shared, may: [], packages: /^(zod|tldts)$/ },
   'renderer/build': { files: /^renderer\/vite\.config\.ts$/, may: [shared] },
   renderer: {
     files: /^renderer\//,

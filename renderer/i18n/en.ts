@@ -180,6 +180,19 @@ export const en = {
     folded_other: '{{count}} earlier messages',
     linkTo: 'Link to {{target}}',
   },
+  links: {
+    readsAs: 'reads “{{name}}”',
+    credentials: 'What stands before “@” is not where it leads',
+    number: 'A number in place of a name',
+    deceptive: 'Written to look like another name',
+    title: 'Open {{domain}}?',
+    ask_mismatch: 'The text of this link says “{{shown}}”, but it leads to {{real}}.',
+    ask_credentials: 'This link begins with “{{shown}}” to look like another site. It leads to {{real}}.',
+    ask_deceptive:
+      'This link reads “{{shown}}”, but it is written with letters of another alphabet: {{real}}.',
+    stay: 'Stay here',
+    open: 'Open {{domain}}',
+  },
   attachments: {
     title: 'Attachments',
     save: 'Save {{name}}',

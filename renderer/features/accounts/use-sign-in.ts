@@ -4,7 +4,7 @@ import type { Account } from '../../../shared/model/account.ts';
 import type { SignInRequest } from '../../../shared/model/sign-in.ts';
 import { keys } from '../../app/keys.ts';
 import { useServices } from '../../app/services.ts';
-import { openLink } from '../conversation/links.ts';
+import { openOutside } from '../conversation/links.ts';
 
 export type SignInState =
   | { readonly kind: 'idle' }
@@ -40,7 +40,7 @@ export function useSignIn(onDone: (account: Account) => void) {
           return;
         }
         setState({ kind: 'waiting', url });
-        await openLink(client, url);
+        await openOutside(client, url);
         const account = await client.call('signIn.finish', { attemptId });
         await queries.invalidateQueries({ queryKey: keys.accounts });
         await queries.invalidateQueries({ queryKey: keys.mailboxes });
@@ -57,7 +57,7 @@ export function useSignIn(onDone: (account: Account) => void) {
     [client, queries, onDone],
   );
   const reopen = useCallback(() => {
-    if (state.kind === 'waiting' && state.url !== null) void openLink(client, state.url);
+    if (state.kind === 'waiting' && state.url !== null) void openOutside(client, state.url);
   }, [client, state]);
   useEffect(() => () => cancel(), [cancel]);
   return { state, start, cancel, reopen };

@@ -10,6 +10,7 @@ import { selectOne } from '../thread-list/selection.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import { LinkBubble } from './link-bubble.tsx';
+import { LinkDialog } from './link-dialog.tsx';
 import './conversation.css';
 
 /** The reading pane: toolbar, and below it the open conversation or a word on why there is none. */
@@ -30,6 +31,7 @@ export function ConversationPane(): ReactNode {
         )}
       </div>
       <LinkBubble />
+      <LinkDialog />
     </main>
   );
 }

@@ -33,7 +33,7 @@ export function connectFrame(inside: Document, handlers: FrameHandlers): () => v
         // As it stands, then.
       }
       inside.getElementById(id)?.scrollIntoView({ block: 'start' });
-    } else void openLink(handlers.openLink, href);
+    } else void openLink(handlers.openLink, href, link.textContent ?? '');
   };
   inside.addEventListener('click', follow, { signal });
   inside.addEventListener(

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ApiClient } from '../../../shared/api/client.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import { notices } from '../notices/notices.ts';
+import { doubtAbout, type LinkDoubt } from './link-safety.ts';
 
 /** The link that is pointed at or focused, for the bubble that tells where it leads. */
 export const useLinkTarget = create<{ readonly url: string | null }>()(() => ({ url: null }));
@@ -10,8 +11,24 @@ export function showLinkTarget(url: string | null): void {
   if (useLinkTarget.getState().url !== url) useLinkTarget.setState({ url });
 }
 
-/** Opens a link of a message outside of Curlew, never in it. */
-export async function openLink(client: ApiClient, url: string): Promise<void> {
+/** A link that the person is asked about before it is opened. */
+export interface LinkQuestion {
+  readonly url: string;
+  readonly doubt: LinkDoubt;
+}
+
+export const useLinkQuestion = create<{ readonly question: LinkQuestion | null }>()(() => ({
+  question: null,
+}));
+
+/** Opens a link of a message outside of Curlew, never in it; asks first where its text says something else. */
+export async function openLink(client: ApiClient, url: string, text: string): Promise<void> {
+  const doubt = doubtAbout(text, url);
+  if (doubt === null) await openOutside(client, url);
+  else useLinkQuestion.setState({ question: { url, doubt } });
+}
+
+export async function openOutside(client: ApiClient, url: string): Promise<void> {
   try {
     const { kind } = await client.call('links.open', { url });
     if (kind === 'open-here') window.open(url, '_blank', 'noopener,noreferrer');

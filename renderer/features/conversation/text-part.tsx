@@ -41,7 +41,7 @@ function Linked({ text }: { text: string }): ReactNode {
     if (piece.kind === 'text') return piece.text;
     const open = (event: MouseEvent): void => {
       event.preventDefault();
-      if (event.button < 2) void openLink(client, piece.url);
+      if (event.button < 2) void openLink(client, piece.url, piece.text);
     };
     return (
       <a

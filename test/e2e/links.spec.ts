@@ -1,0 +1,48 @@
+import { deliver } from '../lab/deliver.ts';
+import { buildMessage } from '../lab/generator/index.ts';
+import { violations } from './support/accessibility.ts';
+import { expect, test } from './support/test.ts';
+
+test('a link tells where it leads, and asks when its text says something else', async ({
+  curlew,
+  server,
+  user,
+}) => {
+  deliver(
+    server,
+    user.email,
+    buildMessage({
+      from: { name: 'Jonas Berg', email: 'jonas@harbour.test' },
+      to: [{ name: 'Mara', email: 'mara@lab.test' }],
+      date: new Date(),
+      messageId: `${crypto.randomUUID()}@harbour.test`,
+      subject: 'Your account',
+      text: 'plain',
+      html: `<p>Sign in at <a href="https://login.evil.example/x">https://bank.example/login</a></p>
+        <p><a href="https://аррӏе.com/">Read on</a> or <a href="https://harbour.example/">harbour.example</a></p>`,
+    }),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open(/Your account/);
+  const lying = app.bodyFrame().getByRole('link', { name: 'https://bank.example/login' });
+  await lying.hover();
+  const target = app.page.getByRole('note', { name: 'Link to https://login.evil.example/x' });
+  await expect(target).toHaveText('login.evil.example/x');
+  await lying.focus();
+  await app.page.keyboard.press('Enter');
+  const question = app.page.getByRole('alertdialog', { name: 'Open evil.example?' });
+  await expect(question).toContainText('says “bank.example”, but it leads to evil.example');
+  expect(await violations(app.page)).toEqual([]);
+  await question.getByRole('button', { name: 'Stay here' }).click();
+  await expect(question).toHaveCount(0);
+
+  // By the keyboard alone, in letters of another alphabet.
+  await app.bodyFrame().getByRole('link', { name: 'Read on' }).focus();
+  await expect(app.page.getByRole('note')).toContainText('reads “аррӏе.com”');
+
+  const honest = app.bodyFrame().getByRole('link', { name: 'harbour.example', exact: true });
+  const [popup] = await Promise.all([app.page.waitForEvent('popup'), honest.click()]);
+  await expect(app.page.getByRole('alertdialog')).toHaveCount(0);
+  await popup.close();
+});
