@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ApiError } from '../../shared/api/error.ts';
-import { outDirOf, productVersion, startHosted } from '../host/compose.ts';
+import { type HostedParts, outDirOf, productVersion, startHosted } from '../host/compose.ts';
 import { createLog } from '../host/log.ts';
 import { parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
@@ -13,12 +13,20 @@ import { startBrowserServer } from './server.ts';
 /** A second request to end within this time is the same one, delivered twice (terminal and parent process). */
 const sameRequest = 2000;
 
-/** The browser host from its command line to its end. Exits the process. */
-export async function runBrowserHost(args: string[], entryUrl: string): Promise<void> {
+/**
+ * The browser host from its command line to its end. Exits the process.
+ *
+ * @param start - how the engine is started; given by tests, to let it live in a network of the lab
+ */
+export async function runBrowserHost(
+  args: string[],
+  entryUrl: string,
+  start?: HostedParts['start'],
+): Promise<void> {
   // A terminal that went away must not take the host with it before the journal is flushed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
-    await serve(args, outDirOf(entryUrl));
+    await serve(args, outDirOf(entryUrl), start);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof ApiError || isListenError(error))) throw error;
     console.error(`Curlew cannot start: ${error.message}`);
@@ -30,7 +38,7 @@ function isListenError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'listen';
 }
 
-async function serve(args: string[], outDir: string): Promise<void> {
+async function serve(args: string[], outDir: string, start: HostedParts['start']): Promise<void> {
   const options = parseHostOptions(args);
   const log = createLog(options.dataDir);
   process.on('uncaughtException', (error) => {
@@ -69,6 +77,7 @@ async function serve(args: string[], outDir: string): Promise<void> {
     outDir,
     secrets,
     log,
+    ...(start === undefined ? {} : { start }),
     handlers: (dispatch) => browserHandlers(dispatch, info),
   });
   closing.unshift(() => engine.close());

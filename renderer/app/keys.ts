@@ -2,6 +2,7 @@
 export const keys = {
   accounts: ['accounts'],
   mailboxes: ['mailboxes'],
+  provider: (domain: string) => ['provider', domain],
   signInServices: ['signInServices'],
   settings: ['settings'],
   status: ['status'],

@@ -1,13 +1,14 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ApiClient } from '../../shared/api/client.ts';
-import type { Account } from '../../shared/model/account.ts';
+import { type Account, NewAccount } from '../../shared/model/account.ts';
+import type { FoundServers } from '../../shared/model/discovery.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { MessageBody } from '../../shared/model/message.ts';
 import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
-import type { SignInService } from '../../shared/model/sign-in.ts';
+import { domainOf, type SignInService } from '../../shared/model/sign-in.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
 import type { Conversation } from '../../shared/model/thread.ts';
 import { viewKey } from '../features/thread-list/thread-lists.ts';
@@ -27,6 +28,20 @@ export function useMailboxes(): UseQueryResult<Mailbox[]> {
 }
 
 /** Services that sign in on a page of their own; none until they are known. */
+/** The provider of an address that Curlew knows by its domain; null while it is no address, or for any other. */
+export function useKnownProvider(email: string): FoundServers | null {
+  const { client } = useServices();
+  const address = email.trim();
+  const domain = domainOf(address);
+  const query = useQuery({
+    queryKey: keys.provider(domain),
+    queryFn: () =>
+      client.call('accounts.discover', { searchId: 'known', email: `you@${domain}`, depth: 'known' }),
+    enabled: NewAccount.shape.email.safeParse(address).success,
+  });
+  return query.data?.candidates[0] ?? null;
+}
+
 export function useSignInServices(): SignInService[] {
   const { client } = useServices();
   const query = useQuery({

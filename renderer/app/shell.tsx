@@ -1,5 +1,6 @@
 import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { AddAccountDialog } from '../features/accounts/add-account-dialog.tsx';
+import { CertificateDialog } from '../features/accounts/certificate-dialog.tsx';
 import { ReconnectDialog } from '../features/accounts/reconnect-dialog.tsx';
 import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.tsx';
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
@@ -62,6 +63,7 @@ export function Shell(): ReactNode {
       />
       <ConversationPane />
       <AddAccountDialog />
+      <CertificateDialog />
       <RemoveAccountDialog />
       <ReconnectDialog />
       <DeleteDialog />

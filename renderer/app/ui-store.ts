@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { CertificateFacts } from '../../shared/model/certificate.ts';
 import type { ThreadView } from '../../shared/model/mailbox.ts';
 import type { ThreadFilter } from '../../shared/model/thread.ts';
 import { noSelection, type Selection } from '../features/thread-list/selection.ts';
@@ -34,6 +35,8 @@ export interface UiState {
   /** Account that 'Remove account' asks about. */
   readonly removing: number | null;
   /** Account that 'Sign in again' is open for. */
+  /** A server's certificate that the person is asked about. */
+  readonly certificate: CertificateFacts | null;
   readonly reconnecting: number | null;
   readonly folderDialog: FolderDialog | null;
   /** False while the WebSocket to the host is down. */
@@ -49,6 +52,7 @@ export const useUi = create<UiState>()(() => ({
   open: null,
   dialog: null,
   removing: null,
+  certificate: null,
   reconnecting: null,
   folderDialog: null,
   connected: true,

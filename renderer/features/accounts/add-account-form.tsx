@@ -1,21 +1,30 @@
-import { ChevronRight, CircleExclamationPoint } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
-import { useInfo } from '../../app/queries.ts';
+import type { CertificateFacts } from '../../../shared/model/certificate.ts';
+import type { FoundServers } from '../../../shared/model/discovery.ts';
+import { useInfo, useKnownProvider } from '../../app/queries.ts';
+import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { TextField } from '../../ui/field.tsx';
+import { AddAccountAlert } from './add-account-alert.tsx';
 import {
   type AccountFields,
   emptyFields,
+  emptyServer,
   type FieldErrors,
   fieldErrors,
+  takesPassword,
   toNewAccount,
   toSignIn,
+  withFound,
 } from './form-model.ts';
+import { toNetwork } from './network-model.ts';
 import { PasswordField } from './password-field.tsx';
-import { ServerFieldset } from './server-fields.tsx';
-import { OtherServiceButton, SignInChoice } from './sign-in-choice.tsx';
-import { useAddAccount } from './use-add-account.ts';
+import { ProviderNote } from './provider-note.tsx';
+import { ServerSettingsBlock } from './server-settings-block.tsx';
+import { SignInChoice } from './sign-in-choice.tsx';
+import { type AddState, useAddAccount } from './use-add-account.ts';
 import './accounts.css';
 
 interface AddAccountFormProps {
@@ -24,18 +33,25 @@ interface AddAccountFormProps {
   readonly onCancel?: () => void;
 }
 
-/** Name, address, password; servers only when they cannot be found. Errors are told in the form and take the focus. */
+/**
+ * Name, address, password; the servers are looked for, and shown before a password goes to another domain. Errors are
+ * told in the form and take the focus.
+ */
 export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): ReactNode {
   const info = useInfo();
-  const { state, add, cancel } = useAddAccount(onAdded, onCancel !== undefined);
+  const { client } = useServices();
+  const { state, add, look, fail, cancel } = useAddAccount(onAdded, onCancel !== undefined);
   const [fields, setFields] = useState<AccountFields>(emptyFields);
   /** Fields that were left, or sent: only they complain. */
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [serversOpen, setServersOpen] = useState(false);
+  /** The servers in the fields were found, and not written by the person. */
+  const [found, setFound] = useState<FoundServers | null>(null);
+  const known = useKnownProvider(fields.email);
   const form = useRef<HTMLFormElement>(null);
-  const alert = useRef<HTMLDivElement>(null);
-  const serversId = useId();
-  const busy = state.kind === 'busy';
+  const busy = state.kind === 'busy' || state.kind === 'looking';
+  const byHand = found === null && fields.imap.host.trim() !== '';
+  const provider = byHand ? null : (found ?? known);
 
   const change = (part: Partial<AccountFields>): void => setFields((old) => ({ ...old, ...part }));
   const touch = (name: string): void => setTouched((old) => new Set(old).add(name));
@@ -46,16 +62,43 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
 
   useEffect(() => {
     if (state.kind !== 'failed') return;
-    alert.current?.focus();
     if (state.error.code === 'discovery-failed') setServersOpen(true);
   }, [state]);
+
+  const changeEmail = (email: string): void => {
+    // What was found belongs to the address before.
+    const servers = found === null ? {} : { imap: emptyServer('imap'), smtp: emptyServer('smtp') };
+    setFound(null);
+    change({ email, ...servers });
+  };
+  const send = (filled: AccountFields, servers: FoundServers | null): void => {
+    if (servers === null || takesPassword(servers)) void add(toNewAccount(filled));
+    else fail(new ApiError('auth-failed', t('accounts.onlyService', { provider: servers.provider })));
+  };
+  const search = async (): Promise<void> => {
+    const best = await look({ email: fields.email.trim(), ...toNetwork(fields.network) });
+    if (best === null) return;
+    const filled = withFound(fields, best);
+    setFields(filled);
+    setFound(best);
+    if (best.foreign.length === 0 || !takesPassword(best)) send(filled, best);
+  };
+  const trust = async ({ host, port, sha256 }: CertificateFacts): Promise<void> => {
+    try {
+      await client.call('accounts.trustCertificate', { host, port, sha256 });
+      send(fields, found);
+    } catch (error) {
+      fail(ApiError.from(error));
+    }
+  };
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (busy) return;
     setTouched(new Set(['*']));
     if (Object.keys(all).length === 0) {
-      void add(toNewAccount(fields));
+      if (byHand || found !== null) send(fields, found);
+      else void search();
       return;
     }
     if (Object.keys(all).some((name) => name.includes('.'))) setServersOpen(true);
@@ -72,10 +115,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
       onSubmit={submit}
     >
       {state.kind === 'failed' && (
-        <div ref={alert} role="alert" tabIndex={-1} className="inline-alert">
-          <CircleExclamationPoint className="icon" aria-hidden="true" />
-          <span className="inline-alert__text">{state.error.message}</span>
-        </div>
+        <AddAccountAlert error={state.error} onTrust={(certificate) => void trust(certificate)} />
       )}
       <TextField
         label={t('accounts.name')}
@@ -96,11 +136,12 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
         spellCheck={false}
         required
         disabled={busy}
-        onChange={(event) => change({ email: event.target.value })}
+        onChange={(event) => changeEmail(event.target.value)}
         onBlur={() => fields.email !== '' && touch('email')}
       />
       <SignInChoice
         account={toSignIn(fields)}
+        suggested={suggestedService(provider)}
         disabled={busy}
         onAdded={onAdded}
         onNeedsServers={() => setServersOpen(true)}
@@ -112,35 +153,24 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
         disabled={busy}
         onChange={(password) => change({ password })}
       />
-      <div className="add-account__servers">
-        <button
-          type="button"
-          className="add-account__disclosure"
-          aria-expanded={serversOpen}
-          aria-controls={serversId}
-          onClick={() => setServersOpen(!serversOpen)}
-        >
-          <ChevronRight className="icon" data-open={serversOpen} aria-hidden="true" />
-          {t('accounts.serverSettings')}
-        </button>
-        <div id={serversId} hidden={!serversOpen}>
-          <p className="field__hint">{t('accounts.serverHint')}</p>
-          {(['imap', 'smtp'] as const).map((protocol) => (
-            <ServerFieldset
-              key={protocol}
-              protocol={protocol}
-              server={fields[protocol]}
-              errors={errors}
-              disabled={busy}
-              onChange={(server) => change({ [protocol]: server })}
-            />
-          ))}
-          <OtherServiceButton email={fields.email} />
-        </div>
-      </div>
+      {provider !== null && (
+        <ProviderNote found={provider} withServers={found !== null} asking={state.kind === 'found'} />
+      )}
+      <ServerSettingsBlock
+        fields={fields}
+        errors={errors}
+        disabled={busy}
+        open={serversOpen}
+        onOpenChange={setServersOpen}
+        onLeave={touch}
+        onChange={(part) => {
+          if (part.imap !== undefined || part.smtp !== undefined) setFound(null);
+          change(part);
+        }}
+      />
       <div className="add-account__buttons">
         <span className="add-account__progress" aria-live="polite">
-          {busy ? t(state.long ? 'accounts.signingInLong' : 'accounts.signingIn') : ''}
+          {progressText(state)}
         </span>
         {(busy || onCancel !== undefined) && (
           <button type="button" className="button" onClick={busy ? cancel : onCancel}>
@@ -154,4 +184,19 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
       {busy && <div className="add-account__bar" aria-hidden="true" />}
     </form>
   );
+}
+
+/** The service of the provider's own page, where one is known. */
+function suggestedService(provider: FoundServers | null): string | null {
+  const way = provider?.signIn.find((one) => one.startsWith('oauth2:'));
+  return way?.slice('oauth2:'.length) ?? null;
+}
+
+function progressText(state: AddState): string {
+  if (state.kind === 'busy') return t(state.long ? 'accounts.signingInLong' : 'accounts.signingIn');
+  if (state.kind !== 'looking') return '';
+  if (state.step === null) return t('accounts.lookingFor');
+  return state.step.kind === 'guess'
+    ? t('accounts.guessing', { where: state.step.where })
+    : t('accounts.lookingAt', { where: state.step.where });
 }

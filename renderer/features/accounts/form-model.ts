@@ -5,7 +5,10 @@ import {
   type Reconnection,
   type ServerSettings,
 } from '../../../shared/model/account.ts';
+import type { FoundServers } from '../../../shared/model/discovery.ts';
+import { isLoopback } from '../../../shared/model/loopback.ts';
 import { t } from '../../i18n/index.ts';
+import { emptyNetwork, type NetworkFields, networkErrors, toNetwork } from './network-model.ts';
 
 /** One server's fields, as typed. */
 export interface ServerFields {
@@ -15,6 +18,8 @@ export interface ServerFields {
   readonly portEdited: boolean;
   readonly security: ConnectionSecurity;
   readonly userName: string;
+  /** The person wants the connection without encryption, warned of what that means. */
+  readonly plainTextAccepted: boolean;
 }
 
 export interface AccountFields {
@@ -23,10 +28,15 @@ export interface AccountFields {
   readonly password: string;
   readonly imap: ServerFields;
   readonly smtp: ServerFields;
+  readonly network: NetworkFields;
 }
 
 export type Protocol = 'imap' | 'smtp';
-export type FieldName = 'email' | 'password' | `${Protocol}.${'host' | 'port'}`;
+export type FieldName =
+  | 'email'
+  | 'password'
+  | `${Protocol}.${'host' | 'port' | 'plain'}`
+  | `network.${'host' | 'port' | 'file'}`;
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 const ports: Record<Protocol, Record<ConnectionSecurity, number>> = {
@@ -45,6 +55,7 @@ export function emptyServer(protocol: Protocol): ServerFields {
     portEdited: false,
     security: 'tls',
     userName: '',
+    plainTextAccepted: false,
   };
 }
 
@@ -54,6 +65,7 @@ export const emptyFields: AccountFields = {
   password: '',
   imap: emptyServer('imap'),
   smtp: emptyServer('smtp'),
+  network: emptyNetwork,
 };
 
 /** Another security brings its usual port with it, unless the person wrote one. */
@@ -74,7 +86,23 @@ export function withPort(protocol: Protocol, server: ServerFields, port: string)
   return { ...server, port, portEdited: port !== '' && port !== usual };
 }
 
-function isPort(text: string): boolean {
+/** True for what can be a server's name or address. */
+export function isHost(text: string): boolean {
+  const name = text.trim();
+  // Of letters, digits and hyphens between dots, in any script; or an IPv6 address.
+  return (
+    name.length <= 253 &&
+    (/^([\p{L}\p{M}\p{N}_]([\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.?)+$/u.test(name) ||
+      /^[\da-f]*:[\da-f:.]+$/i.test(name))
+  );
+}
+
+/** True when the password would pass a network unencrypted. */
+export function isExposed({ host, security }: ServerFields): boolean {
+  return security === 'none' && host.trim() !== '' && !isLoopback(host);
+}
+
+export function isPort(text: string): boolean {
   const port = Number(text);
   return /^\d{1,5}$/.test(text.trim()) && port >= 1 && port <= 65_535;
 }
@@ -91,17 +119,20 @@ export function fieldErrors(fields: AccountFields): FieldErrors {
     errors['imap.host'] = t('accounts.missingHost');
   for (const protocol of ['imap', 'smtp'] as const) {
     const server = fields[protocol];
-    if (server.host.trim() !== '' && !isPort(server.port))
-      errors[`${protocol}.port`] = t('accounts.invalidPort');
+    if (server.host.trim() === '') continue;
+    if (!isHost(server.host)) errors[`${protocol}.host`] = t('accounts.invalidHost');
+    if (!isPort(server.port)) errors[`${protocol}.port`] = t('accounts.invalidPort');
+    if (isExposed(server) && !server.plainTextAccepted)
+      errors[`${protocol}.plain`] = t('accounts.missingConsent');
   }
-  return errors;
+  return { ...errors, ...networkErrors(fields.network) };
 }
 
 function fieldsOf(protocol: Protocol, server: ServerSettings | null): ServerFields {
   if (server === null) return emptyServer(protocol);
-  const { host, port, security, userName } = server;
+  const { host, port, security, userName, plainTextAccepted = false } = server;
   const portEdited = port !== defaultPort(protocol, security);
-  return { host, port: String(port), portEdited, security, userName };
+  return { host, port: String(port), portEdited, security, userName, plainTextAccepted };
 }
 
 /** An account as its form shows it; the password never comes here, so its field is empty. */
@@ -122,16 +153,10 @@ export function toReconnection(account: Account, fields: AccountFields): Reconne
   const smtp = fields.smtp.host.trim() === '' ? null : serverSettings(fields.smtp, email);
   return {
     accountId: account.id,
-    imap: keptConsent(serverSettings(fields.imap, email), account.imap),
-    smtp: smtp && keptConsent(smtp, account.smtp),
+    imap: serverSettings(fields.imap, email),
+    smtp,
     ...(fields.password === '' ? {} : { password: fields.password }),
   };
-}
-
-/** The person's consent to plain text holds for the host and port that it was given for. */
-function keptConsent(server: ServerSettings, before: ServerSettings | null): ServerSettings {
-  const isSame = before?.host === server.host && before.port === server.port && server.security === 'none';
-  return isSame && before.plainTextAccepted ? { ...server, plainTextAccepted: true } : server;
 }
 
 function serverSettings(server: ServerFields, email: string): ServerSettings {
@@ -140,6 +165,7 @@ function serverSettings(server: ServerFields, email: string): ServerSettings {
     port: Number(server.port),
     security: server.security,
     userName: server.userName.trim() || email,
+    ...(isExposed(server) && server.plainTextAccepted ? { plainTextAccepted: true } : {}),
   };
 }
 
@@ -158,5 +184,16 @@ export function toNewAccount(fields: AccountFields): NewAccount {
     password: fields.password,
     ...(fields.imap.host.trim() === '' ? {} : { imap: serverSettings(fields.imap, email) }),
     ...(fields.smtp.host.trim() === '' ? {} : { smtp: serverSettings(fields.smtp, email) }),
+    ...toNetwork(fields.network),
   };
+}
+
+/** The fields with servers that were found. */
+export function withFound(fields: AccountFields, { imap, smtp }: FoundServers): AccountFields {
+  return { ...fields, imap: fieldsOf('imap', imap), smtp: fieldsOf('smtp', smtp) };
+}
+
+/** True where a password, of whatever kind, lets a program in. */
+export function takesPassword({ signIn }: FoundServers): boolean {
+  return signIn.includes('password') || signIn.includes('app-password');
 }

@@ -1,14 +1,16 @@
-import { CircleExclamationPoint, ExternalLink } from 'lucide-react';
+import { ExternalLink } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
+import type { CertificateFacts } from '../../../shared/model/certificate.ts';
 import { keys } from '../../app/keys.ts';
 import { useAccounts, useSignInServices } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
+import { AddAccountAlert } from './add-account-alert.tsx';
 import {
   type AccountFields,
   accountFields,
@@ -89,9 +91,15 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
   const busy = state === 'busy';
   const errors: FieldErrors = reconnectErrors(fields);
   const change = (part: Partial<AccountFields>): void => setFields((old) => ({ ...old, ...part }));
-  const submit = async (event: FormEvent): Promise<void> => {
+  const trust = async ({ host, port, sha256 }: CertificateFacts): Promise<void> => {
+    await client.call('accounts.trustCertificate', { host, port, sha256 }).catch(() => {});
+    await save();
+  };
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (busy || Object.keys(errors).length > 0) return;
+    if (!busy && Object.keys(errors).length === 0) void save();
+  };
+  const save = async (): Promise<void> => {
     setState('busy');
     try {
       await client.call('accounts.reconnect', toReconnection(account, fields));
@@ -107,13 +115,10 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
       noValidate
       aria-busy={busy}
       aria-label={t('signIn.again')}
-      onSubmit={(event) => void submit(event)}
+      onSubmit={submit}
     >
       {state instanceof ApiError && (
-        <div role="alert" className="inline-alert">
-          <CircleExclamationPoint className="icon" aria-hidden="true" />
-          <span className="inline-alert__text">{state.message}</span>
-        </div>
+        <AddAccountAlert error={state} onTrust={(certificate) => void trust(certificate)} />
       )}
       <PasswordField
         value={fields.password}

@@ -1,8 +1,15 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { ConnectionSecurity } from '../../../shared/model/account.ts';
 import { t } from '../../i18n/index.ts';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { type FieldErrors, type Protocol, type ServerFields, withPort, withSecurity } from './form-model.ts';
+import {
+  type FieldErrors,
+  isExposed,
+  type Protocol,
+  type ServerFields,
+  withPort,
+  withSecurity,
+} from './form-model.ts';
 
 const labels = {
   imap: {
@@ -26,6 +33,8 @@ interface ServerFieldsetProps {
   readonly server: ServerFields;
   readonly errors: FieldErrors;
   readonly disabled: boolean;
+  /** A field was left: from now on it may complain. */
+  onLeave?(field: 'host' | 'port'): void;
   onChange(server: ServerFields): void;
 }
 
@@ -35,9 +44,11 @@ export function ServerFieldset({
   server,
   errors,
   disabled,
+  onLeave,
   onChange,
 }: ServerFieldsetProps): ReactNode {
   const names = labels[protocol];
+  const consentId = useId();
   return (
     <fieldset className="server-fields" disabled={disabled}>
       <legend>{t(names.title)}</legend>
@@ -49,7 +60,8 @@ export function ServerFieldset({
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        onChange={(event) => onChange({ ...server, host: event.target.value })}
+        onBlur={() => onLeave?.('host')}
+        onChange={(event) => onChange({ ...server, host: event.target.value, plainTextAccepted: false })}
       />
       <TextField
         label={t(names.port)}
@@ -57,13 +69,13 @@ export function ServerFieldset({
         error={errors[`${protocol}.port`]}
         inputMode="numeric"
         autoComplete="off"
+        onBlur={() => onLeave?.('port')}
         onChange={(event) => onChange(withPort(protocol, server, event.target.value))}
       />
       <div className="server-fields__wide">
         <SelectField
           label={t(names.security)}
           value={server.security}
-          hint={server.security === 'none' ? t('accounts.securityNoneWarning') : undefined}
           options={[
             { value: 'tls', label: t('accounts.securityTls') },
             { value: 'starttls', label: t('accounts.securityStarttls') },
@@ -74,6 +86,25 @@ export function ServerFieldset({
           }
         />
       </div>
+      {isExposed(server) && (
+        <div className="server-fields__wide server-fields__exposed">
+          <p>{t('accounts.securityNoneWarning')}</p>
+          <div className="ticks__row">
+            <input
+              type="checkbox"
+              id={consentId}
+              className="tick"
+              checked={server.plainTextAccepted}
+              aria-invalid={errors[`${protocol}.plain`] !== undefined || undefined}
+              onChange={(event) => onChange({ ...server, plainTextAccepted: event.target.checked })}
+            />
+            <label htmlFor={consentId}>{t('accounts.securityNoneAccept')}</label>
+          </div>
+          {errors[`${protocol}.plain`] !== undefined && (
+            <p className="field__error">{errors[`${protocol}.plain`]}</p>
+          )}
+        </div>
+      )}
       <div className="server-fields__wide">
         <TextField
           label={t(names.userName)}

@@ -75,9 +75,7 @@ function useAccountAlerts(statuses: readonly AccountStatus[]): void {
         told.current.set(accountId, error.message);
         notices.alert(error.message, {
           key,
-          ...(isForPerson(error)
-            ? { action: { label: t('signIn.again'), run: () => ui.set({ reconnecting: accountId }) } }
-            : {}),
+          ...alertAction(error, accountId),
         });
       } else if (state === 'idle' || state === 'syncing') {
         told.current.delete(accountId);
@@ -87,8 +85,17 @@ function useAccountAlerts(statuses: readonly AccountStatus[]): void {
   }, [statuses]);
 }
 
+/** What the person can do about it: look at a certificate, or sign in again. */
+function alertAction({ code, certificate }: ApiErrorShape, accountId: number) {
+  if (certificate !== undefined) {
+    return { action: { label: t('certificate.show'), run: () => ui.set({ certificate }) } };
+  }
+  if (!isForPerson({ code })) return {};
+  return { action: { label: t('signIn.again'), run: () => ui.set({ reconnecting: accountId }) } };
+}
+
 /** Trouble that ends when the person signs in again, or changes the settings. */
-function isForPerson({ code }: ApiErrorShape): boolean {
+function isForPerson({ code }: Pick<ApiErrorShape, 'code'>): boolean {
   return code === 'auth-failed' || code === 'imap-disabled' || code === 'tls-unavailable';
 }
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, _electron as electron, type Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { electronProgram } from '../../../build/electron-runtime.ts';
+import type { NetworkOptions } from '../../../main/engine/net/network.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -34,6 +35,8 @@ export interface StartOptions {
   colorScheme?: 'light' | 'dark';
   /** A file of accounts to sign in to at the start. */
   demoAccounts?: string;
+  /** A network of the lab to live in; in the browser host only. */
+  network?: NetworkOptions;
 }
 
 export function temporaryDataDir(): Promise<string> {
@@ -67,7 +70,7 @@ async function startInBrowser(options: StartOptions): Promise<Program> {
   const child = spawn(
     process.execPath,
     // The keyring of whoever runs the tests is theirs.
-    [join(root, 'out/browser-host/index.js'), '--no-open', '--no-keyring', ...argumentsOf(options)],
+    [...entryOf(options), '--no-open', '--no-keyring', ...argumentsOf(options)],
     { env: environment(options), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const address = await addressFrom(child);
@@ -97,6 +100,12 @@ async function startInBrowser(options: StartOptions): Promise<Program> {
     quit: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** The program as people run it; for a network of the lab, the same host started by a file of the tests. */
+function entryOf({ network }: StartOptions): string[] {
+  if (network === undefined) return [join(root, 'out/browser-host/index.js')];
+  return [join(root, 'test/e2e/support/host-in-network.ts'), JSON.stringify(network)];
 }
 
 /** The address that the browser host prints when it is ready. */

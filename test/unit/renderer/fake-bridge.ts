@@ -9,6 +9,7 @@ import type { SearchHit } from '../../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { fakeDiscovery } from './fake-discovery.ts';
 import { fakeFolders } from './fake-folders.ts';
 import { type FakeMail, fakeMail } from './fake-mail.ts';
 import { fakeOffline } from './fake-offline.ts';
@@ -81,6 +82,9 @@ export class FakeBridge implements Bridge {
       this.emit({ type: 'accounts.changed' });
       return {};
     },
+    'accounts.discover': ({ email }) => ({ candidates: fakeDiscovery(email) }),
+    'accounts.cancelDiscovery': () => ({}),
+    'accounts.trustCertificate': () => ({}),
     'signIn.services': () => [],
     'secrets.state': () => ({ protection: 'os', available: 'os', sessionOnly: false }),
     'mailboxes.list': () => (this.mail.accounts.length === 0 ? [] : this.#mailboxes()),

@@ -3,10 +3,17 @@ import { Coalescer } from '../../../renderer/app/coalesce.ts';
 import {
   emptyFields,
   fieldErrors,
+  isHost,
   toNewAccount,
   withPort,
   withSecurity,
 } from '../../../renderer/features/accounts/form-model.ts';
+import {
+  emptyNetwork,
+  networkErrors,
+  toNetwork,
+  withProxy,
+} from '../../../renderer/features/accounts/network-model.ts';
 import { recipientsLine } from '../../../renderer/features/conversation/message-details.tsx';
 import { markTerms, searchTerms } from '../../../renderer/features/search/highlight.ts';
 import { KeyReader } from '../../../renderer/features/shortcuts/keymap.ts';
@@ -169,4 +176,33 @@ test('a stream of changes is gathered', async () => {
   coalescer.stop();
   expect(acted).toHaveLength(2);
   expect(acted.flat()).toHaveLength(50);
+});
+
+test('server names in any script are names; blanks, slashes and addresses of people are none', () => {
+  for (const host of ['imap.example.org', 'bücher.example', 'localhost', '127.0.0.1', '::1', 'a_b.example'])
+    expect(isHost(host), host).toBe(true);
+  for (const host of ['imap example', 'https://imap.example', 'mara@example.org', '-a.example', 'a..b', ''])
+    expect(isHost(host), host).toBe(false);
+});
+
+test('plain text to another computer needs a consent, which goes with the request', () => {
+  const imap = { ...emptyFields.imap, host: 'imap.x.example', security: 'none' as const };
+  const fields = { ...emptyFields, email: 'a@x.example', password: 'p', imap };
+  expect(Object.keys(fieldErrors(fields))).toEqual(['imap.plain']);
+  const accepted = { ...fields, imap: { ...imap, plainTextAccepted: true } };
+  expect(fieldErrors(accepted)).toEqual({});
+  expect(toNewAccount(accepted).imap?.plainTextAccepted).toBe(true);
+  const loopback = { ...accepted, imap: { ...accepted.imap, host: '127.0.0.1' } };
+  expect(toNewAccount(loopback).imap?.plainTextAccepted).toBeUndefined();
+});
+
+test('a proxy brings its usual port, and goes with the request only when it is wanted', () => {
+  const network = withProxy(emptyNetwork, 'http');
+  expect(network.port).toBe('3128');
+  expect(withProxy({ ...network, port: '9050' }, 'socks5').port).toBe('9050');
+  expect(toNetwork(emptyNetwork)).toEqual({});
+  expect(toNetwork({ ...network, host: ' proxy.x.example ' })).toEqual({
+    network: { proxy: { kind: 'http', host: 'proxy.x.example', port: 3128, userName: '', password: '' } },
+  });
+  expect(Object.keys(networkErrors({ ...network, port: '0' }))).toEqual(['network.host', 'network.port']);
 });
