@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleIfStale } from '../../build/bundle.ts';
 import { benchTools, ensurePrerequisites } from '../../build/prerequisites.ts';
+import { Crowd } from '../integration/crowd.ts';
 import { TestEngine } from '../integration/harness.ts';
 import { fillMaildir } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
@@ -152,6 +153,25 @@ async function measure(server: DovecotServer, folder: string): Promise<void> {
   }
 }
 
+/** Seven accounts from the start of the engine until all are up to date, beside three in trouble and without them. */
+async function measureCrowd(): Promise<void> {
+  const figures: number[] = [];
+  for (const inTrouble of [false, true]) {
+    const crowd = await Crowd.open(7, inTrouble, 200);
+    const times: number[] = [];
+    for (let round = 0; round < repeats; round++) times.push(await crowd.startAgain());
+    figures.push(median(times));
+    await crowd.close();
+  }
+  const [alone, beside] = figures as [number, number];
+  rows.push({
+    measure: 'seven accounts up, a dead, a slow and a refused one beside',
+    curlew: beside,
+    beside: 'the seven alone',
+    reference: alone,
+  });
+}
+
 if (!ensurePrerequisites(benchTools)) process.exit(1);
 await bundleIfStale();
 process.env.CURLEW_BUILT = '1';
@@ -159,6 +179,7 @@ const folder = await mkdtemp(join(tmpdir(), 'curlew-bench-'));
 await using server = await startDovecot({ users: [{ name: user, password }] });
 try {
   await measure(server, folder);
+  await measureCrowd();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
