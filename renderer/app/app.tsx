@@ -27,14 +27,14 @@ export function App({ services }: { services: Services }): ReactNode {
 }
 
 function Root(): ReactNode {
-  const { commands } = useServices();
+  const { commands, compose } = useServices();
   const accounts = useAccounts();
   useThemeAttribute();
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => handleShortcut(event, commands);
+    const onKeyDown = (event: KeyboardEvent): void => handleShortcut(event, commands, compose);
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [commands]);
+  }, [commands, compose]);
 
   if (accounts.data !== undefined) return accounts.data.length === 0 ? <FirstRun /> : <Shell />;
   if (!accounts.isError) return null;

@@ -46,6 +46,11 @@ export function followEvents(services: Services): () => void {
       case 'operations.changed':
         void queries.invalidateQueries({ queryKey: keys.operations });
         break;
+      case 'outbox.changed':
+        void queries.invalidateQueries({ queryKey: keys.outbox });
+        break;
+      case 'drafts.changed':
+        break;
       case 'offline.changed':
         offline.add([event.accountId], []);
         break;

@@ -7,6 +7,7 @@ export const keys = {
   settings: ['settings'],
   status: ['status'],
   operations: ['operations'],
+  outbox: ['outbox'],
   offline: ['offline'],
   info: ['info'],
   secrets: ['secrets'],

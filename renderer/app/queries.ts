@@ -7,6 +7,7 @@ import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { MessageBody } from '../../shared/model/message.ts';
 import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
+import type { OutboxItem } from '../../shared/model/outbox.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
 import { domainOf, type SignInService } from '../../shared/model/sign-in.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
@@ -20,6 +21,12 @@ import type { OpenConversation } from './ui-store.ts';
 export function useAccounts(): UseQueryResult<Account[]> {
   const { client } = useServices();
   return useQuery({ queryKey: keys.accounts, queryFn: () => client.call('accounts.list', {}) });
+}
+
+/** What waits in the outbox or needs a word. */
+export function useOutbox(): UseQueryResult<OutboxItem[]> {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.outbox, queryFn: () => client.call('outbox.list', {}) });
 }
 
 export function useMailboxes(): UseQueryResult<Mailbox[]> {

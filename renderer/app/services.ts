@@ -2,6 +2,8 @@ import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { Bridge } from '../../shared/api/bridge.ts';
 import { type ApiClient, createClient } from '../../shared/api/client.ts';
+import { type ComposeCommands, createComposeCommands } from '../features/composer/compose-commands.ts';
+import { handleMailto } from '../features/conversation/links.ts';
 import { createFolderCommands, type FolderCommands } from '../features/mailboxes/folder-commands.ts';
 import { ThreadLists } from '../features/thread-list/thread-lists.ts';
 import { type Commands, createCommands } from '../features/toolbar/commands.ts';
@@ -12,6 +14,7 @@ export interface Services {
   readonly queries: QueryClient;
   readonly lists: ThreadLists;
   readonly commands: Commands;
+  readonly compose: ComposeCommands;
   readonly folders: FolderCommands;
 }
 
@@ -33,10 +36,13 @@ export function createServices(bridge: Bridge): Services {
     },
   });
   const lists = new ThreadLists(client);
+  const compose = createComposeCommands(client, queries);
+  handleMailto((link) => void compose.mailto(link));
   return {
     client,
     queries,
     lists,
+    compose,
     commands: createCommands({ client, queries, lists }),
     folders: createFolderCommands(client, queries),
   };

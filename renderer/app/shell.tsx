@@ -3,6 +3,7 @@ import { AddAccountDialog } from '../features/accounts/add-account-dialog.tsx';
 import { CertificateDialog } from '../features/accounts/certificate-dialog.tsx';
 import { ReconnectDialog } from '../features/accounts/reconnect-dialog.tsx';
 import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.tsx';
+import { Composers } from '../features/composer/composers.tsx';
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
 import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
@@ -62,6 +63,7 @@ export function Shell(): ReactNode {
         }
       />
       <ConversationPane />
+      <Composers />
       <AddAccountDialog />
       <CertificateDialog />
       <RemoveAccountDialog />

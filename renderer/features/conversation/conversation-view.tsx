@@ -5,6 +5,7 @@ import type { OpenConversation } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { Tag } from '../../ui/avatar.tsx';
 import { plainLine, visibleTags } from '../../ui/names.ts';
+import { PendingMessages } from '../composer/pending-messages.tsx';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { useFolding } from './folding.ts';
 import { MessageArticle } from './message-article.tsx';
@@ -58,7 +59,8 @@ export function ConversationView({
           onToggle={toggle}
         />,
       ])}
-      <ReplyBar />
+      <PendingMessages threadId={conversation.threadId} />
+      <ReplyBar message={messages.findLast((one) => !one.flags.draft)} />
     </div>
   );
 }

@@ -31,7 +31,7 @@ interface HtmlPartProps {
  * frame is as tall as its content.
  */
 export function HtmlPart({ message, index, html, showImages, onBlocked }: HtmlPartProps): ReactNode {
-  const { client, commands } = useServices();
+  const { client, commands, compose } = useServices();
   const theme = useEffectiveTheme();
   const frame = useRef<HTMLIFrameElement>(null);
   const heightKey = `${message.id}/${index}`;
@@ -62,7 +62,7 @@ export function HtmlPart({ message, index, html, showImages, onBlocked }: HtmlPa
     }
     const disconnect = connectFrame(inside, {
       openLink: client,
-      onKey: (event) => handleShortcut(event, commands),
+      onKey: (event) => handleShortcut(event, commands, compose),
     });
     return disconnect;
   }, [loads, html, message.id, showImages]);

@@ -28,7 +28,18 @@ export async function openLink(client: ApiClient, url: string, text: string): Pr
   else useLinkQuestion.setState({ question: { url, doubt } });
 }
 
+let onMailto: ((link: string) => void) | null = null;
+
+/** Links to mail addresses are written to here, not by whatever program the system would start. */
+export function handleMailto(handler: (link: string) => void): void {
+  onMailto = handler;
+}
+
 export async function openOutside(client: ApiClient, url: string): Promise<void> {
+  if (onMailto !== null && /^mailto:/i.test(url)) {
+    onMailto(url);
+    return;
+  }
   try {
     const { kind } = await client.call('links.open', { url });
     if (kind === 'open-here') window.open(url, '_blank', 'noopener,noreferrer');

@@ -1,6 +1,7 @@
-import { ChevronDown, Paperclip, Star } from 'lucide-react';
+import { ChevronDown, Paperclip, SquarePen, Star } from 'lucide-react';
 import { memo, type ReactNode, useId, useState } from 'react';
 import type { Message } from '../../../shared/model/message.ts';
+import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { fullDate, messageDate } from '../../ui/dates.ts';
@@ -21,6 +22,7 @@ interface MessageArticleProps {
 /** One message of the conversation: a line while folded, all of it while open. */
 export const MessageArticle = memo(function MessageArticle(props: MessageArticleProps): ReactNode {
   const { message, open, foldable, own } = props;
+  const { compose } = useServices();
   const now = useToday();
   const from = message.from[0];
   const sender =
@@ -58,6 +60,16 @@ export const MessageArticle = memo(function MessageArticle(props: MessageArticle
       <Avatar name={displayName(from)} size={38} />
       <MessageHeader {...props} sender={sender} date={date} onToggle={foldable ? toggle : null} />
       <div className="message__body">
+        {message.flags.draft && (
+          <button
+            type="button"
+            className="button button--small"
+            onClick={() => void compose.openDraft(message.id)}
+          >
+            <SquarePen className="icon" aria-hidden="true" />
+            {t('compose.editDraft')}
+          </button>
+        )}
         <MessageBodyView message={message} />
       </div>
     </article>

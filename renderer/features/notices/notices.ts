@@ -38,6 +38,18 @@ export const notices = {
     const id = show({ kind: 'note', text, key: 'note', undo, onDismiss: null, action: null });
     setTimeout(() => notices.drop(id), noteMs);
   },
+  /** A note with something that can be done about it for a while, in milliseconds. */
+  offer(text: string, label: string, run: () => void, forMs: number): void {
+    const id = show({
+      kind: 'note',
+      text,
+      key: 'note',
+      undo: false,
+      onDismiss: null,
+      action: { label, run },
+    });
+    setTimeout(() => notices.drop(id), forMs);
+  },
   alert(
     text: string,
     options: { key?: string; onDismiss?: () => void; action?: Notice['action'] } = {},

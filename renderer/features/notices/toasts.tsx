@@ -28,6 +28,7 @@ export function Toasts(): ReactNode {
           .map((notice) => (
             <div key={notice.id} className="toast">
               <span className="toast__text">{notice.text}</span>
+              {notice.action !== null && <ActionButton notice={notice} />}
               {notice.undo && (
                 <button
                   type="button"

@@ -1,4 +1,5 @@
 import { isSearching, ui } from '../../app/ui-store.ts';
+import type { ComposeCommands } from '../composer/compose-commands.ts';
 import { searchBoxId } from '../search/search-box.tsx';
 import { findRow, useCurrentList } from '../thread-list/current-list.ts';
 import { focusList, focusPane, listElementId, paneElementId } from '../thread-list/focus.ts';
@@ -16,9 +17,11 @@ function isTyping(target: EventTarget | null): boolean {
   return name === 'input' || name === 'textarea' || name === 'select';
 }
 
-/** Dialogs, menus and popovers keep the keyboard to themselves. */
+/** Dialogs, menus and popovers keep the keyboard to themselves; a composer only while it is written in. */
 function somethingIsOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  return (
+    document.querySelector('[role="dialog"]:not([data-docked]), [role="alertdialog"], [role="menu"]') !== null
+  );
 }
 
 /** A button that has the focus is pressed by Enter, whatever Enter means elsewhere. */
@@ -55,7 +58,7 @@ function focusSearch(): void {
   box?.select();
 }
 
-const run: Readonly<Record<ShortcutName, (commands: Commands) => void>> = {
+const run: Readonly<Record<ShortcutName, (commands: Commands, compose: ComposeCommands) => void>> = {
   next: (commands) => commands.step(1),
   previous: (commands) => commands.step(-1),
   open: openActive,
@@ -78,16 +81,20 @@ const run: Readonly<Record<ShortcutName, (commands: Commands) => void>> = {
     ui.showView({ kind: 'unified', role: 'inbox' });
     focusList();
   },
+  compose: (_commands, compose) => void compose.compose(),
+  reply: (_commands, compose) => void compose.answer('reply'),
+  replyAll: (_commands, compose) => void compose.answer('reply-all'),
+  forward: (_commands, compose) => void compose.answer('forward'),
   help: () => ui.setDialog('shortcuts'),
   leave,
 };
 
 /** One keystroke, from the page or from within a mail frame. */
-export function handleShortcut(event: KeyboardEvent, commands: Commands): void {
+export function handleShortcut(event: KeyboardEvent, commands: Commands, compose: ComposeCommands): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event.target) || somethingIsOpen()) return;
   if (isPressing(event)) return;
   const name = reader.read(event, event.timeStamp);
   if (name === null) return;
   event.preventDefault();
-  if (name !== 'pending') run[name](commands);
+  if (name !== 'pending') run[name](commands, compose);
 }

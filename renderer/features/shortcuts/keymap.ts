@@ -16,6 +16,10 @@ export type ShortcutName =
   | 'search'
   | 'allInboxes'
   | 'help'
+  | 'compose'
+  | 'reply'
+  | 'replyAll'
+  | 'forward'
   | 'leave';
 
 /** Keys that begin a sequence, and how long the second may take. */
@@ -38,6 +42,10 @@ const single: Readonly<Record<string, ShortcutName>> = {
   x: 'select',
   '/': 'search',
   '?': 'help',
+  c: 'compose',
+  r: 'reply',
+  a: 'replyAll',
+  f: 'forward',
   Escape: 'leave',
 };
 
@@ -75,7 +83,7 @@ export class KeyReader {
 
 /** For the list of shortcuts: keys as shown, in two groups. */
 export const shortcutGroups: readonly {
-  title: 'moving' | 'acting';
+  title: 'moving' | 'acting' | 'writing';
   rows: readonly [ShortcutName, readonly string[]][];
 }[] = [
   {
@@ -103,6 +111,15 @@ export const shortcutGroups: readonly {
       ['unread', ['Shift U']],
       ['select', ['x']],
       ['undo', ['z', 'Ctrl Z']],
+    ],
+  },
+  {
+    title: 'writing',
+    rows: [
+      ['compose', ['c']],
+      ['reply', ['r']],
+      ['replyAll', ['a']],
+      ['forward', ['f']],
     ],
   },
 ];

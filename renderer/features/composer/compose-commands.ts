@@ -1,0 +1,157 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { ApiClient } from '../../../shared/api/client.ts';
+import { ApiError } from '../../../shared/api/error.ts';
+import { parseAddressList } from '../../../shared/mail/address-list.ts';
+import { parseMailto } from '../../../shared/mail/mailto.ts';
+import type { Account } from '../../../shared/model/account.ts';
+import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
+import type { Mailbox } from '../../../shared/model/mailbox.ts';
+import type { Message } from '../../../shared/model/message.ts';
+import type { Conversation } from '../../../shared/model/thread.ts';
+import { keys } from '../../app/keys.ts';
+import { ui } from '../../app/ui-store.ts';
+import { t } from '../../i18n/index.ts';
+import { notices } from '../notices/notices.ts';
+import { composers } from './compose-store.ts';
+import { plainTextToHtml } from './html-text.ts';
+import { toMail } from './mail-html.ts';
+import { forwardQuote, replyQuote } from './quote.ts';
+
+export type AnswerHow = 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit-as-new';
+
+/** Everything that begins or goes on with a message. */
+export interface ComposeCommands {
+  compose(): Promise<void>;
+  /** Answers or forwards a message; without one, the newest of the open conversation. */
+  answer(how: AnswerHow, message?: Message): Promise<void>;
+  /** Opens a message of Drafts to be written on. */
+  openDraft(messageId: number): Promise<void>;
+  mailto(link: string): Promise<void>;
+  /** Takes a message out of the outbox and opens it. */
+  takeBack(outboxId: number): Promise<void>;
+  retry(outboxId: number): Promise<void>;
+  settle(outboxId: number, answer: 'again' | 'sent'): Promise<void>;
+  dismiss(outboxId: number): Promise<void>;
+}
+
+export function createComposeCommands(client: ApiClient, queries: QueryClient): ComposeCommands {
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      notices.alert(ApiError.from(error).message, { key: 'compose' });
+    }
+  };
+  const open = async (content: DraftContent): Promise<void> => {
+    const { draftId } = await client.call('drafts.create', { content });
+    composers.open(draftId);
+  };
+
+  /** The account of the mailbox that is shown, else the first. */
+  const currentAccount = async (): Promise<Account> => {
+    const accounts =
+      queries.getQueryData<Account[]>(keys.accounts) ?? (await client.call('accounts.list', {}));
+    const { view } = ui.get();
+    const mailboxes = queries.getQueryData<Mailbox[]>(keys.mailboxes) ?? [];
+    const accountId =
+      view.kind === 'mailbox' ? mailboxes.find((one) => one.id === view.mailboxId)?.accountId : undefined;
+    const account = accounts.find((one) => one.id === accountId) ?? accounts[0];
+    if (account === undefined) throw new ApiError('not-found', t('composer.noAccount'));
+    return account;
+  };
+  const blank = (account: Account): DraftContent => ({
+    accountId: account.id,
+    from: { name: account.name, address: account.email },
+    ...{ to: [], cc: [], bcc: [], files: [], references: [], subject: '', html: '', text: '' },
+    ...{ format: 'html', relation: null, inReplyTo: null },
+  });
+
+  const newest = (): Message | undefined => {
+    const threadId = ui.get().open?.threadId;
+    if (threadId === undefined) return undefined;
+    const found = queries.getQueriesData<Conversation>({ queryKey: keys.conversation(threadId) });
+    return found
+      .flatMap(([, conversation]) => conversation?.messages ?? [])
+      .filter((one) => !one.flags.draft)
+      .at(-1);
+  };
+
+  const readBody = async (messageId: number) => {
+    const body = await client.call('messages.body', { messageId });
+    return body.state === 'ready' ? body : client.call('messages.fetchBody', { messageId });
+  };
+
+  const attachments = (message: Message, inlineOnly: boolean): Promise<DraftFile[]> =>
+    Promise.all(
+      message.attachments
+        .filter((one) => !inlineOnly || one.inline)
+        .map(async (one) => {
+          const file = await client.call('files.fromMessage', { messageId: message.id, partId: one.partId });
+          return { ...file, contentId: one.inline ? one.contentId : null };
+        }),
+    );
+
+  const answer = async (how: AnswerHow, message: Message): Promise<void> => {
+    const prepared = await client.call('compose.prepare', {
+      how: how === 'forward-attached' ? 'forward' : how,
+      messageId: message.id,
+    });
+    if (how === 'forward-attached') {
+      const file = await client.call('files.fromMessage', { messageId: message.id, partId: 'whole' });
+      await open({ ...prepared, files: [file] });
+      return;
+    }
+    const body = await readBody(message.id);
+    const quote =
+      how === 'forward'
+        ? forwardQuote(message, body)
+        : how === 'edit-as-new'
+          ? body.parts
+              .map((part) => (part.kind === 'text' ? plainTextToHtml(part.content) : part.content))
+              .join('')
+          : replyQuote(message, body);
+    const isAnswer = how === 'reply' || how === 'reply-all';
+    // An answer shows the images of what it quotes; only those that the quote names go along.
+    const files = await attachments(message, isAnswer);
+    const used = files.filter(
+      (file) => !isAnswer || (file.contentId !== null && quote.includes(`cid:${file.contentId}`)),
+    );
+    await open({ ...prepared, ...toMail(quote), files: used });
+  };
+
+  return {
+    compose: () => guarded(async () => open(blank(await currentAccount()))),
+    answer: (how, message = newest()) =>
+      guarded(async () => {
+        if (message !== undefined) await answer(how, message);
+      }),
+    openDraft: (messageId) =>
+      guarded(async () => composers.open((await client.call('drafts.open', { messageId })).draftId)),
+    mailto: (link) =>
+      guarded(async () => {
+        const fields = parseMailto(link);
+        if (fields === null) return;
+        const list = (addresses: readonly string[]) => addresses.flatMap((one) => parseAddressList(one));
+        const html = fields.body === '' ? '' : plainTextToHtml(fields.body);
+        await open({
+          ...blank(await currentAccount()),
+          to: list(fields.to),
+          cc: list(fields.cc),
+          bcc: list(fields.bcc),
+          subject: fields.subject,
+          ...(html === '' ? {} : toMail(html)),
+          inReplyTo: fields.inReplyTo,
+          references: fields.inReplyTo === null ? [] : [fields.inReplyTo],
+        });
+      }),
+    takeBack: (outboxId) =>
+      guarded(async () => {
+        const { draftId } = await client.call('outbox.cancel', { outboxId });
+        composers.open(draftId);
+      }),
+    retry: (outboxId) => guarded(async () => void (await client.call('outbox.retry', { outboxId }))),
+    settle: (outboxId, said) =>
+      guarded(async () => void (await client.call('outbox.answer', { outboxId, answer: said }))),
+    dismiss: (outboxId) => guarded(async () => void (await client.call('outbox.dismiss', { outboxId }))),
+  };
+}

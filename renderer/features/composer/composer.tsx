@@ -1,0 +1,313 @@
+import type { Editor } from '@tiptap/react';
+import { Minus, TriangleExclamationPoint, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { DraftFile } from '../../../shared/model/draft.ts';
+import type { Address } from '../../../shared/model/message.ts';
+import { useServices } from '../../app/services.ts';
+import { t } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { notices } from '../notices/notices.ts';
+import { AttachmentList, type Upload } from './attachment-list.tsx';
+import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
+import { composers, type OpenComposer } from './compose-store.ts';
+import { ComposerFoot } from './composer-foot.tsx';
+import { ConcernsDialog } from './concerns-dialog.tsx';
+import { MessageEditor } from './editor.tsx';
+import { FromField } from './from-field.tsx';
+import { htmlToPlainText } from './html-text.ts';
+import { contentIdAttribute } from './mail-html.ts';
+import { RecipientField, type RecipientFieldHandle, type RecipientKind } from './recipient-field.tsx';
+import { uploadFile } from './upload.ts';
+import { useDraft } from './use-draft.ts';
+
+const kinds: readonly RecipientKind[] = ['to', 'cc', 'bcc'];
+
+/** One message being written, in a window of its own within the page. */
+export function Composer({ draftId, size }: OpenComposer): ReactNode {
+  const { client, compose } = useServices();
+  const draft = useDraft(draftId);
+  const { content, change } = draft;
+  const fields = useRef<Partial<Record<RecipientKind, RecipientFieldHandle | null>>>({});
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const [asking, setAsking] = useState<{ concerns: readonly SendConcern[]; sendAt: number | null } | null>(
+    null,
+  );
+  const [limit, setLimit] = useState<number | null>(null);
+  const accountId = content?.accountId;
+  useEffect(() => {
+    if (accountId === undefined) return;
+    client.call('outbox.limit', { accountId }).then(
+      ({ maxBytes }) => setLimit(maxBytes),
+      () => {},
+    );
+  }, [client, accountId]);
+
+  const ready = useCallback(
+    (next: Editor | null) => {
+      setEditor(next);
+      draft.setEditor(next);
+    },
+    [draft.setEditor],
+  );
+
+  const close = async (): Promise<void> => {
+    const isNew =
+      content !== null && isBlank(content.to, content.subject, editor?.getText() ?? '', content.files);
+    if (await draft.finish()) {
+      composers.close(draftId);
+      // Opened and left as it was: nothing to keep.
+      if (isNew) await client.call('drafts.discard', { draftId }).catch(() => {});
+    } else notices.alert(t('composer.notSaved'), { key: 'compose' });
+  };
+
+  const discard = async (): Promise<void> => {
+    draft.end();
+    try {
+      await client.call('drafts.discard', { draftId });
+      composers.close(draftId);
+      notices.note(t('composer.discarded'));
+    } catch (error) {
+      notices.alert(ApiError.from(error).message, { key: 'compose' });
+    }
+  };
+
+  const send = async (sendAt: number | null, checked = false): Promise<void> => {
+    for (const kind of kinds) {
+      const list = fields.current[kind]?.commit();
+      if (list !== undefined) change({ [kind]: list });
+    }
+    const ready = await draft.finish();
+    if (ready === null) {
+      notices.alert(t('composer.notSaved'), { key: 'compose' });
+      return;
+    }
+    const wrong = wrongAddresses(ready);
+    if (wrong.length > 0) {
+      notices.alert(t('composer.wrongAddresses', { addresses: wrong.join(', ') }), { key: 'compose' });
+      return;
+    }
+    const found = concerns(ready);
+    if (!checked && found.length > 0 && ready.to.length + ready.cc.length + ready.bcc.length > 0) {
+      setAsking({ concerns: found, sendAt });
+      return;
+    }
+    try {
+      const { outboxId, sendAt: due } = await client.call('outbox.send', { draftId, sendAt });
+      draft.end();
+      composers.close(draftId);
+      notices.dropKey('compose');
+      const pause = due - Date.now();
+      if (sendAt !== null) notices.note(t('outbox.scheduled'));
+      else if (pause > 500) {
+        notices.offer(t('outbox.sending'), t('toolbar.undo'), () => void compose.takeBack(outboxId), pause);
+      }
+    } catch (error) {
+      notices.alert(ApiError.from(error).message, { key: 'compose' });
+    }
+  };
+
+  const attach = async (files: readonly File[], inText: boolean): Promise<void> => {
+    for (const file of files) {
+      const key = Math.random();
+      const show = (done: number): void =>
+        setUploads((list) => [...list.filter((one) => one.key !== key), { key, name: file.name, done }]);
+      show(0);
+      try {
+        const stored = await uploadFile(client, file, show);
+        const isImage = inText && /^image\/(png|jpeg|gif|webp)$/.test(stored.type) && editor !== null;
+        const entry: DraftFile = isImage ? { ...stored, contentId: newContentId() } : stored;
+        addFile(entry);
+        if (isImage) await showImage(entry);
+      } catch (error) {
+        notices.alert(t('composer.notAttached', { name: file.name, why: ApiError.from(error).message }));
+      }
+      setUploads((list) => list.filter((one) => one.key !== key));
+    }
+  };
+  const latestFiles = useRef<readonly DraftFile[]>([]);
+  latestFiles.current = content?.files ?? [];
+  const addFile = (file: DraftFile): void => {
+    latestFiles.current = [...latestFiles.current, file];
+    change({ files: [...latestFiles.current] });
+  };
+  const showImage = async ({ sha256, contentId, filename }: DraftFile): Promise<void> => {
+    const { type, data } = await client.call('files.read', { sha256 });
+    editor
+      ?.chain()
+      .focus()
+      .insertContent({
+        type: 'image',
+        attrs: { src: `data:${type};base64,${data}`, alt: filename, contentId },
+      })
+      .run();
+  };
+
+  const move = (address: Address, from: RecipientKind, to: RecipientKind): void => {
+    if (content === null) return;
+    change({
+      [from]: content[from].filter((one) => one.address !== address.address),
+      [to]: [...content[to].filter((one) => one.address !== address.address), address],
+    });
+  };
+  const setFormat = (format: 'html' | 'text'): void => {
+    if (format === 'html') {
+      draft.reload();
+      return;
+    }
+    const text = editor === null ? (content?.text ?? '') : plainTextOf(editor);
+    change({ format: 'text', text });
+  };
+
+  return (
+    <div
+      role="dialog"
+      aria-label={t('composer.title')}
+      data-docked
+      data-size={size}
+      className="composer"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+          event.preventDefault();
+          void send(null);
+        } else if (event.key === 'Escape' && !event.defaultPrevented && isOwnKey(event)) void close();
+      }}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        void attach([...event.dataTransfer.files], false);
+      }}
+    >
+      <header className="composer__head">
+        <button
+          type="button"
+          className="composer__title ellipsis"
+          aria-expanded={size !== 'minimised'}
+          onClick={() => composers.resize(draftId, size === 'minimised' ? 'normal' : 'minimised')}
+        >
+          {content?.subject || t('composer.title')}
+        </button>
+        <IconButton
+          small
+          icon={Minus}
+          label={t('composer.minimise')}
+          onClick={() => composers.resize(draftId, size === 'minimised' ? 'normal' : 'minimised')}
+        />
+        <IconButton small icon={X} label={t('composer.close')} onClick={() => void close()} />
+      </header>
+      {size !== 'minimised' && content !== null && (
+        <>
+          {draft.conflict && (
+            <p className="composer__notice" role="status">
+              <TriangleExclamationPoint className="icon" aria-hidden="true" />
+              {t('composer.conflict')}
+            </p>
+          )}
+          <div className="composer__fields">
+            <FromField content={content} onChange={change} />
+            {kinds.map((kind) => (
+              <RecipientField
+                key={kind}
+                kind={kind}
+                ref={(handle) => {
+                  fields.current[kind] = handle;
+                }}
+                addresses={content[kind]}
+                onChange={(list) => change({ [kind]: list })}
+                onMove={(address, from) => move(address, from, kind)}
+              />
+            ))}
+            <label className="composer__row">
+              <span className="composer__label">{t('composer.subject')}</span>
+              <input
+                className="composer__input"
+                value={content.subject}
+                onChange={(event) => change({ subject: event.target.value })}
+              />
+            </label>
+          </div>
+          {content.format === 'text' ? (
+            <textarea
+              className="composer__plain"
+              aria-label={t('composer.text')}
+              value={content.text}
+              onChange={(event) => change({ text: event.target.value })}
+            />
+          ) : (
+            <MessageEditor
+              key={draft.version}
+              html={draft.html}
+              autoFocus={content.to.length > 0}
+              onReady={ready}
+              onChange={draft.textChanged}
+              onFiles={(files) => void attach(files, true)}
+              onSend={() => void send(null)}
+            />
+          )}
+          <AttachmentList
+            files={content.files}
+            uploads={uploads}
+            limit={limit}
+            onRemove={(file) => change({ files: content.files.filter((one) => one !== file) })}
+          />
+          <ComposerFoot
+            draftId={draftId}
+            editor={content.format === 'html' ? editor : null}
+            format={content.format}
+            saveState={draft.saveState}
+            busy={uploads.length > 0}
+            onSend={(sendAt) => void send(sendAt)}
+            onAttach={(files) => void attach(files, false)}
+            onFormat={setFormat}
+            onDiscard={() => void discard()}
+            onRestored={draft.reload}
+          />
+        </>
+      )}
+      {draft.error !== null && (
+        <p className="composer__error" role="alert">
+          {draft.error.message}
+        </p>
+      )}
+      <ConcernsDialog
+        concerns={asking?.concerns ?? []}
+        count={(content?.to.length ?? 0) + (content?.cc.length ?? 0)}
+        onAnswer={(go) => {
+          const sendAt = asking?.sendAt ?? null;
+          setAsking(null);
+          if (go) void send(sendAt, true);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Not of a menu or a question that lies over the composer, whose keys React passes on. */
+function isOwnKey(event: KeyboardEvent): boolean {
+  const over = document.querySelector('[role="menu"], [role="alertdialog"], .link-popover');
+  return over === null && event.currentTarget.contains(event.target as Node);
+}
+
+function isBlank(
+  to: readonly Address[],
+  subject: string,
+  text: string,
+  files: readonly DraftFile[],
+): boolean {
+  return to.length === 0 && subject === '' && text.trim() === '' && files.length === 0;
+}
+
+function newContentId(): string {
+  return `${crypto.randomUUID()}@curlew`;
+}
+
+/** What the editor holds as text, images by their names. */
+function plainTextOf(editor: Editor): string {
+  const { body } = new DOMParser().parseFromString(editor.getHTML(), 'text/html');
+  for (const image of body.querySelectorAll(`img[${contentIdAttribute}]`)) image.removeAttribute('src');
+  return htmlToPlainText(body);
+}

@@ -1,0 +1,197 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import PostalMime from 'postal-mime';
+import { openSecondClient } from '../lab/second-client.ts';
+import { type SmtpServer, startSmtp } from '../lab/smtp.ts';
+import { violations } from './support/accessibility.ts';
+import type { CurlewPage } from './support/curlew-page.ts';
+import { test as base, expect } from './support/test.ts';
+
+interface Person {
+  email: string;
+  name: string;
+}
+
+interface Fixtures {
+  people: [Person, Person];
+  /** Starts the program, signed in to both accounts. */
+  signIn: (options?: { colorScheme?: 'light' | 'dark' }) => Promise<CurlewPage>;
+}
+
+const test = base.extend<Fixtures, { smtp: SmtpServer }>({
+  smtp: [
+    async ({ server }, use) => {
+      await using smtp = await startSmtp(server);
+      await use(smtp);
+    },
+    { scope: 'worker' },
+  ],
+  people: async ({ server, user }, use) => {
+    const other = user.email.replace('@', 'b@');
+    await server.addUser(other, user.password);
+    await use([
+      { email: user.email, name: 'Mara Lindqvist' },
+      { email: other, name: 'Benno Okafor' },
+    ]);
+  },
+  signIn: async ({ curlew, server, smtp, people, user }, use, info) => {
+    await use(async (options = {}) => {
+      const demoAccounts = info.outputPath('accounts.json');
+      const at = { host: server.host, security: 'tls' };
+      const accounts = people.map(({ email, name }) => ({
+        ...{ email, name, password: user.password },
+        imap: { ...at, port: server.ports.imaps, userName: email },
+        smtp: { ...at, port: smtp.ports.submissions, userName: email },
+      }));
+      await writeFile(demoAccounts, JSON.stringify(accounts));
+      const app = await curlew.start({ demoAccounts, ...options });
+      await expect(app.status).toContainText('Up to date', { timeout: 30_000 });
+      return app;
+    });
+  },
+});
+
+const composer = (app: CurlewPage) => app.page.getByRole('dialog', { name: 'New message' });
+
+test('a message with a picture and two files goes to the other account, is answered, and both see one conversation', async ({
+  people,
+  server,
+  signIn,
+}) => {
+  test.setTimeout(120_000);
+  const [mara, benno] = people;
+  const app = await signIn();
+  const write = composer(app);
+
+  await app.button('Compose').click();
+  await write.getByLabel('From').selectOption(mara.email);
+  await write.getByLabel('To', { exact: true }).fill(benno.email);
+  await write.getByLabel('Subject').fill('Plans for the harbour');
+  const text = write.getByRole('textbox', { name: 'Message text' });
+  await text.click();
+  await app.page.keyboard.type('Dear Benno, the ');
+  await app.page.keyboard.press('Control+b');
+  await app.page.keyboard.type('final');
+  await app.page.keyboard.press('Control+b');
+  await app.page.keyboard.type(' plans. ');
+  const icon = await readFile(new URL('../../build/icons/icon.png', import.meta.url));
+  await text.evaluate(
+    (element, bytes) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], 'plan.png', { type: 'image/png' }));
+      element.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    },
+    [...icon],
+  );
+  await expect(text.getByRole('img', { name: 'plan.png' })).toBeVisible();
+  const files = [
+    { name: 'Tide table.csv', mimeType: 'text/csv', buffer: Buffer.from('hour,level\n6,1.2\n') },
+    { name: 'Größen.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(900_000, 171) },
+  ];
+  await write.locator('input[type=file]').setInputFiles(files);
+  await expect(write.getByRole('list', { name: 'Attached files' })).toContainText('Größen.bin');
+  await expect(write.getByRole('button', { name: 'Remove Größen.bin' })).toBeVisible();
+  await write.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(write).toBeHidden();
+  // It can be taken back, and is still all there.
+  await app.page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(text.getByRole('img', { name: 'plan.png' })).toBeVisible();
+  await expect(text.getByText('final')).toBeVisible();
+  await write.getByRole('button', { name: 'Send', exact: true }).click();
+  await app.page.getByRole('button', { name: /^Outbox/ }).click();
+  await app.page.getByRole('button', { name: 'Send now' }).click();
+
+  await app.mailbox(/^All inboxes/).click();
+  await expect(app.row('Plans for the harbour')).toBeVisible({ timeout: 20_000 });
+  await app.open('Plans for the harbour');
+  await expect(app.bodyFrame().getByText('final')).toBeVisible();
+  await expect(app.bodyFrame().locator('img')).toHaveJSProperty('complete', true);
+  expect(
+    await app
+      .bodyFrame()
+      .locator('img')
+      .evaluate((image: HTMLImageElement) => image.naturalWidth),
+  ).toBeGreaterThan(0);
+  const saved = await app.saved(() => app.page.getByRole('button', { name: /Save Größen\.bin/ }).click());
+  expect(saved.content.equals(files[1]!.buffer)).toBe(true);
+
+  await app.page.keyboard.press('r');
+  await expect(write.getByLabel('From')).toHaveValue(benno.email);
+  await expect(write.getByRole('button', { name: 'Remove Mara Lindqvist' })).toBeVisible();
+  await expect(write.getByLabel('Subject')).toHaveValue('Re: Plans for the harbour');
+  await app.page.keyboard.type('Thank you, Mara.');
+  await app.page.keyboard.press('Control+Enter');
+  await expect(write).toBeHidden();
+  await expect(app.conversation.getByRole('article', { name: 'Your message, on its way' })).toBeVisible();
+  await app.page.getByRole('button', { name: /^Outbox/ }).click();
+  await app.page.getByRole('button', { name: 'Send now' }).click();
+  await expect(app.conversation.getByRole('article')).toHaveCount(2, { timeout: 20_000 });
+  await expect(app.page.getByRole('button', { name: /^Outbox/ })).toBeHidden();
+
+  await using phone = await openSecondClient(server, mara.email);
+  await expect.poll(async () => (await phone.list('INBOX')).length).toBe(1);
+  await expect.poll(async () => (await phone.list('Sent')).length).toBe(1);
+  const [message] = await phone.list('INBOX');
+  const answer = await PostalMime.parse(await phone.source('INBOX', message!.uid));
+  const [original] = await phone.list('Sent');
+  expect(answer.inReplyTo).toBe(original!.messageId);
+  expect(answer.text).toMatch(/^Thank you, Mara\.$/m);
+  expect(answer.text).toMatch(/^> Dear Benno, the final plans\./m);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the composer looks finished and axe finds nothing, ${colorScheme}`, async ({ signIn }, info) => {
+    const app = await signIn({ colorScheme });
+    const write = composer(app);
+    await app.button('Compose').click();
+    await expect(write.getByRole('textbox', { name: 'Message text' })).toBeVisible();
+    await app.page.screenshot({ path: info.outputPath(`${colorScheme}-empty.png`) });
+    await write.getByLabel('To', { exact: true }).fill('Ann Far <ann@far.test>, ben@near.test, wrong,');
+    await write.getByLabel('Cc', { exact: true }).fill('cai@lab.test');
+    await write.getByLabel('Subject').fill('Harbour office: the last details');
+    await write.getByRole('textbox', { name: 'Message text' }).click();
+    await app.page.keyboard.type('Dear both,\nthree points before Friday:\n- the floor plan\n');
+    await app.page.keyboard.type('the keys\n\nThe plan is attached.');
+    await write.locator('input[type=file]').setInputFiles([
+      { name: 'Floor plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(230_000) },
+      {
+        name: 'A rather long name of a table of tides.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.alloc(1200),
+      },
+    ]);
+    await expect(write.getByRole('button', { name: /^Remove A rather/ })).toBeVisible();
+    await app.page.screenshot({ path: info.outputPath(`${colorScheme}-written.png`) });
+    expect(await violations(app.page)).toEqual([]);
+    await write.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(app.page.getByRole('alert')).toContainText('wrong');
+    await write.getByRole('button', { name: 'Remove wrong' }).click();
+    await write.getByLabel('Subject').fill('');
+    await write.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(app.page.getByRole('alertdialog')).toContainText('no subject');
+    await app.page.screenshot({ path: info.outputPath(`${colorScheme}-asked.png`) });
+    await app.page.getByRole('button', { name: 'Go on writing' }).click();
+    await write.getByRole('button', { name: 'Discard' }).click();
+    await expect(write).toBeHidden();
+  });
+}
+
+test('what was typed is there again after the program was killed', async ({ curlew, signIn }) => {
+  let app = await signIn();
+  await app.button('Compose').click();
+  await composer(app).getByLabel('Subject').fill('Half written');
+  await composer(app).getByRole('textbox', { name: 'Message text' }).click();
+  await app.page.keyboard.type('Not a word of this may be lost');
+  await expect(composer(app).getByText('Saved', { exact: true })).toBeVisible();
+  await curlew.kill();
+  app = await curlew.start();
+  await app
+    .mailbox(/^Drafts/)
+    .first()
+    .click();
+  await app.open('Half written');
+  await app.button('Go on writing').click();
+  await expect(composer(app).getByText('Not a word of this may be lost')).toBeVisible();
+  await expect(composer(app).getByLabel('Subject')).toHaveValue('Half written');
+});
