@@ -107,8 +107,12 @@ export class TestEngine {
   }
 
   /** Resolves with the first value of `probe` that is not undefined; asked again at every event of the engine. */
-  async until<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-    const deadline = AbortSignal.timeout(patienceMs);
+  async until<T>(
+    what: string,
+    probe: () => Promise<T | undefined> | T | undefined,
+    withinMs = patienceMs,
+  ): Promise<T> {
+    const deadline = AbortSignal.timeout(withinMs);
     for (;;) {
       const changed = this.nextEvent(deadline);
       const value = await probe();
@@ -121,12 +125,13 @@ export class TestEngine {
   }
 
   /** Everything the account has to do is done: up to date, nothing waiting. */
-  untilIdle(accountId: number): Promise<true> {
-    return this.until('the account to be up to date', async () => {
+  untilIdle(accountId: number, withinMs = patienceMs): Promise<true> {
+    const isIdle = async (): Promise<true | undefined> => {
       const statuses = await this.client.call('sync.status', {});
       const status = statuses.find((entry) => entry.accountId === accountId);
       return status?.state === 'idle' && status.pendingOperations === 0 ? true : undefined;
-    });
+    };
+    return this.until('the account to be up to date', isIdle, withinMs);
   }
 
   async mailbox(accountId: number, which: MailboxRole | { path: string }): Promise<Mailbox> {

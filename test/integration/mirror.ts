@@ -60,13 +60,14 @@ export async function untilMirrored(
   engine: TestEngine,
   accountId: number,
   phone: SecondClient,
+  withinMs?: number,
 ): Promise<Record<string, string[]>> {
   const wanted = await remote(phone);
   const text = JSON.stringify(sorted(wanted));
+  const isSame = (): true | undefined =>
+    JSON.stringify(sorted(cached(engine, accountId))) === text ? true : undefined;
   try {
-    await engine.until('the cache to show what the server has', () =>
-      JSON.stringify(sorted(cached(engine, accountId))) === text ? true : undefined,
-    );
+    await engine.until('the cache to show what the server has', isSame, withinMs);
   } catch (error) {
     throw new Error(`${differences(wanted, cached(engine, accountId))}\n${error}`);
   }

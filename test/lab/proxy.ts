@@ -13,6 +13,11 @@ export interface ProxyMode {
   /** A connection is reset after so many bytes; `direction` (both by default) says which are counted. */
   cutAfterBytes?: number;
   direction?: 'toServer' | 'toClient' | 'both';
+  /** The connection is reset over which the so-manieth byte passes, of all connections and both ways, once. */
+  cutAtByte?: number;
+  /** A connection is reset with each piece of data with this chance (0 to 1), as `random` wants it. */
+  dropChance?: number;
+  random?: () => number;
   /** How `cutAfterBytes` cuts: `reset` (default) as a broken line does, `end` as a tidy close in mid-sentence. */
   cutHow?: 'reset' | 'end';
 }
@@ -31,6 +36,8 @@ export interface Proxy {
   setMode(mode: ProxyMode): void;
   /** Ends all open connections: `reset` as a broken line does, `end` as a server that says goodbye. */
   cutAll(how?: 'reset' | 'end'): void;
+  /** Makes black holes of the connections that are open now: nothing passes any more, and nobody is told. */
+  freezeAll(): void;
   /** Resolves when another connection has been accepted. */
   nextConnection(): Promise<void>;
   stop(): Promise<void>;
@@ -97,6 +104,10 @@ class TcpProxy implements Proxy {
     for (const line of [...this.lines]) line.cut(how);
   }
 
+  freezeAll(): void {
+    for (const line of this.lines) line.frozen = true;
+  }
+
   nextConnection(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -134,6 +145,7 @@ class TcpProxy implements Proxy {
 class Line {
   readonly closed: Promise<void>;
   counted = 0;
+  frozen = false;
   private readonly sockets: readonly [Socket, Socket];
   private readonly pipes: readonly [Pipe, Pipe];
 
@@ -216,7 +228,7 @@ class Pipe {
         if (this.kept > MAX_KEPT) this.from.resume();
         this.kept = 0;
       }
-      if (!piece || mode.stall) return;
+      if (!piece || mode.stall || this.line.frozen) return;
       const wait = Math.max(piece.due, this.nextAllowed) - Date.now();
       if (wait > 0 && (mode.latencyMs || mode.bytesPerSecond)) {
         this.timer = setTimeout(() => this.wake(), wait);
@@ -244,9 +256,15 @@ class Pipe {
     }
     const counts = mode.cutAfterBytes !== undefined && (mode.direction ?? 'both') !== this.otherDirection();
     if (counts) size = Math.min(size, mode.cutAfterBytes! - this.line.counted);
+    const { toServer, toClient } = this.proxy.bytes;
+    const left =
+      mode.cutAtByte === undefined ? Number.POSITIVE_INFINITY : mode.cutAtByte - toServer - toClient;
+    const meets = left > 0 && left <= size;
+    if (meets) size = left;
+    const drops = mode.dropChance !== undefined && (mode.random ?? Math.random)() < mode.dropChance;
     const piece = data.subarray(0, Math.max(0, size));
     if (counts) this.line.counted += piece.length;
-    const cutNow = counts && this.line.counted >= mode.cutAfterBytes!;
+    const cutNow = (counts && this.line.counted >= mode.cutAfterBytes!) || meets || drops;
     if (piece.length > 0) {
       this.proxy.note(this.direction, piece);
       // The last bytes have to be on their way before the line breaks.
