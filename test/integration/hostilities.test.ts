@@ -15,7 +15,7 @@ import { cached, query } from './mirror.ts';
 /** Only a time-out ends these, of up to a minute: they are for `npm run test:long`. */
 const slow =
   /(LOGIN|LIST|SELECT|FETCH|IDLE|login) is never answered|no greeting|garbage bytes|endless continuation/;
-/** These send or announce much: one after the other, with an eye on the memory. */
+/** These send or announce much: one after the other. `hostile-memory.test.ts` has an eye on the memory. */
 const large = /100 MB|exabytes|hundred thousand|fifty thousand|4294967295/;
 /** The server's state is never the same twice, or not to be had: no comparison at the end. */
 const elusive = /UIDVALIDITY changes|fifty thousand|names that climb/;
@@ -59,7 +59,6 @@ describe.each([
   const each = concurrent ? it.concurrent : it;
   each.for([...some])('$outcome: $name', { timeout: 240_000 }, async (hostility) => {
     await using server = await startHostileServer(hostility.options());
-    const memory = watchMemory();
     const index = hostilities.indexOf(hostility);
     const added = await add(server, hostility, `h${index}@lab.test`);
     if (added instanceof Error) {
@@ -75,8 +74,6 @@ describe.each([
       await use(server, hostility, added);
     }
     if (hostility.credentials === 'never') expect(server.credentials).toEqual([]);
-    // The server is in this process, too: of fifty thousand mailboxes both sides have lists, and the test a third.
-    if (!concurrent) expect(memory() / 1_000_000).toBeLessThan(isMany(hostility) ? 1000 : 200);
     await healthyAnswers(`beside ${index}`);
     if (added instanceof Error) return;
     const ending = performance.now();
@@ -201,21 +198,6 @@ async function healthyAnswers(subject: string): Promise<void> {
   const { id } = await engine.mailbox(healthy.id, 'inbox');
   const arrived = await within(10_000, async () => (await engine.subjects(id)).includes(subject));
   expect(arrived, 'a delivery to the healthy account').toBe(true);
-}
-
-/** Tells by how many bytes the process has grown at the most. */
-function watchMemory(): () => number {
-  const before = process.memoryUsage.rss();
-  let most = before;
-  const look = (): void => {
-    most = Math.max(most, process.memoryUsage.rss());
-  };
-  const timer = setInterval(look, 20);
-  return () => {
-    look();
-    clearInterval(timer);
-    return most - before;
-  };
 }
 
 function sample<T>(all: readonly T[], count: number): T[] {
