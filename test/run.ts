@@ -1,8 +1,11 @@
 /**
  * `npm test [-- STAGE …]`: looks for what the tests need, builds, and runs every stage (or those named), each to its
- * end whatever the others do. The last line says what came of it. `--long` gives property tests more time.
+ * end whatever the others do. The last line says what came of it. `--long` runs the full counts of random tests and
+ * keeps what came of them, with the date, in `test-results/long-run.json`.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleIfStale } from '../build/bundle.ts';
 import { ensurePrerequisites, testTools } from '../build/prerequisites.ts';
@@ -52,4 +55,11 @@ for (const { name, tally, seconds } of tallies) {
 }
 const total = sum(tallies.map(({ tally }) => tally));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+if (values.long) {
+  const result = {
+    ...{ date: new Date().toISOString(), seed: process.env.SEED ?? 'fixed', cores: cpus().length },
+    ...{ stages: tallies, total },
+  };
+  await writeFile(join(results, 'long-run.json'), `${JSON.stringify(result, null, 2)}\n`);
+}
 process.exit(total.failed > 0 || total.passed + total.skipped === 0 ? 1 : 0);
