@@ -90,6 +90,33 @@ describe('folders', () => {
     expect(await desk.subjects({ path: 'Journey' })).toEqual(['one']);
   });
 
+  it('that are renamed after a change in them, all without a connection, do not keep the change from being done', async () => {
+    await using own = await startDovecot();
+    desk = await Desk.open(own, 'later', ['one', 'two'], { mailboxes: [{ name: 'Projects' }] });
+    await desk.moveTo('Projects', 'inbox', ['one']);
+    await desk.untilSettled();
+    await own.halt('hard');
+    await desk.untilState('offline');
+    const { id } = await desk.engine.mailbox(desk.account.id, { path: 'Projects' });
+    await desk.act({ type: 'set-starred', value: true }, { path: 'Projects' });
+    await desk.act({ type: 'archive' }, { path: 'Projects' });
+    await desk.moveTo('Projects', 'inbox', ['two']);
+    const { mailboxId } = await desk.engine.client.call('mailboxes.create', {
+      ...{ accountId: desk.account.id, parentId: id, name: 'Deep' },
+    });
+    await desk.engine.client.call('mailboxes.rename', { mailboxId: id, parentId: null, name: 'Harbour' });
+    await desk.engine.client.call('mailboxes.rename', { mailboxId, parentId: id, name: 'Deeper' });
+    await own.resume();
+    await desk.renewPhone();
+    await desk.engine.client.call('sync.now', {});
+    await desk.untilSettled();
+    expect(await desk.engine.client.call('operations.list', {})).toEqual([]);
+    await untilMirrored(desk.engine, desk.account.id, desk.phone);
+    expect(await desk.remoteFlags('Archive', 'one')).toEqual(['\\Flagged']);
+    expect(await desk.remoteSubjects('Harbour')).toEqual(['two']);
+    expect(await remotePaths(desk)).toContain('Harbour/Deeper');
+  });
+
   it('that the server refuses to make are taken back, and the person is told', async () => {
     desk = await Desk.open(server, 'refused', []);
     const { client } = desk.engine;
