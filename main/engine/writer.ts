@@ -224,6 +224,10 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       for (const sync of accounts.all()) sync.focus(mailbox);
       return {};
     },
+    'sync.watched': ({ watched }) => {
+      accounts.setWatched(watched);
+      return {};
+    },
     'network.changed': ({ state }) => {
       for (const sync of accounts.all()) sync.networkChanged(state);
       if (state !== 'offline') sending.networkCame();

@@ -30,6 +30,7 @@ export function Shell(): ReactNode {
   const reading = useUi((state) => state.open !== null || state.selection.ids.size > 1);
   useTitle();
   useSyncFocus();
+  useWatched();
 
   const settle = (change: { sidebarWidth?: number; listWidth?: number }): void => {
     setDragged({});
@@ -85,6 +86,25 @@ function useSyncFocus(): void {
     // Only a hint: without it the mailbox comes up to date a little later.
     if (connected) client.call('sync.focus', { view }).catch(() => {});
   }, [client, view, connected]);
+}
+
+/** Tells the engine whether somebody looks: connections that have died are found sooner then. */
+function useWatched(): void {
+  const { client } = useServices();
+  const connected = useUi((state) => state.connected);
+  useEffect(() => {
+    if (!connected) return;
+    const tell = (): void => {
+      client.call('sync.watched', { watched: document.hasFocus() }).catch(() => {});
+    };
+    tell();
+    window.addEventListener('focus', tell);
+    window.addEventListener('blur', tell);
+    return () => {
+      window.removeEventListener('focus', tell);
+      window.removeEventListener('blur', tell);
+    };
+  }, [client, connected]);
 }
 
 /** The window's title: what is shown, and how much of it is unread. */

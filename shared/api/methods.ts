@@ -316,6 +316,8 @@ export const methods = {
   'sync.now': define('writer', z.object({ accountId: Id.optional() }), Nothing),
   /** The mailbox on screen: it is brought up to date first and watched for changes, until another one is named. */
   'sync.focus': define('writer', z.object({ view: ThreadView.nullable() }), Nothing),
+  /** Whether the window has the focus: connections that have died are found sooner while somebody looks. */
+  'sync.watched': define('writer', z.object({ watched: z.boolean() }), Nothing),
   /** Told by the host when the network comes or goes and when the computer wakes. */
   'network.changed': define(
     'writer',

@@ -18,6 +18,16 @@ export function query<T = Record<string, unknown>>(
   }
 }
 
+/** Changes the database of an engine that is closed, as a fault might have left it. */
+export function change(engine: TestEngine, sql: string): void {
+  const db = new Database(join(engine.dataDir, 'curlew.sqlite'));
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}
+
 interface Placed {
   path: string;
   uid: number | null;

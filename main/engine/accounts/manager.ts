@@ -37,6 +37,7 @@ export class AccountManager {
   readonly searches: Searches;
   private readonly context: ManagerContext;
   private readonly syncs = new Map<number, AccountSync>();
+  private watched = false;
 
   constructor(context: ManagerContext) {
     this.context = context;
@@ -134,6 +135,12 @@ export class AccountManager {
     return [...this.syncs.values()];
   }
 
+  /** Whether somebody looks at the program's window. */
+  setWatched(watched: boolean): void {
+    this.watched = watched;
+    for (const sync of this.syncs.values()) sync.setWatched(watched);
+  }
+
   async close(): Promise<void> {
     this.signIns.close();
     this.searches.close();
@@ -160,6 +167,7 @@ export class AccountManager {
       log: this.context.log.child('sync', account.id),
     });
     this.syncs.set(account.id, sync);
+    sync.setWatched(this.watched);
     sync.start();
   }
 }

@@ -8,6 +8,8 @@ interface ImapFailure {
   authenticationFailed?: unknown;
   serverResponseCode?: unknown;
   responseText?: unknown;
+  /** What came with BYE. */
+  reason?: unknown;
   response?: unknown;
   message?: unknown;
   tlsFailed?: unknown;
@@ -76,10 +78,14 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
       false,
     );
   }
+  if (isNotNow(failure)) {
+    return make(
+      'server-busy',
+      `${server.host} takes no more connections or sign-ins for ${server.userName} at the moment${words}. It is not about your password. Curlew tries again by itself, less and less often.`,
+      true,
+    );
+  }
   if (failure.authenticationFailed) {
-    if (isNotNow(failure)) {
-      return make('connect-failed', `${server.host} does not take sign-ins at the moment${words}.`, true);
-    }
     return make(
       'auth-failed',
       `${server.host} did not accept the user name or password for ${server.userName}${words}. Check both; some providers want an app password.`,
@@ -163,10 +169,15 @@ export function needsPerson(error: ApiError): boolean {
   );
 }
 
+/** A sign-in that is put off, a goodbye in the place of a greeting, or Microsoft's answer to too many requests. */
 function isNotNow(failure: ImapFailure): boolean {
+  if (failure.code === 'ETHROTTLE') return true;
   const code = String(failure.serverResponseCode ?? '').toUpperCase();
-  if (notNow.has(code)) return true;
-  return code !== 'AUTHENTICATIONFAILED' && notNowWords.test(String(failure.responseText ?? ''));
+  if (failure.authenticationFailed) {
+    if (notNow.has(code)) return true;
+    return code !== 'AUTHENTICATIONFAILED' && notNowWords.test(serverWords(failure));
+  }
+  return typeof failure.reason === 'string' && notNowWords.test(failure.reason);
 }
 
 /** A certificate that was not accepted; the error carries what was shown. */
@@ -189,8 +200,9 @@ function certificateError(fault: CertificateFault, at: string, accountId: number
   });
 }
 
-function serverWords({ responseText, response }: ImapFailure): string {
-  return typeof responseText === 'string' ? responseText : typeof response === 'string' ? response : '';
+function serverWords({ responseText, response, reason }: ImapFailure): string {
+  const words = [responseText, response, reason].find((one) => typeof one === 'string');
+  return typeof words === 'string' ? words : '';
 }
 
 /** The server's words, short and on one line, marked as its own. */

@@ -16,6 +16,7 @@ import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
 import { takeNamespaces } from './namespaces.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
+import { type SessionTimes, unwatchedTimes } from './session-times.ts';
 import { transportOver } from './transport.ts';
 import { guardVanished } from './vanished.ts';
 
@@ -36,6 +37,10 @@ export interface SessionOptions extends SessionEvents {
   accountId?: number;
   log: Log;
   connectTimeoutMs?: number;
+  /** ENABLE QRESYNC (RFC 7162); what VANISHED says is believed only while `trustsVanished` says so. */
+  qresync?: boolean;
+  trustsVanished?: () => boolean;
+  times?: SessionTimes;
   /** Ends an attempt to connect that is still under way. */
   signal?: AbortSignal;
 }
@@ -56,14 +61,12 @@ interface Job {
   refuse: (error: unknown) => void;
 }
 
-/** How long IDLE lasts before it is issued anew: well under 29 minutes, and short enough to notice a dead line. */
+/** How long IDLE lasts before it is issued anew at the latest, and the pause of polling where there is none. */
 const idleRenewalMs = 110_000;
 /** An IDLE that ends sooner is not begun again at once. */
 const shortestIdleMs = 1000;
 /** Silence after which a connection counts as dead; longer than the pause between two IDLEs. */
 const silenceMs = 150_000;
-/** Silence while a command waits for its answer after which a connection counts as dead (row C9). */
-const answerMs = 60_000;
 /** How long a sign-in may take after the greeting: some servers let a wrong password wait, none for this long. */
 const signInMs = 30_000;
 
@@ -81,16 +84,20 @@ export class ImapSession {
   private busy = false;
   private ended = false;
   private idlePath: string | null = null;
+  private times: SessionTimes;
+  private probeTimer: NodeJS.Timeout | null = null;
   private readonly log: Log;
   private readonly onWatched: (mailbox: MailboxObject) => void;
 
   private constructor(client: ImapFlow, options: SessionOptions) {
     this.client = client;
     this.log = options.log;
+    this.times = options.times ?? unwatchedTimes;
     this.onWatched = options.onWatched ?? (() => {});
     this.closed = new Promise((resolve) => {
       client.once('close', () => {
         this.ended = true;
+        if (this.probeTimer) clearTimeout(this.probeTimer);
         for (const job of this.jobs.splice(0)) job.refuse(gone());
         resolve();
       });
@@ -136,7 +143,7 @@ export class ImapSession {
         },
         error: () => {},
       },
-      qresync: true,
+      qresync: options.qresync ?? false,
       disableAutoIdle: true,
       maxIdleTime: idleRenewalMs,
       connectionTimeout: timeoutMs,
@@ -146,7 +153,7 @@ export class ImapSession {
       maxLineLength: 8 * 1024 * 1024,
       maxResponseSize: 128 * 1024 * 1024,
     });
-    guardVanished(client);
+    guardVanished(client, options.trustsVanished ?? (() => false));
     session = new ImapSession(client, options);
     const abort = (): void => client.close();
     const limit = timeoutMs + signInMs;
@@ -197,6 +204,7 @@ export class ImapSession {
     priority: Priority,
     where: string | UidPlace | null,
     work: (client: ImapFlow, mailbox: MailboxObject | null) => Promise<T>,
+    answerMs?: number,
   ): Promise<T> {
     if (!this.usable) return Promise.reject(gone());
     return new Promise<T>((resolve, reject) => {
@@ -204,7 +212,7 @@ export class ImapSession {
         priority,
         refuse: reject,
         run: async () => {
-          const endWatch = this.watchAnswers();
+          const endWatch = this.watchAnswers(answerMs ?? this.times.answerMs);
           try {
             this.lastRefusal = null;
             resolve(await work(this.client, where === null ? null : await this.openAs(where)));
@@ -255,13 +263,33 @@ export class ImapSession {
     await this.closed;
   }
 
+  /** How long silence is borne from now on: shorter while somebody looks at the window. */
+  setTimes(times: SessionTimes): void {
+    if (this.times === times) return;
+    this.times = times;
+    if (this.client.idling) this.armProbe();
+  }
+
+  /**
+   * An IDLE on a line that has died is silent like any other. So it is ended after a while and the server asked for a
+   * sign of life; without one in time the connection is given up (row C9).
+   */
+  private armProbe(): void {
+    if (this.probeTimer) clearTimeout(this.probeTimer);
+    const { probeMs, probeAnswerMs } = this.times;
+    this.probeTimer = setTimeout(() => {
+      if (this.busy || !this.usable || !this.client.idling) return;
+      this.run(Priority.flags, null, (client) => client.noop(), probeAnswerMs).catch(() => {});
+    }, probeMs).unref();
+  }
+
   /** Ends the connection at once. */
   drop(): void {
     this.client.close();
   }
 
   /** Ends the connection when the server is silent for too long in the middle of a job. */
-  private watchAnswers(): () => void {
+  private watchAnswers(answerMs: number): () => void {
     let received = -1;
     const timer = setInterval(() => {
       const now = this.client.stats().received;
@@ -310,6 +338,7 @@ export class ImapSession {
   private async idle(): Promise<void> {
     if (this.client.idling) return;
     const began = performance.now();
+    this.armProbe();
     await this.client.idle().catch((error) => {
       if (this.usable) this.log.warn('IDLE failed', describeError(error));
     });

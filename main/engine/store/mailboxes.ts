@@ -223,7 +223,11 @@ export function keepsKeyword(row: Pick<MailboxRow, 'permanent_flags'>, keyword: 
 }
 
 export function markBackfilled(db: WritableDb, mailboxId: number): void {
-  run(db, 'UPDATE mailbox SET backfilled = 1 WHERE id = ?', mailboxId);
+  run(
+    db,
+    'UPDATE mailbox SET backfilled = 1, audited_at = coalesce(audited_at, unixepoch() * 1000) WHERE id = ?',
+    mailboxId,
+  );
 }
 
 /** Keeps how much the mailboxes hold on the server, where STATUS tells (STATUS=SIZE, RFC 8438). */

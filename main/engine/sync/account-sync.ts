@@ -1,29 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MailboxObject } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
-import type { Credential } from '../accounts/credentials.ts';
-import { routeOf } from '../accounts/route.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
-import { UidsChanged } from '../imap/refusal.ts';
-import { ImapSession, Priority } from '../imap/session.ts';
+import { startNotify } from '../imap/notify.ts';
+import { type ImapSession, Priority } from '../imap/session.ts';
 import { openOperations, replayJournal } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
-import { parseWholeMessage } from '../mime/index.ts';
-import { readBody, storeBody } from '../store/bodies.ts';
-import { all, one } from '../store/database.ts';
-import { mailboxById, mailboxByPath, mailboxByRole } from '../store/mailboxes.ts';
-import { rawFileOf, readRawMessage } from '../store/raw-messages.ts';
+import { one } from '../store/database.ts';
+import { mailboxById, mailboxByRole } from '../store/mailboxes.ts';
+import { announceArrivals } from './arrivals.ts';
 import { BackgroundSync } from './background.ts';
-import { reconnectDelay } from './backoff.ts';
-import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
-import { changeMail, type SyncContext } from './context.ts';
+import { busyDelay, reconnectDelay } from './backoff.ts';
+import { BodyService } from './body-service.ts';
+import { Connections } from './connections.ts';
+import type { SyncContext } from './context.ts';
 import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { catchUp } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** A connection that has lasted this long was good: the next pause begins small again. */
 const provenMs = 10_000;
@@ -51,10 +46,8 @@ export class AccountSync {
   private replayAgain = false;
   private readonly visiting = new Map<number, Promise<void>>();
   private readonly revisit = new Set<number>();
-  /** A server that has something to say after every look would keep both sides busy for ever. */
-  private readonly hearing = new TokenBucket(20, 1000);
-  private readonly toHear = new Set<string>();
-  private readonly bodies = new Map<number, Promise<MessageBody>>();
+  private readonly connections: Connections;
+  private readonly bodies: BodyService;
 
   constructor(shared: SyncContext) {
     this.live = new LiveEvents(shared);
@@ -62,9 +55,17 @@ export class AccountSync {
     this.context = context;
     this.status = new StatusBoard(context.account.id, context.emit);
     this.status.set({ pendingOperations: openOperations(context) });
+    const visit = (session: ImapSession, mailboxId: number): Promise<void> =>
+      this.visitOn(session, mailboxId);
+    this.connections = new Connections(context, this.live, { visit }, this.ending.signal);
+    this.bodies = new BodyService(context, {
+      ...{ visit, connect: () => this.connectForeground(), offline: () => this.offline() },
+    });
     this.background = new BackgroundSync(context, {
-      connect: () => this.connect(),
-      visit: (session, mailboxId) => this.visitOn(session, mailboxId),
+      connect: () => this.connections.connect(),
+      mayConnect: () => this.connections.mayConnect,
+      visit,
+      changed: (session, path) => this.connections.hear(session, path),
       progress: (progress) => {
         this.status.set(
           progress
@@ -123,6 +124,11 @@ export class AccountSync {
     void this.background.interrupt();
   }
 
+  /** Whether somebody looks at the program's window. */
+  setWatched(watched: boolean): void {
+    this.connections.setWatched(watched);
+  }
+
   /** The mailbox on screen, or null. */
   focus(mailboxId: number | null): void {
     this.background.focus(mailboxId);
@@ -149,10 +155,12 @@ export class AccountSync {
 
   private async usableForeground(previous: Promise<ImapSession> | null): Promise<ImapSession> {
     const known = await previous?.catch(() => null);
-    if (known?.usable) return known;
+    // The watching one stands in for one that could not be had, until it can.
+    const standsIn = known === this.watch && this.connections.mayConnect;
+    if (known?.usable && !standsIn) return known;
     if (!this.watch?.usable) throw this.offline();
     try {
-      return await this.connect();
+      return await this.connections.connect();
     } catch (error) {
       // A server that allows only one connection: the watching one has to do.
       if (!this.watch?.usable) throw error;
@@ -161,83 +169,9 @@ export class AccountSync {
     }
   }
 
-  /** Fetches a body on the foreground connection, stores it and answers with it. One fetch at a time per message. */
+  /** Fetches a body on the foreground connection, stores it and answers with it. */
   fetchBody(messageId: number): Promise<MessageBody> {
-    let fetching = this.bodies.get(messageId);
-    if (!fetching) {
-      fetching = this.fetchBodyOnce(messageId).finally(() => this.bodies.delete(messageId));
-      this.bodies.set(messageId, fetching);
-    }
-    return fetching;
-  }
-
-  private async fetchBodyOnce(messageId: number): Promise<MessageBody> {
-    const { cache, account } = this.context;
-    const cached = readBody(cache, messageId);
-    if (!cached)
-      throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
-    if (cached.state === 'ready') return cached;
-    const kept = await this.readKept(messageId);
-    if (kept) return kept;
-    const { location, body } = await this.fetchWherever(messageId);
-    changeMail(
-      this.context,
-      cache,
-      () => {
-        const threadId = storeBody(cache, messageId, body);
-        return threadId === undefined ? [] : [threadId];
-      },
-      [location.mailboxId],
-    );
-    this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
-    return readBody(cache, messageId)!;
-  }
-
-  /** The body of a message that is not on the server yet, from its bytes on this computer. */
-  private async readKept(messageId: number): Promise<MessageBody | null> {
-    const { cache, dataDir, emit } = this.context;
-    const file = rawFileOf(cache, messageId);
-    const raw = file === undefined ? null : await readRawMessage(dataDir, file);
-    if (!raw) return null;
-    const { parts, note } = await parseWholeMessage(raw);
-    let threadId: number | undefined;
-    changeMail(this.context, cache, () => {
-      threadId = storeBody(cache, messageId, { parts, note });
-      return threadId === undefined ? [] : [threadId];
-    });
-    if (threadId === undefined) return null;
-    emit({ type: 'message.bodyChanged', messageId, threadId });
-    return readBody(cache, messageId)!;
-  }
-
-  /** Fetches a body from where the message is; looked for once more when it has just been moved. */
-  private async fetchWherever(messageId: number): Promise<{ location: MessageLocation; body: FetchedBody }> {
-    const { cache } = this.context;
-    const session = await this.connectForeground();
-    const location = locate(cache, messageId);
-    if (!location) throw this.offline();
-    const fetch = (from: MessageLocation): Promise<FetchedBody> =>
-      session.serve(from, (client) => fetchBody(client, from));
-    try {
-      return { location, body: await fetch(location) };
-    } catch (error) {
-      const isElsewhere = error instanceof ApiError && error.code === 'not-found';
-      if (!isElsewhere && !(error instanceof UidsChanged)) throw error;
-      await this.visitOn(session, location.mailboxId);
-      const now = locate(cache, messageId);
-      if (now && (now.uid !== location.uid || now.mailboxId !== location.mailboxId)) {
-        return { location: now, body: await fetch(now).catch((again) => this.tooRestless(again)) };
-      }
-      return this.tooRestless(error);
-    }
-  }
-
-  /** Twice in a row the message was not where the server had just shown it. */
-  private tooRestless(error: unknown): never {
-    if (!(error instanceof UidsChanged)) throw error;
-    throw new ApiError('server-refused', 'The server is renumbering this folder. Try again in a moment.', {
-      ...{ retryable: true, accountId: this.context.account.id, cause: error },
-    });
+    return this.bodies.fetch(messageId);
   }
 
   private offline(): ApiError {
@@ -249,35 +183,10 @@ export class AccountSync {
     );
   }
 
-  private connect(): Promise<ImapSession> {
-    const { account, credentials } = this.context;
-    return credentials.signIn(account, (credential) => this.connectWith(credential));
-  }
-
-  private async connectWith(credential: Credential): Promise<ImapSession> {
-    const { account, log } = this.context;
-    const session: ImapSession = await ImapSession.connect({
-      server: account.imap,
-      credential,
-      route: await routeOf(this.context, account),
-      accountId: account.id,
-      log: log.child('imap'),
-      signal: this.ending.signal,
-      onExists: (path) => this.hear(session, path),
-      onExpunge: (event) => {
-        if (!this.live.expunge(event)) this.hear(session, event.path);
-      },
-      onFlags: (event) => {
-        if (!this.live.flags(event)) this.hear(session, event.path);
-      },
-      onWatched: (mailbox) => this.hearState(session, mailbox),
-    });
-    return session;
-  }
-
   private async supervise(): Promise<void> {
     const { account, log, now } = this.context;
     let attempt = 0;
+    let refusals = 0;
     let lostAt = now();
     while (!this.stopped) {
       this.wake = new AbortController();
@@ -286,7 +195,7 @@ export class AccountSync {
       let connectedAt: number | null = null;
       try {
         this.status.set({ state: attempt === 0 ? 'connecting' : this.status.value.state });
-        const watch = await this.connect();
+        const watch = await this.connections.connect();
         this.watch = watch;
         if (this.stopped) await watch.logout();
         connectedAt = now();
@@ -299,10 +208,11 @@ export class AccountSync {
       }
       if (this.watch) lostAt = now();
       // A server that takes connections and drops them at once is not asked four times a second for ever.
-      if (connectedAt !== null && now() - connectedAt >= provenMs) attempt = 0;
+      if (connectedAt !== null && now() - connectedAt >= provenMs) attempt = refusals = 0;
       this.watch?.drop();
       this.watch = null;
       await this.background.interrupt();
+      this.background.setNotified(false);
       void this.foreground?.then((session) => session.drop()).catch(() => {});
       this.foreground = null;
       if (this.stopped) return;
@@ -311,14 +221,26 @@ export class AccountSync {
       this.status.set({
         state: person ? 'error' : 'offline',
         progress: null,
-        error: person ? error.toShape() : null,
+        // A server that will have none of us at the moment is waited for, and the person told why.
+        error: person || error.code === 'server-busy' ? error.toShape() : null,
       });
-      const delay = person ? 3_600_000 : reconnectDelay(attempt++, now() - lostAt, Math.random);
+      const delay = person
+        ? 3_600_000
+        : error.code === 'server-busy'
+          ? busyDelay(refusals++, Math.random)
+          : reconnectDelay(attempt++, now() - lostAt, Math.random);
       await pause(delay, undefined, { signal: this.wake.signal, ref: false }).catch(() => {});
     }
   }
 
-  /** From the first moment of a connection: the first screen of INBOX before anything else. */
+  /**
+   * From the first moment of a connection: the first screen of INBOX before anything else.
+   *
+   * A reconnect at which nothing has changed costs, besides signing in on two connections: SELECT of INBOX, one LIST for
+   * the counters of all mailboxes (LIST-STATUS), NOTIFY and IDLE. Nothing for each mailbox and nothing for each message;
+   * without LIST-STATUS one STATUS a mailbox, without MODSEQ a comparison of flags in chunks of a thousand. Once a day a
+   * mailbox's UIDs are compared (one NOOP, one SEARCH), a few mailboxes a round.
+   */
   private async online(watch: ImapSession): Promise<void> {
     const { cache, account } = this.context;
     this.status.set({ state: 'syncing', error: null, progress: null });
@@ -333,6 +255,29 @@ export class AccountSync {
     watch.idleOn(inbox.path);
     await this.visitOn(watch, inbox.id);
     this.background.run(watch);
+    await this.beNotified(watch);
+  }
+
+  /** Has the server tell of changes in mailboxes that nobody watches, where it can (NOTIFY, RFC 5465). */
+  private async beNotified(watch: ImapSession): Promise<void> {
+    let overflows = 0;
+    const start = (): Promise<boolean> =>
+      watch.run(Priority.flags, null, (client) =>
+        startNotify(client, {
+          onStatus: (status) => this.background.told(status),
+          onTree: () => this.background.pollNow(),
+          onOverflow: () => {
+            this.background.setNotified(false);
+            // Asked for once more, with a look at everything; then the server is taken at its word.
+            if (overflows++ === 0)
+              void start()
+                .then(settle)
+                .catch(() => {});
+          },
+        }),
+      );
+    const settle = (notified: boolean): void => this.background.setNotified(notified && watch.usable);
+    settle(await start().catch(() => false));
   }
 
   /** Looks at a mailbox on the connection that suits it; a visit under way is followed by another. */
@@ -372,62 +317,9 @@ export class AccountSync {
     const { arrived, complete } = await session.run(Priority.newMail, null, (client) =>
       catchUp(this.context, client, mailboxId),
     );
-    if (row.role === 'inbox') this.announceArrivals(arrived);
+    if (row.role === 'inbox') announceArrivals(this.context, arrived);
     if (!complete && row.uid_next !== null) this.background.pollNow();
     if (arrived.length > 0) this.background.prefetchSoon();
-  }
-
-  private announceArrivals(messageIds: number[]): void {
-    if (messageIds.length === 0) return;
-    const { cache, account, emit } = this.context;
-    const rows = all<{ thread_id: number; subject: string; sender: string | null }>(
-      cache,
-      `SELECT m.thread_id, m.subject,
-              coalesce(nullif(m.addresses ->> '$.from[0].name', ''), m.addresses ->> '$.from[0].address') AS sender
-       FROM json_each(?) t CROSS JOIN message m ON m.id = t.value CROSS JOIN placement p ON p.message_id = m.id
-       WHERE p.flags & 1 = 0 LIMIT 20`,
-      JSON.stringify(messageIds),
-    );
-    if (rows.length === 0) return;
-    const messages = rows.map((row) => ({
-      threadId: row.thread_id,
-      from: row.sender ?? '',
-      subject: row.subject,
-    }));
-    emit({ type: 'mail.arrived', accountId: account.id, messages });
-  }
-
-  private hear(session: ImapSession, path: string): void {
-    if (!session.usable) return;
-    const row = mailboxByPath(this.context.cache, this.context.account.id, path);
-    // Before the first visit there is nothing to compare with; that visit is on its way.
-    if (!row || row.uid_next === null) return;
-    const wait = this.hearing.take(this.context.now());
-    if (wait > 0) {
-      // One look at the end of the pause is enough for all that is said in it.
-      if (this.toHear.has(path)) return;
-      this.toHear.add(path);
-      const again = (): void => {
-        this.toHear.delete(path);
-        this.hear(session, path);
-      };
-      setTimeout(again, wait).unref();
-      return;
-    }
-    void this.visitOn(session, row.id).catch((error) => {
-      if (session.usable) this.context.log.warn('A change could not be fetched', describeError(error));
-    });
-  }
-
-  /** A mailbox was opened to be watched: visited when it is not as the last visit left it. */
-  private hearState(session: ImapSession, opened: MailboxObject): void {
-    const row = mailboxByPath(this.context.cache, this.context.account.id, opened.path);
-    if (!row) return;
-    const isSame =
-      String(opened.uidValidity) === row.uid_validity &&
-      (opened.uidNext === undefined || opened.uidNext === row.uid_next) &&
-      (opened.highestModseq === undefined || String(opened.highestModseq) === row.highest_modseq);
-    if (!isSame) this.hear(session, opened.path);
   }
 
   /** Carries out what waits in the journal; asked again while it runs, it looks once more. */

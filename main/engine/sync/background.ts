@@ -10,6 +10,7 @@ import {
   displayName,
   type MailboxRow,
   mailboxById,
+  mailboxByPath,
   mailboxesOf,
   markBackfilled,
 } from '../store/mailboxes.ts';
@@ -18,12 +19,19 @@ import { collectOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { backfillChunk, headerChunk, reconcile, skip, skippedCount } from './mailbox-sync.ts';
+import { backfillChunk, headerChunk, skip } from './mailbox-sync.ts';
 import { Prefetcher } from './prefetch.ts';
+import { audit, reconcile, skippedCount } from './reconcile.ts';
 import { refreshRights } from './rights.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
+/** The same where the server tells of changes by itself (NOTIFY): then this is only for what it may have left out. */
+const notifiedPollMs = 600_000;
+/** All UIDs of a mailbox are compared with the server's once in so long, though nothing tells of a difference. */
+const auditMs = 86_400_000;
+/** Mailboxes compared so in one round. */
+const auditsPerRound = 5;
 /** Pause before another look when a mailbox that is listed could not be opened. */
 const doubtMs = 1000;
 /** Messages of a first screen: their text is fetched before anything else, for the snippets. */
@@ -31,8 +39,12 @@ const firstTexts = 60;
 
 export interface BackgroundHost {
   connect(): Promise<ImapSession>;
+  /** Whether one more connection can be had at present. */
+  mayConnect(): boolean;
   /** Brings one mailbox up to date on this connection. */
   visit(session: ImapSession, mailboxId: number): Promise<void>;
+  /** A change is told of a mailbox, without what it is. */
+  changed(session: ImapSession, path: string): void;
   /** null: up to date. */
   progress(progress: AccountStatus['progress']): void;
 }
@@ -63,6 +75,8 @@ export class BackgroundSync {
    */
   private readonly doubted = new Set<number>();
   private lookAgainSoon = false;
+  /** The server tells of changes in all mailboxes by itself. */
+  private notified = false;
   private readonly prefetcher: Prefetcher;
   /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
   private readonly chunkSizes = new Map<number, number>();
@@ -145,6 +159,27 @@ export class BackgroundSync {
     if (this.prefetcher.isUnfinished) this.pollNow();
   }
 
+  /** Whether the server tells of changes in all mailboxes by itself, for as long as its connection lasts. */
+  setNotified(notified: boolean): void {
+    this.notified = notified;
+    if (!notified) this.wake?.();
+  }
+
+  /** The server has told a mailbox's counters: it is looked at, if they are news. */
+  told(status: StatusObject): void {
+    const row = mailboxByPath(this.context.cache, this.context.account.id, status.path);
+    if (!row) {
+      this.pollNow();
+      return;
+    }
+    const merged = { ...this.statuses.get(status.path), ...status };
+    this.statuses.set(status.path, merged);
+    const { session } = this;
+    // Not visited yet: that is on its way.
+    if (!session || row.uid_next === null || row.selectable !== 1 || !this.hasChanged(row, false)) return;
+    this.host.changed(session, row.path);
+  }
+
   /** Ends the rounds of a lost connection. */
   async interrupt(): Promise<void> {
     this.generation++;
@@ -181,7 +216,12 @@ export class BackgroundSync {
           await this.round(session, first, generation);
           if (!session.usable) break;
           this.host.progress(null);
-          await this.pause(generation, this.lookAgainSoon ? doubtMs : pollMs);
+          await this.pause(
+            generation,
+            this.lookAgainSoon ? doubtMs : this.notified ? notifiedPollMs : pollMs,
+          );
+          // The one that was refused may be had now.
+          if (session === fallback && this.host.mayConnect()) break;
         }
       } catch (error) {
         if (!this.isCurrent(generation)) return;
@@ -241,12 +281,34 @@ export class BackgroundSync {
       if (!row.selectable || !this.isIncomplete(row)) continue;
       if (!(await this.backfillSafely(session, row, generation))) troubled = true;
     }
+    await this.audit(session, generation);
     if (!this.isCurrent(generation)) return;
     // A message that left one mailbox during this round may stand in another that was looked at before that.
     if (!troubled) this.forget(orphans);
     await this.prefetcher.fetchTexts(session, Number.POSITIVE_INFINITY, goesOn);
     await this.prefetcher.fetchAttachments(session, goesOn);
     await this.prefetcher.evict(goesOn);
+  }
+
+  /** A few mailboxes that have not been compared for long; what is missing then is fetched in the next round. */
+  private async audit(session: ImapSession, generation: number): Promise<void> {
+    const { cache, account, now } = this.context;
+    const due = mailboxesOf(cache, account.id)
+      .filter(
+        (row) => row.selectable === 1 && row.backfilled === 1 && now() - (row.audited_at ?? 0) > auditMs,
+      )
+      .sort((a, b) => (a.audited_at ?? 0) - (b.audited_at ?? 0));
+    for (const row of due.slice(0, auditsPerRound)) {
+      if (!this.isCurrent(generation)) return;
+      try {
+        const found = await session.run(Priority.backfill, row, (client) => audit(this.context, client, row));
+        if (found.missing.length > 0) this.pollAsked = true;
+      } catch (error) {
+        if (!session.usable) throw error;
+        this.context.log.warn('A mailbox could not be compared', { path: row.path, ...describeError(error) });
+      }
+    }
+    if (due.length > auditsPerRound) this.lookAgainSoon = true;
   }
 
   private forget(orphans: readonly number[]): void {

@@ -2,6 +2,7 @@ import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
+import { gatherVanished } from '../imap/vanished.ts';
 import { describeError } from '../log.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
 import { storeSelected } from '../store/mailbox-access.ts';
@@ -18,7 +19,6 @@ import {
   forgetUids,
   knownUidCount,
   knownUids,
-  removeUids,
   storeFlags,
   storeMessages,
   unknownUids,
@@ -26,8 +26,9 @@ import {
 import { noteOrphans } from '../store/orphans.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { headerQuery, normalise } from './normalise.ts';
+import { removeVanished, searchAll } from './reconcile.ts';
 import { hasDamagedText, repairHeaders } from './repair-headers.ts';
-import { missingFrom, uidRanges } from './uid-set.ts';
+import { uidRanges } from './uid-set.ts';
 
 /** What a person sees first of a mailbox. */
 const firstScreen = 50;
@@ -86,11 +87,18 @@ export async function catchUp(
   if (opened.uidNext ? opened.uidNext > row.uid_next : opened.exists > 0) {
     arrived = await fetchNewest(context, client, row, `${row.uid_next}:*`, true);
   }
-  await catchUpFlags(context, client, row, highestModseq);
-  context.flushLive?.();
-  storeCursor(cache, mailboxId, cursor());
-  const complete = await removeVanished(context, client, mailboxId, awaited);
-  return { arrived, complete };
+  const gathered = gatherVanished(client);
+  try {
+    const isTold = await catchUpFlags(context, client, row, highestModseq);
+    context.flushLive?.();
+    storeCursor(cache, mailboxId, cursor());
+    if (mailboxById(cache, mailboxId)?.backfilled) removeGhosts(context, awaited);
+    context.flushLive?.();
+    const complete = await removeVanished(context, client, mailboxId, isTold ? gathered.take : null);
+    return { arrived, complete };
+  } finally {
+    gathered.end();
+  }
 }
 
 function told(opened: MailboxObject): Parameters<typeof storeSelected>[2] {
@@ -138,26 +146,30 @@ async function fetchNewest(
   return [];
 }
 
-/** Flags changed since the last visit: by CHANGEDSINCE (RFC 7162), else by comparing all known messages in chunks. */
+/**
+ * Flags changed since the last visit: by CHANGEDSINCE (RFC 7162), else by comparing all known messages in chunks.
+ * @returns true when the server has told with them what has vanished (QRESYNC).
+ */
 async function catchUpFlags(
   context: SyncContext,
   client: ImapFlow,
   row: MailboxRow,
   highestModseq: string | null,
-): Promise<void> {
+): Promise<boolean> {
   if (highestModseq !== null && row.highest_modseq !== null) {
-    if (highestModseq === row.highest_modseq) return;
+    if (highestModseq === row.highest_modseq) return false;
     const changedSince = BigInt(row.highest_modseq);
     // One that has gone back is that of a server restored from a copy: it tells nothing.
     if (BigInt(highestModseq) > changedSince) {
       await fetchFlags(context, client, row, '1:*', changedSince);
-      return;
+      return client.enabled.has('QRESYNC');
     }
   }
   const uids = knownUids(context.cache, row.id).reverse();
   for (let start = 0; start < uids.length; start += flagChunk) {
     await fetchFlags(context, client, row, uidRanges(uids.slice(start, start + flagChunk)));
   }
+  return false;
 }
 
 async function fetchFlags(
@@ -184,27 +196,6 @@ async function fetchFlags(
     if (updates.length >= headerChunk) flush();
   }
   flush();
-}
-
-/**
- * Finds messages that the server no longer has. The count is compared first, which costs nothing; only when it
- * differs are the UIDs asked for. While older messages are still missing here, `backfill` does this.
- * @returns true when the mailbox is complete here.
- */
-async function removeVanished(
-  context: SyncContext,
-  client: ImapFlow,
-  mailboxId: number,
-  awaited: readonly number[],
-): Promise<boolean> {
-  const row = mailboxById(context.cache, mailboxId);
-  if (!row?.backfilled) return false;
-  const exists = client.mailbox ? client.mailbox.exists : 0;
-  removeGhosts(context, awaited);
-  context.flushLive?.();
-  if (knownUidCount(context.cache, row.id) + skippedCount(context.cache, row.id) === exists) return true;
-  const { missing } = await reconcile(context, client, row);
-  return missing.length === 0;
 }
 
 /**
@@ -242,71 +233,6 @@ function removeGhosts(context: SyncContext, awaited: readonly number[]): void {
     );
     return ghosts.map((ghost) => ghost.thread_id);
   });
-}
-
-/**
- * Compares all UIDs with the server's (UID SEARCH ALL), removes what is gone here, and tells what is missing.
- * A loss of more than 500 messages or a fifth of the mailbox is asked for twice before it is believed (row C5).
- */
-export async function reconcile(
-  context: SyncContext,
-  client: ImapFlow,
-  row: MailboxRow,
-): Promise<{ missing: number[]; total: number }> {
-  const { cache } = context;
-  // Known before the server is asked: what another connection stores meanwhile is not missing from this answer. And
-  // asked only after this connection has been told of everything that is known: SEARCH alone need not tell.
-  const known = knownUids(cache, row.id);
-  await client.noop();
-  let serverUids = await searchAll(client);
-  let gone = missingFrom(known, serverUids);
-  if (gone.length > 500 || gone.length > known.length / 5) {
-    serverUids = await searchAll(client);
-    gone = missingFrom(known, serverUids);
-  }
-  // SEARCH that finds less than there is cannot show that anything is gone (row C5).
-  const exists = client.mailbox ? client.mailbox.exists : 0;
-  if (gone.length > 0 && serverUids.length < exists) {
-    context.log.warn('SEARCH finds less than there is; the messages are counted one by one', {
-      ...{ path: row.path, exists, found: serverUids.length },
-    });
-    serverUids = await listAll(client);
-    gone =
-      serverUids.length < (client.mailbox ? client.mailbox.exists : 0) ? [] : missingFrom(known, serverUids);
-  }
-  if (gone.length > 0) changeMail(context, cache, () => removeUids(cache, row.id, gone));
-  const skipped = new Set(skippedUids(context, row.id));
-  const missing = unknownUids(cache, row.id, serverUids).filter((uid) => !skipped.has(uid));
-  return { missing, total: serverUids.length };
-}
-
-async function searchAll(client: ImapFlow): Promise<number[]> {
-  const uids = await client.search({ all: true }, { uid: true });
-  // `false` is a refusal: never to be taken for an empty mailbox.
-  if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH ALL.');
-  return uids.sort((a, b) => a - b);
-}
-
-/** As `searchAll`, without SEARCH. */
-async function listAll(client: ImapFlow): Promise<number[]> {
-  const uids = new Set<number>();
-  for await (const message of client.fetch('1:*', { uid: true }, {}))
-    if (message.uid > 0) uids.add(message.uid);
-  return [...uids].sort((a, b) => a - b);
-}
-
-function skippedUids(context: SyncContext, mailboxId: number): number[] {
-  return all<{ uid: number }>(
-    context.cache,
-    'SELECT uid FROM skipped_message WHERE mailbox_id = ?',
-    mailboxId,
-  ).map((row) => row.uid);
-}
-
-/** Messages of the server that are left out because they cannot be read. */
-export function skippedCount(db: ReadableDb, mailboxId: number): number {
-  return one<{ n: number }>(db, 'SELECT count(*) AS n FROM skipped_message WHERE mailbox_id = ?', mailboxId)!
-    .n;
 }
 
 /**

@@ -26,6 +26,22 @@ export function uidBatches(uids: readonly number[]): string[] {
   return batches;
 }
 
+/**
+ * A sequence set of a server as ascending UIDs; null when it names more than `most`, or is none. Slack is given for
+ * messages that have come since they were counted.
+ */
+export function expandUids(set: string, most: number): number[] | null {
+  const uids = new Set<number>();
+  for (const part of set.split(',')) {
+    const [first, last = first] = part.split(':').map(Number);
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return null;
+    const [from, to] = [Math.min(first!, last!), Math.max(first!, last!)];
+    if (from < 1 || uids.size + (to - from) > most + 1000) return null;
+    for (let uid = from; uid <= to; uid++) uids.add(uid);
+  }
+  return [...uids].sort((a, b) => a - b);
+}
+
 /** The numbers of `these` that are not in `others`. */
 export function missingFrom(these: readonly number[], others: readonly number[]): number[] {
   const set = new Set(others);

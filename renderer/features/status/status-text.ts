@@ -9,6 +9,8 @@ export function accountStatusText(status: AccountStatus): string {
     case 'error':
       return status.error?.message ?? t('status.connecting');
     case 'offline':
+      // The server will have none of us at the moment: that is worth saying.
+      if (status.error !== null) return status.error.message;
       return pending > 0 ? t('status.offlinePending', { count: pending }) : t('status.offline');
     case 'connecting':
       return t('status.connecting');

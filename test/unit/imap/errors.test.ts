@@ -29,7 +29,7 @@ describe('a failed sign-in', () => {
     { responseText: 'Temporary authentication failure.' },
   ])('throttling is not a wrong password: %j', (facts) => {
     const error = connectionError(failure({ authenticationFailed: true, ...facts }), server);
-    expect(error.code).toBe('connect-failed');
+    expect(error.code).toBe('server-busy');
     expect(error.retryable).toBe(true);
     expect(needsPerson(error)).toBe(false);
   });

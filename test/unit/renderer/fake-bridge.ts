@@ -150,6 +150,7 @@ export class FakeBridge implements Bridge {
     'sync.status': () => this.mail.accounts.map((one) => this.#status(one.id)),
     'sync.now': () => ({}),
     'sync.focus': () => ({}),
+    'sync.watched': () => ({}),
     'settings.get': () => this.settings,
     'settings.update': (change) => {
       this.settings = { ...this.settings, ...(change as Partial<Settings>) };

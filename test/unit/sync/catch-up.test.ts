@@ -8,7 +8,8 @@ import { mailboxById } from '../../../main/engine/store/mailboxes.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
-import { backfillChunk, catchUp, reconcile } from '../../../main/engine/sync/mailbox-sync.ts';
+import { backfillChunk, catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
+import { reconcile } from '../../../main/engine/sync/reconcile.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 
 interface Remote {
@@ -30,6 +31,8 @@ class FakeServer extends EventEmitter {
   /** Runs when the server has answered a SEARCH, before the answer is read. */
   afterSearch = (): void => {};
   readonly asked: string[] = [];
+  readonly capabilities = new Map<string, boolean>();
+  readonly enabled = new Set<string>();
   mailbox: { path: string; exists: number } | false = false;
 
   get client(): ImapFlow {

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
+import { CAPABILITY, startHostileServer } from '../lab/hostile.ts';
+import { startProxy } from '../lab/proxy.ts';
+import { commandsOf } from './commands.ts';
+import { Desk, letter } from './desk.ts';
+import { TestEngine } from './harness.ts';
+import { change, query, untilMirrored } from './mirror.ts';
+
+const desks: Desk[] = [];
+async function open(...args: Parameters<typeof Desk.open>): Promise<Desk> {
+  const desk = await Desk.open(...args);
+  desks.push(desk);
+  return desk;
+}
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+const mirrored = (desk: Desk) => untilMirrored(desk.engine, desk.account.id, desk.phone);
+const sample = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix} ${index}`);
+const qresyncOf = (desk: Desk): string | undefined =>
+  query<{ qresync: string }>(desk.engine, 'SELECT qresync FROM server_fact')[0]?.qresync;
+
+describe('with everything that Dovecot offers', () => {
+  let server: DovecotServer;
+  beforeAll(async () => {
+    server = await startDovecot();
+  });
+  afterAll(() => server.stop());
+
+  it('is told of changes in a mailbox that nobody watches (NOTIFY)', async () => {
+    const desk = await open(server, 'notify', ['one'], { mailboxes: [{ name: 'Projects' }] });
+    await desk.phone.append('Projects', letter('unwatched'));
+    await desk.engine.until('the message', async () => desk.row({ path: 'Projects' }, 'unwatched'));
+    const [message] = await desk.phone.list('Projects');
+    await desk.phone.addFlags('Projects', [message!.uid], ['\\Flagged']);
+    await desk.engine.until('the star', async () =>
+      (await desk.row({ path: 'Projects' }, 'unwatched'))?.starred ? true : undefined,
+    );
+    await desk.phone.expunge('Projects', [message!.uid]);
+    await desk.engine.until('the removal', async () =>
+      (await desk.rows({ path: 'Projects' })).length === 0 ? true : undefined,
+    );
+    await desk.phone.createMailbox('Fresh');
+    await desk.engine.until('the folder', async () =>
+      (await desk.engine.client.call('mailboxes.list', {})).find((mailbox) => mailbox.path === 'Fresh'),
+    );
+  });
+
+  it('believes VANISHED once it has been right, and no more when it was wrong once', async () => {
+    const desk = await open(server, 'vanished', sample('nr', 12));
+    const uids = (await desk.phone.list('INBOX')).map((message) => message.uid);
+    expect(qresyncOf(desk)).toBeUndefined();
+    await desk.engine.close();
+    await desk.phone.expunge('INBOX', uids.slice(0, 2));
+    await desk.restart();
+    await mirrored(desk);
+    expect(qresyncOf(desk)).toBe('proven');
+    await desk.phone.expunge('INBOX', uids.slice(2, 4));
+    await mirrored(desk);
+    await desk.engine.close();
+    await desk.phone.expunge('INBOX', uids.slice(4, 5));
+    // As if VANISHED had left one out.
+    change(
+      desk.engine,
+      `INSERT INTO placement (message_id, mailbox_id, uid, server_flags, server_keywords, flags, keywords)
+       SELECT message_id, mailbox_id, 99, server_flags, server_keywords, flags, keywords FROM placement
+       ORDER BY id DESC LIMIT 1`,
+    );
+    await desk.restart();
+    await mirrored(desk);
+    expect(qresyncOf(desk)).toBe('refuted');
+  });
+
+  it('an audit finds what counts and cursors hide', async () => {
+    const desk = await open(server, 'audit', sample('nr', 5));
+    await mirrored(desk);
+    await desk.engine.close();
+    const [last] = query<{ id: number }>(desk.engine, 'SELECT max(id) AS id FROM placement');
+    change(desk.engine, `UPDATE placement SET uid = 99 WHERE id = ${last!.id}`);
+    change(desk.engine, 'UPDATE mailbox SET audited_at = 1');
+    await desk.restart();
+    await mirrored(desk);
+    expect(desk.engine.log.map((record) => record.message)).toContain('An audit found what had been missed');
+  });
+});
+
+describe('what a start costs when nothing has changed', () => {
+  it('as many commands for many messages as for few, and none for each mailbox', async () => {
+    await using server = await startDovecot();
+    await using proxy = await startProxy(server.ports.imap, { record: true });
+    const counts: string[][] = [];
+    for (const [name, messages, folders] of [
+      ['few', 3, 1],
+      ['many', 180, 12],
+    ] as const) {
+      const mailboxes = sample('Folder', folders).map((folder) => ({ name: folder }));
+      const desk = await open(server, name, sample('nr', messages), { mailboxes, port: proxy.port });
+      await mirrored(desk);
+      await desk.engine.untilIdle(desk.account.id);
+      await desk.engine.close();
+      proxy.recording.splice(0);
+      await desk.restart();
+      await desk.engine.untilIdle(desk.account.id);
+      await desk.engine.close();
+      counts.push(commandsOf(proxy.recording).sort());
+    }
+    expect(counts[1]).toEqual(counts[0]);
+    expect(counts[0]!.length).toBeLessThan(24);
+  });
+});
+
+describe('without NOTIFY', () => {
+  it.each(['NO', 'BAD'] as const)('a server that answers %s is polled', async (answer) => {
+    await using server = await startHostileServer({
+      capability: `${CAPABILITY} LIST-EXTENDED LIST-STATUS NOTIFY`,
+      on: { NOTIFY: (context) => (answer === 'NO' ? context.no() : context.bad()) },
+    });
+    const engine = await TestEngine.start();
+    try {
+      const account = await engine.addAccount(
+        { host: server.host, ports: { imap: server.port } },
+        'mara@lab.test',
+      );
+      await engine.untilIdle(account.id);
+      await server.waitForCommand('NOTIFY');
+      const box = server.mailbox('Archive');
+      box.messages.push({
+        ...box.messages[0]!,
+        uid: box.uidNext++,
+        raw: letter('later').replaceAll('\n', '\r\n'),
+      });
+      await engine.client.call('sync.now', {});
+      const { id } = await engine.mailbox(account.id, { path: 'Archive' });
+      await engine.until('the message', async () =>
+        (await engine.subjects(id)).includes('later') ? true : undefined,
+      );
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
