@@ -5,8 +5,9 @@ import { Credentials } from './accounts/credentials.ts';
 import { AccountManager } from './accounts/manager.ts';
 import { SignInServices } from './accounts/oauth/configuration.ts';
 import { TokenKeeper } from './accounts/oauth/token-keeper.ts';
+import { routeOf } from './accounts/route.ts';
 import { fetchAttachment } from './attachments/fetch.ts';
-import { fetchRemoteImage } from './images/fetch-remote-image.ts';
+import { RemoteImages } from './images/remote-images.ts';
 import { cancelOperation, dismissOperation, type OperationChange, retryOperation } from './journal/again.ts';
 import { applyAction } from './journal/apply.ts';
 import { importMessage } from './journal/import-message.ts';
@@ -23,6 +24,7 @@ import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
 import { startSendingFor } from './send/start.ts';
+import { accountById } from './store/accounts.ts';
 import { trustFingerprint } from './store/certificates.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { one } from './store/database.ts';
@@ -33,6 +35,10 @@ import { updateSettings } from './store/settings.ts';
 import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
+
+function unknownMessage(): ApiError {
+  return new ApiError('not-found', 'This message is no longer here.');
+}
 
 /**
  * The writing side of the engine: the only one that changes the database, and the owner of all connections.
@@ -58,6 +64,16 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
   });
+  const accountOfMessage = (messageId: number): number => {
+    const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
+    if (!row) throw unknownMessage();
+    return row.account_id;
+  };
+  const images = new RemoteImages(dataDir, async (messageId) => {
+    const account = accountById(cache, accountOfMessage(messageId));
+    if (!account) throw unknownMessage();
+    return await routeOf({ network, secrets, durable }, account);
+  });
   const endWatch = watchForOutage(
     store,
     {
@@ -73,11 +89,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
   const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
-  const syncOfMessage = (messageId: number) => {
-    const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
-    if (!row) throw new ApiError('not-found', 'This message is no longer here.');
-    return accounts.get(row.account_id);
-  };
+  const syncOfMessage = (messageId: number) => accounts.get(accountOfMessage(messageId));
   const announce = (changed: {
     accountIds: Set<number>;
     mailboxIds: Set<number>;
@@ -179,8 +191,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       fetchAttachment(cache, dataDir, messageId, partId, (accountId) =>
         accounts.get(accountId).connectForeground(),
       ),
-    'images.fetch': async ({ url }) => {
-      const { type, bytes } = await fetchRemoteImage(url);
+    'images.fetch': async ({ messageId, url }) => {
+      const { type, bytes } = await images.get(messageId, url);
       return { type, bytes: new Uint8Array(bytes) };
     },
     'actions.apply': ({ action, target }) => {

@@ -48,8 +48,8 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
-      if (what === 'remote' && rest.length === 0) {
-        return await remoteImage(options.dispatch, request.query.get('url') ?? '');
+      if (what === 'remote') {
+        return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
       }
       return failure(404);
     } catch {
@@ -136,8 +136,10 @@ async function inlineImage(dispatch: Dispatch, names: string[]): Promise<Content
   return respond(200, { 'Content-Type': type }, { file: stored.path, size });
 }
 
-async function remoteImage(dispatch: Dispatch, url: string): Promise<ContentResponse> {
-  const outcome = await dispatch('images.fetch', { url }, 'internal');
+async function remoteImage(dispatch: Dispatch, names: string[], url: string): Promise<ContentResponse> {
+  const [messageId = ''] = names;
+  if (names.length !== 1 || !/^\d{1,15}$/.test(messageId)) return failure(404);
+  const outcome = await dispatch('images.fetch', { messageId: Number(messageId), url }, 'internal');
   if (!outcome.ok) return failure(statusOf(outcome.error.code));
   const { bytes } = methods['images.fetch'].output.parse(outcome.output);
   const type = rasterType(bytes.subarray(0, rasterHeadLength));

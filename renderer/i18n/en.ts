@@ -179,6 +179,23 @@ export const en = {
     folded_other: '{{count}} earlier messages',
     linkTo: 'Link to {{target}}',
   },
+  images: {
+    always: 'Always show images …',
+    alwaysFrom: 'Always from {{who}}',
+    trackers_one: '{{count}} tracker was blocked.',
+    trackers_other: '{{count}} trackers were blocked.',
+    trackersWhy:
+      'Pictures that nobody can see, loaded only to tell the sender when and where you read this: {{hosts}}. Curlew never loads them.',
+  },
+  hints: { why: 'Why?' },
+  privacy: {
+    images: 'Images are always shown from',
+    imagesText:
+      'Curlew loads nothing of a message from the net until you ask. Images then come without cookies, and trackers stay out.',
+    imagesNone: 'Nobody yet. Choose “Always” beside “Show images” in a message.',
+    domain: 'Everybody at {{domain}}',
+    revoke: 'No longer from {{who}}',
+  },
   links: {
     readsAs: 'reads “{{name}}”',
     credentials: 'What stands before “@” is not where it leads',
@@ -384,6 +401,7 @@ export const en = {
     title: 'Settings',
     sections: 'Sections',
     appearance: 'Appearance',
+    privacy: 'Privacy',
     offline: 'Offline',
     security: 'Security',
     theme: 'Theme',

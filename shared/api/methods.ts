@@ -189,10 +189,13 @@ export const methods = {
    * navigate a hidden link to; `saved`: the host wrote the file.
    */
   'attachments.save': define('host', z.object({ messageId: Id, partId: PartId }), SavedFile),
-  /** Fetches a remote image without cookies or referrer; raster formats only, told by their first bytes. */
+  /**
+   * Fetches a remote image of a message over https, by its account's way, without cookies or referrer; raster formats
+   * only, told by their first bytes. Kept on the disk, so that the sender learns of it once.
+   */
   'images.fetch': define(
     'writer',
-    z.object({ url: z.string().max(8192) }),
+    z.object({ messageId: Id, url: z.string().max(8192) }),
     z.object({ type: z.string(), bytes: z.instanceof(Uint8Array) }),
     'internal',
   ),

@@ -11,6 +11,7 @@ export const contentPaths = {
   attachment: (messageId: number, partId: string): string => `content/attachment/${messageId}/${partId}`,
   /** The message of a change that its server has refused, as a download. */
   unsent: (operationId: number): string => `content/unsent/${operationId}`,
-  /** A remote image, fetched by the engine after the person asked for it. */
-  remoteImage: (url: string): string => `content/remote?url=${encodeURIComponent(url)}`,
+  /** A remote image of this message, fetched by the engine after the person asked for it. */
+  remoteImage: (messageId: number, url: string): string =>
+    `content/remote/${messageId}?url=${encodeURIComponent(url)}`,
 } as const;

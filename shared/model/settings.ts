@@ -9,6 +9,8 @@ export const Settings = z.object({
   collapsedAccounts: z.array(z.int()),
   /** Seconds in which Send can be taken back. */
   undoSendSeconds: z.int().min(0).max(60),
+  /** Whose remote images are shown by themselves: an address, or "@" and a domain; lower case. */
+  imagesAllowed: z.array(z.string().max(320)).max(5_000),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -19,4 +21,5 @@ export const defaultSettings: Settings = {
   collapsedMailboxes: [],
   collapsedAccounts: [],
   undoSendSeconds: 10,
+  imagesAllowed: [],
 };

@@ -1,4 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { certificateFor } from './certificates.ts';
 import { landscape } from './generator/files.ts';
 
 export interface TrappedRequest {
@@ -10,7 +12,7 @@ export interface TrappedRequest {
 }
 
 export interface HttpTrap {
-  /** `http://127.0.0.1:port`, without a slash at the end. */
+  /** `http://127.0.0.1:port` (https with names), without a slash at the end. */
   readonly url: string;
   readonly port: number;
   /** Every request so far. A test that expects none looks here after something else has proven that time passed. */
@@ -28,12 +30,14 @@ export interface HttpTrap {
  * A web server on loopback that answers every path with a picture and remembers who asked: for proving that a message
  * loads nothing before it may, and what is sent along when it may. Paths below `/redirect/` answer with a redirection
  * to the rest of the path, those below `/missing/` with 404, those below `/html/` with a page.
+ *
+ * @param names - with any, it speaks TLS, with a certificate of the lab's authority for them
  */
-export async function startHttpTrap(): Promise<HttpTrap> {
+export async function startHttpTrap(...names: string[]): Promise<HttpTrap> {
   const requests: TrappedRequest[] = [];
   const waiting = new Set<(request: TrappedRequest) => void>();
   const picture = landscape(32, 20, 1);
-  const server = createServer((incoming, answer) => {
+  const answerRequest: RequestListener = (incoming, answer) => {
     const path = incoming.url ?? '/';
     const request = { method: incoming.method ?? 'GET', path, headers: incoming.headers, at: new Date() };
     requests.push(request);
@@ -46,7 +50,8 @@ export async function startHttpTrap(): Promise<HttpTrap> {
     } else {
       answer.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length }).end(picture);
     }
-  });
+  };
+  const server = names.length === 0 ? createServer(answerRequest) : await secureServer(names, answerRequest);
   let connections = 0;
   server.on('connection', () => {
     connections += 1;
@@ -72,7 +77,7 @@ export async function startHttpTrap(): Promise<HttpTrap> {
     await new Promise((resolve) => server.close(resolve));
   };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${names.length === 0 ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
     requests,
     get connections() {
@@ -103,4 +108,9 @@ export async function startHttpTrap(): Promise<HttpTrap> {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function secureServer(names: string[], listener: RequestListener) {
+  const { certPem, keyPem } = await certificateFor(...names);
+  return createSecureServer({ cert: certPem, key: keyPem }, listener);
 }

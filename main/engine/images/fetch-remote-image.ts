@@ -1,13 +1,24 @@
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { ApiError } from '../../../shared/api/error.ts';
 import { type RasterType, rasterType } from '../../../shared/content/raster.ts';
+import type { Endpoint } from '../net/certificate.ts';
+import { openSocket, type Route } from '../net/open.ts';
+import { isPrivateHost, publicOnly } from './public-address.ts';
 
 export interface RemoteImage {
   type: RasterType;
   bytes: Buffer;
 }
 
+/** Opens a TLS connection whose certificate has been accepted. */
+export type OpenSecure = (at: Endpoint, signal: AbortSignal) => Promise<Socket>;
+
 export interface FetchImageOptions {
-  fetch?: typeof globalThis.fetch;
+  /** The way of the account that the message came to: its proxy, where there is one. */
+  route: Route;
+  /** For tests, in place of the net. */
+  open?: OpenSecure;
   /** For everything together, redirects included. */
   timeoutMs?: number;
   maxBytes?: number;
@@ -24,14 +35,14 @@ const HEADERS = {
 
 /**
  * A picture of a message, fetched because the reader asked for it ("Show images"). The engine does this instead of the
- * page, so that the page needs no network at all. No cookies, no credentials, no referrer; each redirect is checked
- * like the first address; the type is what the bytes say, and only pixel formats pass.
+ * page, so that the page needs no network at all. Over https only, http being taken as https; to the public net only,
+ * checked where the connection is made; no cookies, no credentials, no referrer; each redirect is checked like the
+ * first address; the type is what the bytes say, and only pixel formats pass.
+ *
+ * @throws ApiError `not-found`, `too-large`, `timeout`
  */
-export async function fetchRemoteImage(
-  address: string,
-  options: FetchImageOptions = {},
-): Promise<RemoteImage> {
-  const { fetch = globalThis.fetch, timeoutMs = 15_000, maxBytes = 10 * 1024 * 1024 } = options;
+export async function fetchRemoteImage(address: string, options: FetchImageOptions): Promise<RemoteImage> {
+  const { open = opener(options.route), timeoutMs = 15_000, maxBytes = 10 * 1024 * 1024 } = options;
   const abort = new AbortController();
   let onTimeout = () => {};
   const timedOut = new Promise<never>((_, reject) => {
@@ -43,8 +54,8 @@ export async function fetchRemoteImage(
     abort.abort();
   }, timeoutMs);
   try {
-    // The race holds even when the given fetch ignores the signal.
-    return await Promise.race([load(address, fetch, abort.signal, maxBytes), timedOut]);
+    // The race holds even when a connection ignores the signal.
+    return await Promise.race([load(address, open, abort.signal, maxBytes), timedOut]);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw new ApiError('not-found', 'The picture could not be loaded.', { retryable: true, cause: error });
@@ -55,32 +66,59 @@ export async function fetchRemoteImage(
   }
 }
 
+/** By the account's way, but never with its client certificate, nor trusting what it trusts for its own servers. */
+function opener(route: Route): OpenSecure {
+  const open: Route = {
+    network: publicOnly(route.network),
+    proxy: route.proxy,
+    clientCertificate: null,
+    trusted: () => null,
+  };
+  // A proxy is the person's own choice and may well be in the private network; it resolves the name itself.
+  if (route.proxy !== null) open.network = route.network;
+  return (at, signal) => openSocket(at, true, open, signal);
+}
+
 async function load(
   address: string,
-  fetch: typeof globalThis.fetch,
+  open: OpenSecure,
   signal: AbortSignal,
   maxBytes: number,
 ): Promise<RemoteImage> {
   let url = checkUrl(address);
   for (let redirects = 0; ; redirects++) {
-    const response = await fetch(url.href, {
-      headers: HEADERS,
-      redirect: 'manual',
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-      cache: 'no-store',
-      signal,
-    });
-    const location = isRedirect(response.status) ? response.headers.get('location') : null;
-    if (location === null) return await read(response, maxBytes);
-    await response.body?.cancel().catch(() => {});
-    if (redirects >= MAX_REDIRECTS) throw notFound('The picture is redirected too often.');
-    url = checkRedirect(url, location);
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const socket = await open({ host, port: Number(url.port || 443) }, signal);
+    try {
+      const response = await ask(url, socket, signal);
+      const location = isRedirect(response.statusCode) ? response.headers.location : undefined;
+      if (location === undefined) return await read(response, maxBytes);
+      if (redirects >= MAX_REDIRECTS) throw notFound('The picture is redirected too often.');
+      url = checkUrl(location, url);
+    } finally {
+      socket.destroy();
+    }
   }
 }
 
-function isRedirect(status: number): boolean {
-  return [301, 302, 303, 307, 308].includes(status);
+function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request({
+      createConnection: () => socket,
+      path: url.pathname + url.search,
+      headers: { host: url.host, ...HEADERS, connection: 'close' },
+      setDefaultHeaders: false,
+      maxHeaderSize: 32_768,
+      signal,
+    })
+      .once('response', resolve)
+      .once('error', reject)
+      .end();
+  });
+}
+
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && [301, 302, 303, 307, 308].includes(status);
 }
 
 function checkUrl(address: string, base?: URL): URL {
@@ -90,40 +128,27 @@ function checkUrl(address: string, base?: URL): URL {
   }
   if (url.username !== '' || url.password !== '')
     throw notFound('The address of the picture holds a password.');
+  if (isPrivateHost(url.hostname)) throw notFound('The picture is said to be in a private network.');
+  const port = Number(url.port || 443);
+  // Below 1024 other services listen, which are not to be spoken to in a message's name.
+  if (port !== 443 && port !== 80 && port < 1024)
+    throw notFound('The address of the picture names another service.');
+  if (url.protocol === 'http:') url.protocol = 'https:';
+  if (url.port === '80') url.port = '';
   url.hash = '';
   return url;
 }
 
-/** A public server must not make Curlew ask this computer: only the message itself may name it. */
-function checkRedirect(from: URL, location: string): URL {
-  const to = checkUrl(location, from);
-  if (isThisComputer(to.hostname) && !isThisComputer(from.hostname))
-    throw notFound('The picture is redirected to this computer.');
-  return to;
-}
-
-/** Loopback and link-local names; URL has already turned "0x7f.1" and the like into the usual form. */
-function isThisComputer(hostname: string): boolean {
-  return /^(?:localhost|.+\.localhost|127\..+|0\.0\.0\.0|169\.254\..+|\[::1?\]|\[fe80:.*\]|\[::ffff:(?:7f|a9fe:).*\])\.?$/.test(
-    hostname,
-  );
-}
-
-async function read(response: Response, maxBytes: number): Promise<RemoteImage> {
-  if (response.status !== 200) throw notFound(`The server of the picture answered ${response.status}.`);
-  if (Number(response.headers.get('content-length')) > maxBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
+async function read(response: IncomingMessage, maxBytes: number): Promise<RemoteImage> {
+  if (response.statusCode !== 200)
+    throw notFound(`The server of the picture answered ${response.statusCode}.`);
+  if (Number(response.headers['content-length']) > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
   let length = 0;
-  const reader = response.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > maxBytes) {
-      reader.cancel().catch(() => {});
-      throw tooLarge();
-    }
-    chunks.push(value);
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks, length);
   const type = rasterType(bytes);

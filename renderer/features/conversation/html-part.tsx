@@ -8,7 +8,7 @@ import { handleShortcut } from '../shortcuts/handle.ts';
 import { connectFrame } from './frame-events.ts';
 import { QuoteButton } from './quote-button.tsx';
 import { type FilledFrame, fillFrame } from './sanitise/frame.ts';
-import { textOfMail } from './sanitise/sanitise.ts';
+import { type SanitisedBody, textOfMail } from './sanitise/sanitise.ts';
 import { TextPart } from './text-part.tsx';
 
 /** A message taller than this scrolls in its frame: hostile mail must not make the pane endless. */
@@ -17,13 +17,16 @@ const tallest = 40_000;
 /** Heights of parts shown before, so that opening one again does not make the page jump. */
 const knownHeights = new Map<string, number>();
 
+/** What of one part was not loaded. */
+export type Blocked = Pick<SanitisedBody, 'blockedImages' | 'trackers'>;
+
 interface HtmlPartProps {
   readonly message: Message;
   readonly index: number;
   readonly html: string;
   readonly showImages: boolean;
-  /** Told how many remote images were left out. */
-  onBlocked(index: number, count: number): void;
+  /** Told what of the part was not loaded. */
+  onBlocked(index: number, blocked: Blocked): void;
 }
 
 /**
@@ -54,7 +57,7 @@ export function HtmlPart({ message, index, html, showImages, onBlocked }: HtmlPa
         showImages,
       });
       setFilled(result);
-      onBlocked(index, result.sanitised.blockedImages);
+      onBlocked(index, result.sanitised);
     } catch {
       // Whatever a message does to the parser or the sanitiser costs its looks, not its words.
       setFailed(true);

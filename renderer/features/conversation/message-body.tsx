@@ -1,12 +1,13 @@
-import { CircleExclamationPoint, ImageOff } from 'lucide-react';
+import { CircleExclamationPoint } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
-import { useBody } from '../../app/queries.ts';
+import { useBody, useSettings } from '../../app/queries.ts';
 import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AttachmentCards } from './attachments.tsx';
-import { HtmlPart } from './html-part.tsx';
+import { type Blocked, HtmlPart } from './html-part.tsx';
+import { mayShowImages, RemoteImages } from './remote-images.tsx';
 import { TextPart } from './text-part.tsx';
 
 /** The body of an open message: fetched when it is not here yet, its parts one below the other, then attachments. */
@@ -39,25 +40,24 @@ export function MessageBodyView({ message }: { message: Message }): ReactNode {
 }
 
 function Parts({ message, body }: { message: Message; body: MessageBody }): ReactNode {
-  const [showImages, setShowImages] = useState(false);
-  const [blocked, setBlocked] = useState<Readonly<Record<number, number>>>({});
-  const onBlocked = useCallback((index: number, count: number) => {
-    setBlocked((old) => (old[index] === count ? old : { ...old, [index]: count }));
+  const { imagesAllowed } = useSettings();
+  const [asked, setAsked] = useState(false);
+  const showImages = asked || mayShowImages(message, imagesAllowed);
+  const [blocked, setBlocked] = useState<Readonly<Record<number, Blocked>>>({});
+  const onBlocked = useCallback((index: number, part: Blocked) => {
+    setBlocked((old) => ({ ...old, [index]: part }));
   }, []);
-  const anyBlocked = !showImages && Object.values(blocked).some((count) => count > 0);
+  const all = Object.values(blocked);
   const empty = body.parts.every((part) => part.content.trim() === '');
   return (
     <>
       {body.note !== null && <p className="body__note">{body.note}</p>}
-      {anyBlocked && (
-        <div className="notice-bar">
-          <ImageOff className="icon" aria-hidden="true" />
-          <span className="notice-bar__text">{t('conversation.imagesBlocked')}</span>
-          <button type="button" className="notice-bar__button" onClick={() => setShowImages(true)}>
-            {t('conversation.showImages')}
-          </button>
-        </div>
-      )}
+      <RemoteImages
+        message={message}
+        blocked={showImages ? 0 : all.reduce((sum, one) => sum + one.blockedImages, 0)}
+        trackers={all.flatMap((one) => one.trackers)}
+        onShow={() => setAsked(true)}
+      />
       {empty && <p className="body__note">{t('conversation.bodyEmpty')}</p>}
       {body.parts.map((part, index) =>
         part.content.trim() === '' ? null : part.kind === 'html' ? (

@@ -1,15 +1,17 @@
-import { HardDriveDownload, Palette, ShieldCheck, X } from 'lucide-react';
+import { EyeOff, HardDriveDownload, Palette, ShieldCheck, X } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
+import { PrivacySection } from './privacy-section.tsx';
 import { SecuritySection } from './security-section.tsx';
 import './settings.css';
 
 const sections = [
   { name: 'appearance', icon: Palette, content: AppearanceSection },
+  { name: 'privacy', icon: EyeOff, content: PrivacySection },
   { name: 'offline', icon: HardDriveDownload, content: OfflineSection },
   { name: 'security', icon: ShieldCheck, content: SecuritySection },
 ] as const;

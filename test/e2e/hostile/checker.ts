@@ -13,7 +13,7 @@ const elements = new Set(
 
 const ownData = new Set(['data-plain', 'data-tone', 'data-quote', 'data-curlew-quote', 'data-darkened']);
 const image =
-  /^(data:image\/(png|jpe?g|gif|webp|bmp|avif)[;,]|content\/inline\/\d+\/|content\/remote\?url=https?%3A)/i;
+  /^(data:image\/(png|jpe?g|gif|webp|bmp|avif)[;,]|content\/inline\/\d+\/|content\/remote\/\d+\?url=https?%3A)/i;
 const link = /^(https?:\/\/|mailto:|tel:|#)/i;
 
 export function violationsIn(inside: Document): string[] {

@@ -33,6 +33,8 @@ export interface StartOptions {
   caFile?: string;
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
+  /** Port of the web server that stands for all names below `.example`; browser host only. */
+  webPort?: number;
   /** A file of accounts to sign in to at the start. */
   demoAccounts?: string;
   /** A network of the lab to live in; in the browser host only. */
@@ -51,11 +53,15 @@ export function startProgram(options: StartOptions): Promise<Program> {
   return options.host === 'electron' ? startInElectron(options) : startInBrowser(options);
 }
 
-function environment({ caFile }: StartOptions): Record<string, string> {
+function environment({ caFile, webPort }: StartOptions): Record<string, string> {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return caFile === undefined ? inherited : { ...inherited, NODE_EXTRA_CA_CERTS: caFile };
+  return {
+    ...inherited,
+    ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
+    ...(webPort === undefined ? {} : { LAB_WEB_PORT: String(webPort) }),
+  };
 }
 
 function argumentsOf({ dataDir, demoAccounts }: StartOptions): string[] {
@@ -70,7 +76,10 @@ async function startInBrowser(options: StartOptions): Promise<Program> {
   const child = spawn(
     process.execPath,
     // The keyring of whoever runs the tests is theirs.
-    [...entryOf(options), '--no-open', '--no-keyring', ...argumentsOf(options)],
+    [
+      ...(options.webPort === undefined ? [] : ['--import', join(root, 'test/e2e/support/lab-net.ts')]),
+      ...[...entryOf(options), '--no-open', '--no-keyring', ...argumentsOf(options)],
+    ],
     { env: environment(options), stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const address = await addressFrom(child);

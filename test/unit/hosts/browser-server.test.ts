@@ -274,19 +274,21 @@ describe('message content', () => {
   test('a remote image is passed on by its bytes, never by its declared type', async () => {
     const { engine, page } = await serve();
     engine.answers.set('images.fetch', () => ok({ type: 'text/html', bytes: new Uint8Array(png) }));
-    const reply = await page('content/remote?url=https%3A%2F%2Fa.example%2Fx.png%3Fq%3D1');
+    const reply = await page('content/remote/3?url=https%3A%2F%2Fa.example%2Fx.png%3Fq%3D1');
     expect([reply.status, reply.headers['content-type']]).toEqual([200, 'image/png']);
-    expect(engine.calls[0]?.input).toEqual({ url: 'https://a.example/x.png?q=1' });
+    expect(engine.calls[0]?.input).toEqual({ messageId: 3, url: 'https://a.example/x.png?q=1' });
     engine.answers.set('images.fetch', () =>
       ok({ type: 'image/png', bytes: new TextEncoder().encode('<svg/>') }),
     );
-    expect((await page('content/remote?url=x')).status).toBe(404);
+    expect((await page('content/remote/3?url=x')).status).toBe(404);
   });
 
   test.each([
     'content',
     'content/',
     'content/inline/1',
+    'content/remote?url=x',
+    'content/remote/x?url=x',
     'content/inline/x/1',
     'content/inline/1/..',
     'content/inline/-1/1',

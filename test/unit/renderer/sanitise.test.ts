@@ -4,7 +4,7 @@ import { allowedLink, classifyImage } from '../../../renderer/features/conversat
 
 const none: CssContext = { image: () => null, kept: () => {} };
 const consented: CssContext = {
-  image: (raw) => `content/remote?url=${encodeURIComponent(raw)}`,
+  image: (raw) => `content/remote/1?url=${encodeURIComponent(raw)}`,
   kept: () => {},
 };
 const keep = (property: string, value: string, context = none) => filterDeclaration(property, value, context);
@@ -45,7 +45,7 @@ test('whatever could load, leave the flow or run is dropped', () => {
 test('background images are left out, and rewritten to the engine once asked for', () => {
   expect(keep('background-image', 'url("https://x.example/a.png")')).toBe('none');
   expect(keep('background-image', 'url("https://x.example/a.png")', consented)).toBe(
-    'url("content/remote?url=https%3A%2F%2Fx.example%2Fa.png")',
+    'url("content/remote/1?url=https%3A%2F%2Fx.example%2Fa.png")',
   );
 });
 

@@ -8,6 +8,10 @@ export type ImageSource =
 /** Stands where a remote image was left out: it keeps its place and its size, and is drawn as a quiet box. */
 export const blockedImage = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
+/** Stands where a picture was left out that nobody was meant to see. */
+export const droppedTracker =
+  'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==';
+
 const rasterData = /^data:image\/(png|jpe?g|gif|webp|bmp|avif)[;,]/i;
 
 /**

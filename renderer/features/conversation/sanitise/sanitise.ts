@@ -1,9 +1,10 @@
 import createDOMPurify, { type Config, type UponSanitizeAttributeHookEvent } from 'dompurify';
 import { contentPaths } from '../../../../shared/content/paths.ts';
 import type { Attachment } from '../../../../shared/model/message.ts';
+import { isKnownTracker } from '../../../../shared/safety/trackers.ts';
 import { allowedAttributes, allowedTags } from './allow-list.ts';
 import { type CssContext, filterStyleAttribute, filterStyleSheet } from './css.ts';
-import { allowedLink, bareContentId, blockedImage, classifyImage } from './images.ts';
+import { allowedLink, bareContentId, blockedImage, classifyImage, droppedTracker } from './images.ts';
 
 export interface SanitiseOptions {
   readonly messageId: number;
@@ -19,6 +20,8 @@ export interface SanitisedBody {
   readonly body: HTMLElement | null;
   /** Remote images left out because they were not asked for. */
   readonly blockedImages: number;
+  /** Hosts of pictures that only tell the sender that the message was read, one entry each. They are never loaded. */
+  readonly trackers: readonly string[];
   /** The message sets colours of its own, so it must stand on the light ground it was made for. */
   readonly setsColours: boolean;
   /** Text with little markup: it gets the measure of the reading pane. */
@@ -39,6 +42,7 @@ const config: Config = {
 /** One run of the sanitiser: what it may do, and what it has met. DOMPurify is synchronous, so one at a time. */
 class Run implements CssContext {
   blockedImages = 0;
+  readonly trackers: string[] = [];
   setsColours = false;
   plain = true;
   readonly #options: SanitiseOptions;
@@ -60,7 +64,8 @@ class Run implements CssContext {
         return part === undefined ? null : contentPaths.inlinePart(this.#options.messageId, part.partId);
       }
       case 'remote':
-        if (this.#options.showImages) return contentPaths.remoteImage(source.url);
+        if (isKnownTracker(source.url)) return this.#track(source.url);
+        if (this.#options.showImages) return contentPaths.remoteImage(this.#options.messageId, source.url);
         this.blockedImages += 1;
         return null;
       default:
@@ -68,10 +73,19 @@ class Run implements CssContext {
     }
   }
 
+  #track(url: string): null {
+    this.trackers.push(new URL(url).hostname);
+    return null;
+  }
+
   /** An image's `src`. One that is left out keeps its place, and its description is told on hover. */
   source(node: Element, raw: string): string | null {
     const before = this.blockedImages;
-    const url = this.image(raw);
+    const tracked = this.trackers.length;
+    const source = classifyImage(raw);
+    if (source.kind === 'remote' && isUnseen(node)) this.#track(source.url);
+    const url = this.trackers.length > tracked ? null : this.image(raw);
+    if (this.trackers.length > tracked) return droppedTracker;
     if (this.blockedImages === before) return url;
     const alt = node.getAttribute('alt');
     if (alt !== null && !node.hasAttribute('title')) node.setAttribute('title', alt);
@@ -115,6 +129,18 @@ class Run implements CssContext {
   }
 }
 
+/** A picture of one point, or one that is hidden: nobody was meant to see it. */
+function isUnseen(node: Element): boolean {
+  const size = (name: string): number => Number.parseFloat(node.getAttribute(name) ?? '');
+  if (size('width') <= 1 && size('height') <= 1) return true;
+  const style = node.getAttribute('style') ?? '';
+  return (
+    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))/i.test(style) ||
+    (/(?:^|[;\s])width\s*:\s*[01](?:px)?\s*(?:;|!|$)/i.test(style) &&
+      /(?:^|[;\s])height\s*:\s*[01](?:px)?\s*(?:;|!|$)/i.test(style))
+  );
+}
+
 let purifier: ReturnType<typeof createDOMPurify> | undefined;
 let current: Run | undefined;
 
@@ -143,6 +169,7 @@ export function sanitiseMail(html: string, options: SanitiseOptions): SanitisedB
       head: part('head') as HTMLHeadElement | null,
       body: part('body'),
       blockedImages: run.blockedImages,
+      trackers: run.trackers,
       setsColours: run.setsColours,
       plain: run.plain,
     };
