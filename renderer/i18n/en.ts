@@ -187,7 +187,27 @@ export const en = {
     trackersWhy:
       'Pictures that nobody can see, loaded only to tell the sender when and where you read this: {{hosts}}. Curlew never loads them.',
   },
-  hints: { why: 'Why?' },
+  hints: {
+    why: 'Why?',
+    'name-has-address': 'The name says {{shown}}, but this came from {{real}}.',
+    'name-has-address-why':
+      'Anybody can choose the name that stands beside their address. An address within the name is often there to be taken for the real one.',
+    'look-alike': 'The sender’s domain reads {{shown}}, but is written {{real}}.',
+    'look-alike-why':
+      'It uses letters of another alphabet that look like the usual ones. Honest senders have no reason to.',
+    'near-known': 'This came from {{real}}, which resembles {{known}}.',
+    'near-known-why': 'You have written to somebody at {{known}}, but never to {{real}}.',
+    'not-authentic': 'This may not come from {{domain}}.',
+    'not-authentic-why':
+      'Your mail provider checked where it was sent from and found that {{domain}} does not vouch for it ({{method}}).',
+    'several-senders': 'This message names {{number}} senders.',
+    'several-senders-why':
+      'A message has one sender. More than one is used to show a name that has been checked beside one that has not.',
+    'reply-elsewhere': 'Answers go to {{replyTo}}.',
+    'reply-elsewhere-why': 'The sender, {{from}}, asks for answers at an address of somebody else’s domain.',
+    'first-time': 'The first message from {{address}}.',
+    'first-time-why': 'Nothing on this computer came from this address before, or went to it.',
+  },
   privacy: {
     images: 'Images are always shown from',
     imagesText:

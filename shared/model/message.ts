@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SafetyHint } from './safety.ts';
 
 /** One mailbox address (RFC 5322 section 3.4), decoded. Either part may be empty in a broken message. */
 export const Address = z.object({ name: z.string(), address: z.string() });
@@ -72,5 +73,7 @@ export const MessageBody = z.object({
   state: BodyState,
   parts: z.array(BodyPart),
   note: z.string().nullable(),
+  /** About the sender, gravest first; none for what the person wrote. */
+  safety: z.array(SafetyHint),
 });
 export type MessageBody = z.infer<typeof MessageBody>;

@@ -1,5 +1,7 @@
 import type { BodyPart, BodyState, MessageBody } from '../../../shared/model/message.ts';
 import { htmlToText, makeSnippet, type StructureDescription } from '../mime/index.ts';
+import type { SafetyFacts } from '../safety/facts.ts';
+import { readHints } from '../safety/read-hints.ts';
 import { type IndexedText, indexMessage } from '../search/index-text.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { one, type ReadableDb, run, type WritableDb } from './database.ts';
@@ -18,6 +20,7 @@ export function readBody(db: ReadableDb, messageId: number): MessageBody | undef
     state: row.body_state,
     parts: row.parts === null ? [] : (JSON.parse(row.parts) as BodyPart[]),
     note: row.note,
+    safety: readHints(db, messageId),
   };
 }
 
@@ -28,7 +31,12 @@ export function readBody(db: ReadableDb, messageId: number): MessageBody | undef
 export function storeBody(
   db: WritableDb,
   messageId: number,
-  body: { parts: BodyPart[]; note: string | null; structure?: StructureDescription },
+  body: {
+    parts: BodyPart[];
+    note: string | null;
+    structure?: StructureDescription;
+    facts?: SafetyFacts;
+  },
 ): number | undefined {
   const row = one<{ subject: string; addresses: string; structure: string; thread_id: number }>(
     db,
@@ -39,10 +47,11 @@ export function storeBody(
   const structure = body.structure ?? (JSON.parse(row.structure) as StructureDescription);
   run(
     db,
-    'INSERT OR REPLACE INTO body (message_id, parts, note) VALUES (?, ?, ?)',
+    'INSERT OR REPLACE INTO body (message_id, parts, note, headers) VALUES (?, ?, ?, ?)',
     messageId,
     JSON.stringify(body.parts),
     body.note,
+    body.facts === undefined ? null : JSON.stringify(body.facts),
   );
   run(
     db,

@@ -7,6 +7,7 @@ import {
   type StructureDescription,
   type TextPart,
 } from '../mime/index.ts';
+import { factHeaders, readFacts, type SafetyFacts } from '../safety/facts.ts';
 import { one, type ReadableDb } from '../store/database.ts';
 
 /** More than this of one text part is not fetched, in bytes: nobody reads further, and the note says so. */
@@ -63,6 +64,7 @@ export interface FetchedBody {
   parts: BodyPart[];
   note: string | null;
   structure?: StructureDescription;
+  facts?: SafetyFacts;
 }
 
 /**
@@ -75,7 +77,7 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
   if (textParts.length > 0 && location.structure.complete) {
     const fetched = await client.fetchOne(
       String(location.uid),
-      { uid: true, bodyParts: textParts.map(partQuery) },
+      { uid: true, bodyParts: textParts.map(partQuery), headers: factHeaders },
       { uid: true },
     );
     if (!fetched) throw messageGone();
@@ -84,13 +86,21 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
   }
   // A message that is all attachments has nothing to read, and must not be downloaded for it.
   if (location.structure.complete && textParts.length === 0 && location.structure.attachments.length > 0) {
-    return { parts: [], note: null };
+    const fetched = await client.fetchOne(
+      String(location.uid),
+      { uid: true, headers: factHeaders },
+      { uid: true },
+    );
+    if (!fetched) throw messageGone();
+    return { parts: [], note: null, ...factsOf(fetched.headers) };
   }
-  const parsed = await parseWholeMessage(await fetchWhole(client, location));
+  const whole = await fetchWhole(client, location);
+  const parsed = await parseWholeMessage(whole);
   const { attachments } = location.structure;
   return {
     parts: parsed.parts,
     note: parsed.note,
+    facts: readFacts(whole),
     // What the server told apart is fetched part by part; only where it could not, the parse here names the rest.
     ...(attachments.length > 0 || parsed.attachments.length === 0
       ? {}
@@ -143,5 +153,10 @@ export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessag
     if (decoded.note) notes.add(decoded.note);
     if (part.size > textPartLimit) notes.add('This message is very long; only its beginning is shown.');
   }
-  return received === 0 ? null : { parts, note: notes.size > 0 ? [...notes].join(' ') : null };
+  if (received === 0) return null;
+  return { parts, note: notes.size > 0 ? [...notes].join(' ') : null, ...factsOf(fetched.headers) };
+}
+
+function factsOf(headers: Buffer | undefined): Pick<FetchedBody, 'facts'> {
+  return headers === undefined ? {} : { facts: readFacts(headers) };
 }

@@ -7,6 +7,7 @@ import { type ImapSession, Priority } from '../imap/session.ts';
 import { describeError } from '../log.ts';
 import { evictChunk, hasUnconfirmed } from '../offline/evict.ts';
 import { isPaused, offlineWindows } from '../offline/policy.ts';
+import { factHeaders } from '../safety/facts.ts';
 import { storeBody } from '../store/bodies.ts';
 import { isDiskFull } from '../store/database.ts';
 import { decodeParts, type FetchedBody, fetchBody, isBlank, type MessageLocation } from './body-fetch.ts';
@@ -163,6 +164,7 @@ export class Prefetcher {
     const query = {
       uid: true,
       bodyParts: group.locations[0]!.structure.textParts.map((part) => part.partId),
+      headers: factHeaders,
     };
     const bodies: LocatedBody[] = [];
     const isAnswer = (row: FetchMessageObject): boolean => (row.bodyParts?.size ?? 0) > 0;

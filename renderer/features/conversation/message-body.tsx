@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AttachmentCards } from './attachments.tsx';
 import { type Blocked, HtmlPart } from './html-part.tsx';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
+import { isDoubtful, SafetyHints } from './safety-hints.tsx';
 import { TextPart } from './text-part.tsx';
 
 /** The body of an open message: fetched when it is not here yet, its parts one below the other, then attachments. */
@@ -42,7 +43,8 @@ export function MessageBodyView({ message }: { message: Message }): ReactNode {
 function Parts({ message, body }: { message: Message; body: MessageBody }): ReactNode {
   const { imagesAllowed } = useSettings();
   const [asked, setAsked] = useState(false);
-  const showImages = asked || mayShowImages(message, imagesAllowed);
+  // Whom the person trusts with images is told by the address: not where that is in doubt.
+  const showImages = asked || (mayShowImages(message, imagesAllowed) && !isDoubtful(body.safety));
   const [blocked, setBlocked] = useState<Readonly<Record<number, Blocked>>>({});
   const onBlocked = useCallback((index: number, part: Blocked) => {
     setBlocked((old) => ({ ...old, [index]: part }));
@@ -51,6 +53,7 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
   const empty = body.parts.every((part) => part.content.trim() === '');
   return (
     <>
+      <SafetyHints hints={body.safety} />
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
         message={message}

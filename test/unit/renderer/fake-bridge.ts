@@ -114,6 +114,7 @@ export class FakeBridge implements Bridge {
       state: this.#options.scenario === 'offline' && messageId > 3 ? 'absent' : 'ready',
       parts: this.mail.bodies.get(messageId) ?? [],
       note: null,
+      safety: [],
     }),
     'messages.fetchBody': () => {
       throw new ApiError('offline', 'There is no connection.', { retryable: true });

@@ -111,6 +111,7 @@ CREATE INDEX message_local ON message(account_id, message_id) WHERE local = 1;
 CREATE INDEX message_email ON message(account_id, email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX message_thread ON message(thread_id, date);
 CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
+CREATE INDEX message_outgoing ON message(id) WHERE outgoing = 1;
 CREATE INDEX message_window ON message(account_id, date, body_state);
 
 -- A message in a mailbox.
@@ -174,7 +175,9 @@ CREATE TABLE body (
   message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
   -- JSON array of {kind,content}.
   parts TEXT NOT NULL,
-  note TEXT
+  note TEXT,
+  -- JSON of safety/facts.ts; NULL when the header was not fetched with it.
+  headers TEXT
 ) STRICT;
 
 -- Attachments fetched so far; the bytes are a file named by their SHA-256.
