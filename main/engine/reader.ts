@@ -12,6 +12,7 @@ import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
 import { listThreads } from './threads/list.ts';
 import { listMailboxTree } from './threads/mailbox-tree.ts';
+import { listTags } from './threads/tags.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
 
 /** The reading side of the engine: answers every question of the interface from the cache, whatever the writer does. */
@@ -29,6 +30,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     },
     'offline.list': () => listOffline(db, Date.now()),
     'operations.list': () => listOperations(db),
+    'tags.list': () => listTags(db),
     'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
     'settings.get': () => readSettings(db),
     ...sendQueries(db, context.dataDir),

@@ -1,6 +1,8 @@
 import type { ApiEvent } from '../../shared/api/events.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
 import { notices } from '../features/notices/notices.ts';
+import { retryOperation } from '../features/status/operation-commands.ts';
+import { t } from '../i18n/index.ts';
 import { Coalescer } from './coalesce.ts';
 import { keys } from './keys.ts';
 import type { Services } from './services.ts';
@@ -58,8 +60,14 @@ export function followEvents(services: Services): () => void {
         void queries.invalidateQueries({ queryKey: keys.operations });
         notices.alert(event.message, {
           key: `operation:${event.operationId}`,
-          onDismiss: () =>
-            void client.call('operations.dismiss', { operationId: event.operationId }).catch(() => {}),
+          // Dismissed for good only where it stands with what else can be done about it: it is nowhere else.
+          ...(event.isMessage
+            ? {}
+            : {
+                onDismiss: () =>
+                  void client.call('operations.dismiss', { operationId: event.operationId }).catch(() => {}),
+              }),
+          action: { label: t('common.retry'), run: () => void retryOperation(client, event.operationId) },
         });
         break;
       case 'settings.changed':

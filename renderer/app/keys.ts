@@ -15,6 +15,7 @@ export const keys = {
   conversation: (threadId: number) => ['conversation', threadId],
   body: (messageId: number) => ['body', messageId],
   bodies: ['body'],
+  tags: ['tags'],
   searches: ['search'],
   search: (text: string) => ['search', text],
 } as const;

@@ -19,7 +19,15 @@ export type FolderDialog =
   | { readonly kind: 'create'; readonly accountId: number; readonly parentId: number | null }
   | { readonly kind: 'rename' | 'move' | 'delete' | 'empty'; readonly mailboxId: number };
 
-export type DialogName = 'add-account' | 'settings' | 'shortcuts' | 'delete' | 'move' | null;
+export type DialogName =
+  | 'add-account'
+  | 'settings'
+  | 'shortcuts'
+  | 'delete'
+  | 'move'
+  | 'copy'
+  | 'tags'
+  | null;
 
 /** What the person is looking at. Only the interface knows it; nothing here is mail. */
 export interface UiState {

@@ -1,4 +1,5 @@
 import type { Address } from '../../shared/model/message.ts';
+import { isTag, tagName } from '../../shared/model/tags.ts';
 import { t } from '../i18n/index.ts';
 
 /** Invisible and direction-changing characters, which could make one name look like another (row B13). */
@@ -84,9 +85,7 @@ export function firstName(name: string): string {
   return comma?.[1] ?? name.split(' ')[0] ?? name;
 }
 
-/** Keywords that mail programs set for themselves; only the others are tags that a person knows. */
-const internalKeywords = /^([$\\]|(non)?junk$|notjunk$|forwarded$|mdnsent$|redirected$|x-|oldflag|receipt)/i;
-
+/** The tags among the keywords, by the names that a person knows. */
 export function visibleTags(keywords: readonly string[]): string[] {
-  return keywords.filter((keyword) => !internalKeywords.test(keyword));
+  return keywords.filter(isTag).map(tagName);
 }

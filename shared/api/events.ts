@@ -36,6 +36,8 @@ export const ApiEvent = z.discriminatedUnion('type', [
     operationId: z.int(),
     accountId: z.int(),
     message: z.string(),
+    /** As in `Operation`: dismissing it would lose a message. */
+    isMessage: z.boolean(),
   }),
   /** New mail arrived in an inbox (not during a first sync): for notifications. */
   z.object({

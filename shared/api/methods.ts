@@ -222,6 +222,9 @@ export const methods = {
   /** Takes a refused operation off the list, after the person has seen it. A message it holds goes with it. */
   'operations.dismiss': define('writer', z.object({ operationId: Id }), Nothing),
 
+  /** Keywords of all accounts that are tags (see `tags.ts`), as they stand on the newest messages of conversations. */
+  'tags.list': define('reader', Nothing, z.array(z.string())),
+
   'search.messages': define(
     'reader',
     z.object({

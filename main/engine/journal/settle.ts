@@ -2,6 +2,7 @@ import { run, transaction, type WritableDb } from '../store/database.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import { isUnsentMessage } from './list.ts';
 import type { Located } from './locate.ts';
 import { isMailboxOperation } from './replay-mailbox.ts';
 import { type OperationRow, revertLocally, type TargetRow, targetsOf, threadsOf } from './revert.ts';
@@ -57,6 +58,7 @@ export function fail(context: SyncContext, operation: OperationRow, reason: stri
     type: 'operation.failed',
     operationId: operation.id,
     accountId: account.id,
+    isMessage: isUnsentMessage(operation),
     message: `${operation.description}: the server of ${account.email} refused (“${reason.slice(0, 200)}”). ${
       operation.kind === 'append' ? 'The message is kept on this computer.' : 'It has been taken back.'
     }`,

@@ -18,6 +18,7 @@ import type { Attachment, Message } from '../../../shared/model/message.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { formatBytes } from '../../ui/bytes.ts';
+import { startDownload } from '../../ui/download.ts';
 import { plainLine } from '../../ui/names.ts';
 import { notices } from '../notices/notices.ts';
 
@@ -66,7 +67,7 @@ function AttachmentCard({ messageId, attachment }: { messageId: number; attachme
     setBusy(true);
     try {
       const answer = await client.call('attachments.save', { messageId, partId: attachment.partId });
-      if (answer.kind === 'download') download(answer.path, answer.filename);
+      if (answer.kind === 'download') startDownload(answer.path, answer.filename);
       else if (answer.kind === 'saved') notices.note(t('attachments.saved', { name: answer.filename }));
     } catch (error) {
       notices.alert(t('attachments.failed', { name, reason: ApiError.from(error).message }));
@@ -93,15 +94,4 @@ function AttachmentCard({ messageId, attachment }: { messageId: number; attachme
       <Download className="icon attachment__download" aria-hidden="true" />
     </button>
   );
-}
-
-/** Lets the browser save what the host serves as a download; the page itself stays. */
-function download(path: string, filename: string): void {
-  const link = document.createElement('a');
-  link.href = path;
-  link.download = filename;
-  link.hidden = true;
-  document.body.append(link);
-  link.click();
-  link.remove();
 }

@@ -19,7 +19,7 @@ export const useDrag = create<{ readonly drag: Drag | null }>()(() => ({ drag: n
 /** Begins a drag with a small badge under the pointer. Called in `dragstart`. */
 export function beginDrag(transfer: DataTransfer, drag: Drag, badge: string): void {
   transfer.setData(dragType, '');
-  transfer.effectAllowed = 'move';
+  transfer.effectAllowed = drag.kind === 'messages' ? 'copyMove' : 'move';
   const element = document.createElement('div');
   element.className = 'drag-badge';
   element.textContent = badge;
@@ -38,6 +38,19 @@ export function endDrag(): void {
 
 export function isOwnDrag(transfer: DataTransfer): boolean {
   return transfer.types.includes(dragType);
+}
+
+/** Files from elsewhere: messages to be imported. */
+export function isFileDrag(transfer: DataTransfer): boolean {
+  return transfer.types.includes('Files');
+}
+
+/** With Ctrl or Alt (Option on a Mac) held, messages are copied. */
+export function isCopyDrag(
+  drag: Drag,
+  event: { readonly ctrlKey: boolean; readonly altKey: boolean },
+): boolean {
+  return drag.kind === 'messages' && (event.ctrlKey || event.altKey);
 }
 
 /** Whether it can be let go on this item of the tree. */

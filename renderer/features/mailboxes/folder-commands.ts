@@ -6,6 +6,7 @@ import { defaultSettings, type Settings } from '../../../shared/model/settings.t
 import { keys } from '../../app/keys.ts';
 import { ui } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
+import { uploadFile } from '../../app/upload.ts';
 import { t } from '../../i18n/index.ts';
 import { readDecided } from '../conversation/read-decided.ts';
 import { notices } from '../notices/notices.ts';
@@ -25,6 +26,8 @@ export interface FolderCommands {
   /** Trash or Junk, for good: asked before. */
   empty(mailbox: Mailbox): Promise<void>;
   markRead(mailbox: Mailbox): Promise<void>;
+  /** Puts messages from files (.eml) into a folder. */
+  importFiles(mailbox: Mailbox, files: readonly File[]): Promise<void>;
   subscribe(mailbox: Mailbox, subscribed: boolean): Promise<void>;
   use(mailbox: Mailbox, as: FolderUse | null): Promise<void>;
 }
@@ -86,18 +89,22 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
         parent === undefined
           ? t('folders.movedFirst', { name })
           : t('folders.moved', { name, folder: mailboxLabel(parent) }),
+        true,
       );
       refocusTreeItem(`mailbox:${mailbox.id}`);
     },
     async remove(mailbox) {
-      const gone = new Set(withBelow(mailbox, mailboxes()).map((box) => box.id));
+      const boxes = withBelow(mailbox, mailboxes());
+      const gone = new Set(boxes.map((box) => box.id));
+      const held = boxes.reduce((sum, box) => sum + box.totalMessages, 0);
       const { view } = ui.get();
       if (view.kind === 'mailbox' && gone.has(view.mailboxId))
         ui.showView({ kind: 'unified', role: 'inbox' });
       const removed = await attempt(() => client.call('mailboxes.delete', { mailboxId: mailbox.id }));
       if (!removed) return;
       await queries.invalidateQueries({ queryKey: keys.mailboxes });
-      notices.note(t('folders.deleted', { name: mailboxLabel(mailbox) }));
+      // What held messages is gone with them.
+      notices.note(t('folders.deleted', { name: mailboxLabel(mailbox) }), held === 0);
       refocusTreeItem(
         mailbox.parentId === null ? `account:${mailbox.accountId}` : `mailbox:${mailbox.parentId}`,
       );
@@ -125,13 +132,38 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
       );
       if (marked) notices.note(t('folders.allRead', { name: mailboxLabel(mailbox) }), true);
     },
+    async importFiles(mailbox, files) {
+      const done: File[] = [];
+      for (const file of files) {
+        try {
+          const uploadId = await uploadFile(client, file);
+          await client.call('messages.import', { mailboxId: mailbox.id, uploadId });
+          done.push(file);
+        } catch (error) {
+          const reason = ApiError.from(error).message;
+          notices.alert(t('folders.importFailed', { file: file.name, reason }), {
+            key: `import:${file.name}`,
+          });
+        }
+      }
+      const [first] = done;
+      if (first === undefined) return;
+      const folder = mailboxLabel(mailbox);
+      notices.note(
+        t('folders.imported', { count: done.length, name: first.name, folder }),
+        done.length === 1,
+      );
+    },
     async subscribe(mailbox, subscribed) {
       const done = await attempt(() =>
         client.call('mailboxes.subscribe', { mailboxId: mailbox.id, subscribed }),
       );
       const name = mailboxLabel(mailbox);
       if (done)
-        notices.note(subscribed ? t('folders.subscribed', { name }) : t('folders.unsubscribed', { name }));
+        notices.note(
+          subscribed ? t('folders.subscribed', { name }) : t('folders.unsubscribed', { name }),
+          true,
+        );
     },
     async use(mailbox, as) {
       const done = await attempt(() => client.call('mailboxes.setRole', { mailboxId: mailbox.id, role: as }));
@@ -141,6 +173,7 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
         as === null
           ? t('folders.usedAsNothing', { name })
           : t('folders.usedAs', { name, use: t(`mailboxes.${as}`) }),
+        true,
       );
     },
   };

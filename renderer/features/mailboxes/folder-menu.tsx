@@ -6,6 +6,7 @@ import {
   Eraser,
   FolderInput,
   FolderPlus,
+  Import,
   type LucideIcon,
   MailOpen,
   Pencil,
@@ -123,6 +124,13 @@ function MailboxItems(props: {
           onSelect={() => void folders.markRead(mailbox)}
         />
       )}
+      {mailbox.selectable && mailbox.may.insert && (
+        <Item
+          icon={Import}
+          label={t('folders.import')}
+          onSelect={() => chooseMessages((files) => void folders.importFiles(mailbox, files))}
+        />
+      )}
       {emptiable && (
         <Item
           icon={Eraser}
@@ -195,6 +203,16 @@ function MailboxItems(props: {
       )}
     </>
   );
+}
+
+/** Asks for files that hold messages. */
+function chooseMessages(chosen: (files: File[]) => void): void {
+  const field = document.createElement('input');
+  field.type = 'file';
+  field.accept = '.eml,message/rfc822';
+  field.multiple = true;
+  field.addEventListener('change', () => chosen([...(field.files ?? [])]));
+  field.click();
 }
 
 const nothing = 'nothing';

@@ -1,11 +1,16 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import { useServices } from '../../app/services.ts';
-import { canDrop, endDrag, isOwnDrag, useDrag } from './drag.ts';
-import type { TreeNode } from './tree.ts';
+import { canDrop, endDrag, isCopyDrag, isFileDrag, isOwnDrag, useDrag } from './drag.ts';
+import type { MailboxNode, TreeNode } from './tree.ts';
 
 /** How long something is held over a folded item until it opens. */
 const unfoldMs = 650;
+
+/** A folder that messages can be put into from files. */
+function canImport(node: TreeNode): node is MailboxNode {
+  return node.kind === 'mailbox' && node.mailbox.selectable && node.mailbox.may.insert;
+}
 
 interface DropTarget {
   /** Key of the item that what is dragged can be let go on now. */
@@ -46,14 +51,20 @@ export function useDropTarget(
     handlers: {
       onDragOver(event) {
         const { drag } = useDrag.getState();
-        if (drag === null || !isOwnDrag(event.dataTransfer)) return;
+        const files = isFileDrag(event.dataTransfer);
+        if (!files && (drag === null || !isOwnDrag(event.dataTransfer))) return;
         const node = nodeAt(event.target);
         hold(node ?? null);
-        const possible = node !== undefined && canDrop(drag, node, mailboxes);
+        const possible =
+          node !== undefined && (files ? canImport(node) : drag !== null && canDrop(drag, node, mailboxes));
         setOver(possible ? node.key : null);
-        if (!possible) return;
+        if (files) event.preventDefault();
+        if (!possible) {
+          if (files) event.dataTransfer.dropEffect = 'none';
+          return;
+        }
         event.preventDefault();
-        event.dataTransfer.dropEffect = 'move';
+        event.dataTransfer.dropEffect = files || (drag !== null && isCopyDrag(drag, event)) ? 'copy' : 'move';
       },
       onDragLeave(event) {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) leave();
@@ -62,13 +73,21 @@ export function useDropTarget(
         leave();
         const { drag } = useDrag.getState();
         const node = nodeAt(event.target);
+        if (isFileDrag(event.dataTransfer)) {
+          event.preventDefault();
+          if (node !== undefined && canImport(node)) {
+            void folders.importFiles(node.mailbox, [...event.dataTransfer.files]);
+          }
+          return;
+        }
         if (drag === null || node === undefined || !canDrop(drag, node, mailboxes)) return;
         event.preventDefault();
         endDrag();
         if (drag.kind === 'folder') {
           void folders.move(drag.mailbox, node.kind === 'mailbox' ? node.mailbox.id : null);
         } else if (node.kind === 'mailbox') {
-          void commands.act({ type: 'move', mailboxId: node.mailbox.id }, drag.targets);
+          const type = isCopyDrag(drag, event) ? 'copy' : 'move';
+          void commands.act({ type, mailboxId: node.mailbox.id }, drag.targets);
         }
       },
       onDragEnd() {

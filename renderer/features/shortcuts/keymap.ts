@@ -11,6 +11,7 @@ export type ShortcutName =
   | 'unread'
   | 'read'
   | 'move'
+  | 'tags'
   | 'undo'
   | 'select'
   | 'search'
@@ -38,6 +39,8 @@ const single: Readonly<Record<string, ShortcutName>> = {
   U: 'unread',
   I: 'read',
   v: 'move',
+  l: 'tags',
+  t: 'tags',
   z: 'undo',
   x: 'select',
   '/': 'search',
@@ -106,6 +109,7 @@ export const shortcutGroups: readonly {
       ['delete', ['#']],
       ['junk', ['!']],
       ['move', ['v']],
+      ['tags', ['l', 't']],
       ['star', ['s']],
       ['read', ['Shift I']],
       ['unread', ['Shift U']],

@@ -5,19 +5,18 @@ import {
   type LucideIcon,
   RefreshCw,
   TriangleExclamationPoint,
-  X,
 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ApiErrorShape } from '../../../shared/api/error.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
-import { useAccounts, useOperations, useStatuses } from '../../app/queries.ts';
+import { useAccounts, useStatuses } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { notices } from '../notices/notices.ts';
 import { accountStatusText, type OverallStatus, overallStatus } from './status-text.ts';
+import { WaitingChanges } from './waiting-changes.tsx';
 import './status.css';
 
 const icons: Record<OverallStatus['kind'], LucideIcon> = {
@@ -100,12 +99,9 @@ function isForPerson({ code }: Pick<ApiErrorShape, 'code'>): boolean {
 }
 
 function StatusDetails(): ReactNode {
-  const { client, commands } = useServices();
+  const { commands } = useServices();
   const accounts = useAccounts().data ?? [];
   const statuses = useStatuses();
-  const operations = useOperations();
-  const failed = operations.filter((one) => one.state === 'failed');
-  const waiting = operations.filter((one) => one.state === 'queued' || one.state === 'sending');
   return (
     <>
       <div className="status-details__head">
@@ -142,43 +138,7 @@ function StatusDetails(): ReactNode {
           );
         })}
       </ul>
-      {waiting.length > 0 && (
-        <>
-          <div className="menu__line" />
-          <h2 className="menu__label">{t('status.waiting')}</h2>
-          <ul className="status-details__list">
-            {waiting.slice(0, 8).map((one) => (
-              <li key={one.id} className="status-details__soft status-details__operation">
-                {one.description}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {failed.length > 0 && (
-        <>
-          <div className="menu__line" />
-          <h2 className="menu__label">{t('status.refused')}</h2>
-          <ul className="status-details__list">
-            {failed.map((one) => (
-              <li key={one.id} className="status-details__operation">
-                <span>
-                  {one.description}
-                  {one.error !== null && <span className="status-details__error"> {one.error}</span>}
-                </span>
-                <IconButton
-                  small
-                  icon={X}
-                  label={t('common.dismiss')}
-                  onClick={() =>
-                    void client.call('operations.dismiss', { operationId: one.id }).catch(() => {})
-                  }
-                />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <WaitingChanges />
     </>
   );
 }

@@ -13,7 +13,7 @@ import { notices } from '../notices/notices.ts';
 import { type ListRow, listIds, rowAt, rowId, useCurrentList } from '../thread-list/current-list.ts';
 import { neighbourAfter, selectOne, selectRange, toggleOne } from '../thread-list/selection.ts';
 import type { ThreadLists } from '../thread-list/thread-lists.ts';
-import { abilityFor, forbidden } from './rights.ts';
+import { forbidden, refusalOf } from './rights.ts';
 import { currentTargets, leavesView, type Targets } from './targets.ts';
 
 /** Everything the toolbar, the shortcuts and the menus can do to conversations. */
@@ -23,6 +23,10 @@ export interface Commands {
   /** Read when anything is unread, else unread; a given value decides. */
   setSeen(value?: boolean): Promise<void>;
   toggleStar(): Promise<void>;
+  /** To Junk, or from there back to the Inbox. */
+  toggleJunk(): Promise<void>;
+  /** Opens the list of tags. */
+  chooseTags(): void;
   /** Opens the list of folders to move to. */
   chooseFolder(): void;
   undo(): Promise<void>;
@@ -90,7 +94,7 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
 
   const act = async (action: Action, on: Targets | null = targets()): Promise<void> => {
     if (on === null) return;
-    const reason = forbidden(on, abilityFor(action));
+    const reason = refusalOf(on, action);
     if (reason !== null) {
       notices.note(reason);
       return;
@@ -131,6 +135,13 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
       return act({ type: 'set-seen', value: value ?? targets()?.unread ?? true });
     },
     toggleStar: () => act({ type: 'set-starred', value: !(targets()?.starred ?? false) }),
+    toggleJunk: () => act({ type: targets()?.inJunk === true ? 'not-junk' : 'junk' }),
+    chooseTags() {
+      const on = targets();
+      const reason = on === null ? null : forbidden(on, 'setFlags');
+      if (reason === null) ui.setDialog('tags');
+      else notices.note(reason);
+    },
     chooseFolder() {
       const on = targets();
       const reason = on === null ? null : forbidden(on, 'remove');

@@ -16,11 +16,12 @@ import { focusList } from '../thread-list/focus.ts';
 import { forbidden } from './rights.ts';
 import type { Targets } from './targets.ts';
 
-/** "Move": the folders of the account, filtered by typing. */
+/** "Move" and, from the menu, "Copy to folder": the folders of the account, filtered by typing. */
 export function MovePopover({ targets }: { targets: Targets | null }): ReactNode {
-  const wanted = useUi((state) => state.dialog === 'move');
+  const dialog = useUi((state) => state.dialog);
   const reason = targets === null ? null : forbidden(targets, 'remove');
-  const open = wanted && targets !== null && reason === null;
+  const copies = dialog === 'copy';
+  const open = targets !== null && (copies || (dialog === 'move' && reason === null));
   return (
     <Popover.Root open={open} onOpenChange={(next) => ui.setDialog(next ? 'move' : null)}>
       <Popover.Trigger asChild>
@@ -35,7 +36,7 @@ export function MovePopover({ targets }: { targets: Targets | null }): ReactNode
       <Popover.Portal>
         <Popover.Content
           className="popover move"
-          aria-label={t('toolbar.moveTo')}
+          aria-label={t(copies ? 'toolbar.copyTo' : 'toolbar.moveTo')}
           align="start"
           sideOffset={6}
           collisionPadding={10}
@@ -44,7 +45,7 @@ export function MovePopover({ targets }: { targets: Targets | null }): ReactNode
             focusList();
           }}
         >
-          {targets !== null && <Chooser targets={targets} />}
+          {targets !== null && <Chooser targets={targets} copies={copies} />}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -90,11 +91,13 @@ function useFolders(accountId: number | null): MailboxNode[] {
 
 const noServer = { host: '-', port: 1, security: 'tls', userName: '-' } as const;
 
-function Chooser({ targets }: { targets: Targets }): ReactNode {
+function Chooser({ targets, copies }: { targets: Targets; copies: boolean }): ReactNode {
   const { commands } = useServices();
   const accountId = useAccountId(targets);
   const folders = useFolders(accountId);
-  if (accountId === null) return <p className="move__note">{t('toolbar.moveMixed')}</p>;
+  if (accountId === null) {
+    return <p className="move__note">{t(copies ? 'toolbar.copyMixed' : 'toolbar.moveMixed')}</p>;
+  }
   return (
     <FolderChooser
       choices={folders.map((node) => ({
@@ -106,7 +109,7 @@ function Chooser({ targets }: { targets: Targets }): ReactNode {
       }))}
       onChoose={(mailboxId) => {
         ui.setDialog(null);
-        void commands.act({ type: 'move', mailboxId });
+        void commands.act({ type: copies ? 'copy' : 'move', mailboxId });
       }}
     />
   );

@@ -5,11 +5,14 @@ import { mailboxLabel } from '../mailboxes/tree.ts';
 import type { Targets } from './targets.ts';
 
 /** What an action needs to be allowed where the messages are. */
-export function abilityFor(action: Action): MailboxAbility {
+function abilityFor(action: Action): MailboxAbility | null {
   switch (action.type) {
     case 'set-seen':
       return 'setSeen';
+    case 'copy':
+      return null;
     case 'set-starred':
+    case 'set-keyword':
       return 'setFlags';
     default:
       return 'remove';
@@ -24,4 +27,10 @@ export function forbidden({ places }: Pick<Targets, 'places'>, ability: MailboxA
   const [first] = places;
   if (first === undefined || places.some((box) => box.may[ability])) return null;
   return t(`rights.${ability}`, { name: mailboxLabel(first) });
+}
+
+/** As `forbidden`, for what the action needs. */
+export function refusalOf(targets: Pick<Targets, 'places'>, action: Action): string | null {
+  const ability = abilityFor(action);
+  return ability === null ? null : forbidden(targets, ability);
 }

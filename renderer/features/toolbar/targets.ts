@@ -13,12 +13,18 @@ export interface Targets {
   readonly unread: boolean;
   readonly starred: boolean;
   readonly inTrash: boolean;
+  /** Everything chosen is in Junk. */
+  readonly inJunk: boolean;
+  /** Keywords that all of them have; null where they are not known. */
+  readonly keywords: readonly string[] | null;
   /** Folders in which this would be done; empty where that is not known. */
   readonly places: readonly Mailbox[];
 }
 
-function isTrash(mailboxes: readonly Mailbox[], id: number): boolean {
-  return mailboxes.some((box) => box.id === id && box.role === 'trash');
+type Aside = 'trash' | 'junk';
+
+function isOf(mailboxes: readonly Mailbox[], id: number, role: Aside): boolean {
+  return mailboxes.some((box) => box.id === id && box.role === role);
 }
 
 function ofThread(open: OpenConversation, view: ThreadView): ActionTarget {
@@ -41,7 +47,9 @@ export function currentTargets(
     accountIds: new Set(),
     unread: false,
     starred: false,
-    inTrash: viewInTrash(state.view, mailboxes),
+    inTrash: viewIs(state.view, mailboxes, 'trash'),
+    inJunk: viewIs(state.view, mailboxes, 'junk'),
+    keywords: null,
     places: placesOf([], state.view, mailboxes),
   };
 }
@@ -54,6 +62,8 @@ export function targetsOf(
 ): Targets {
   const rowIds = rows.map(rowId);
   const hits = rows[0]?.kind === 'hit';
+  const areIn = (role: Aside): boolean =>
+    hits ? rows.every((one) => hitIs(one, mailboxes, role)) : viewIs(view, mailboxes, role);
   return {
     // A hit is one message: it alone is meant, wherever the rest of its conversation is.
     target: hits ? { kind: 'messages', messageIds: rowIds } : { kind: 'threads', threadIds: rowIds, view },
@@ -62,7 +72,9 @@ export function targetsOf(
     accountIds: new Set(rows.map(({ row }) => row.accountId)),
     unread: rows.some(({ row }) => row.unread),
     starred: rows.every(({ row }) => row.starred),
-    inTrash: hits ? rows.every((one) => hitInTrash(one, mailboxes)) : viewInTrash(view, mailboxes),
+    inTrash: areIn('trash'),
+    inJunk: areIn('junk'),
+    keywords: commonKeywords(rows),
     places: placesOf(rows, view, mailboxes),
   };
 }
@@ -74,15 +86,15 @@ function placesOf(rows: readonly ListRow[], view: ThreadView, mailboxes: readonl
   return mailboxes.filter((box) => ids.has(box.id));
 }
 
-function viewInTrash(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
-  return view.kind === 'mailbox' && isTrash(mailboxes, view.mailboxId);
+function viewIs(view: ThreadView, mailboxes: readonly Mailbox[], role: Aside): boolean {
+  return view.kind === 'mailbox' && isOf(mailboxes, view.mailboxId, role);
 }
 
-function hitInTrash(row: ListRow, mailboxes: readonly Mailbox[]): boolean {
+function hitIs(row: ListRow, mailboxes: readonly Mailbox[], role: Aside): boolean {
   return (
     row.kind === 'hit' &&
     row.row.mailboxIds.length > 0 &&
-    row.row.mailboxIds.every((id) => isTrash(mailboxes, id))
+    row.row.mailboxIds.every((id) => isOf(mailboxes, id, role))
   );
 }
 
@@ -109,4 +121,11 @@ export function leavesView(action: Action, view: ThreadView, mailboxes: readonly
     default:
       return false;
   }
+}
+
+/** Keywords that every row has; servers do not tell them apart by case. */
+function commonKeywords(rows: readonly ListRow[]): string[] {
+  const [first, ...others] = rows.map(({ row }) => row.keywords);
+  const sets = others.map((keywords) => new Set(keywords.map((one) => one.toLowerCase())));
+  return (first ?? []).filter((keyword) => sets.every((set) => set.has(keyword.toLowerCase())));
 }

@@ -3,9 +3,11 @@ import {
   ArrowLeft,
   ChevronsDownUp,
   ChevronsUpDown,
+  Copy,
   Ellipsis,
   Keyboard,
   Mail,
+  MailCheck,
   MailOpen,
   OctagonExclamationPoint,
   RefreshCw,
@@ -24,6 +26,7 @@ import { requestFolding } from '../conversation/folding.ts';
 import { focusList } from '../thread-list/focus.ts';
 import { MovePopover } from './move-popover.tsx';
 import { forbidden } from './rights.ts';
+import { TagsPopover } from './tags-popover.tsx';
 import { useTargets } from './use-targets.ts';
 import './toolbar.css';
 
@@ -74,12 +77,12 @@ export function Toolbar(): ReactNode {
         onClick={() => void commands.act({ type: 'delete' })}
       />
       <IconButton
-        icon={OctagonExclamationPoint}
-        label={t('toolbar.junk')}
+        icon={targets?.inJunk === true ? MailCheck : OctagonExclamationPoint}
+        label={t(targets?.inJunk === true ? 'toolbar.notJunk' : 'toolbar.junk')}
         shortcut="!"
         inactive={none}
         reason={reason('remove')}
-        onClick={() => void commands.act({ type: 'junk' })}
+        onClick={() => void commands.toggleJunk()}
       />
       <span className="toolbar__line" />
       <IconButton
@@ -91,6 +94,7 @@ export function Toolbar(): ReactNode {
         onClick={() => void commands.setSeen()}
       />
       <MovePopover targets={targets} />
+      <TagsPopover targets={targets} />
       <IconButton
         className={targets?.starred === true ? 'toolbar__starred' : ''}
         icon={Star}
@@ -102,12 +106,12 @@ export function Toolbar(): ReactNode {
       />
       <span className="toolbar__space" />
       <IconButton icon={Undo2} label={t('toolbar.undo')} shortcut="z" onClick={() => void commands.undo()} />
-      <MoreMenu />
+      <MoreMenu none={none} />
     </div>
   );
 }
 
-function MoreMenu(): ReactNode {
+function MoreMenu({ none }: { none: boolean }): ReactNode {
   const { commands } = useServices();
   const opened = useUi((state) => state.open !== null && state.selection.ids.size <= 1);
   return (
@@ -117,6 +121,11 @@ function MoreMenu(): ReactNode {
       </DropdownMenu.Trigger>
       {/* No portal: the menu stays within its landmark. */}
       <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={10}>
+        <DropdownMenu.Item className="menu__item" disabled={none} onSelect={() => ui.setDialog('copy')}>
+          <Copy className="icon" aria-hidden="true" />
+          {t('toolbar.copy')}
+        </DropdownMenu.Item>
+        <DropdownMenu.Separator className="menu__line" />
         <DropdownMenu.Item
           className="menu__item"
           disabled={!opened}

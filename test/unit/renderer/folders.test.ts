@@ -67,7 +67,13 @@ const node = (key: string): TreeNode => nodes.find((one) => one.key === key)!;
 function dragged(view: ThreadView, ...accountIds: number[]): Drag {
   const rows = accountIds.map((accountId, index) => ({
     kind: 'thread' as const,
-    row: { threadId: index + 1, accountId, unread: false, starred: false } as ThreadRow,
+    row: {
+      threadId: index + 1,
+      accountId,
+      unread: false,
+      starred: false,
+      keywords: [] as string[],
+    } as ThreadRow,
   }));
   return { kind: 'messages', targets: targetsOf(rows, view, mailboxes), view };
 }

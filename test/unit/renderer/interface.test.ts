@@ -77,7 +77,7 @@ test('recipients: you first, many cut short', () => {
 });
 
 test('only tags that a person knows are shown', () => {
-  expect(visibleTags(['$Forwarded', 'NonJunk', 'Work', '$label1', 'Junk'])).toEqual(['Work']);
+  expect(visibleTags(['$Forwarded', 'NonJunk', 'Work', '$label1', 'Junk'])).toEqual(['Work', 'Important']);
 });
 
 test('selection: ranges, toggling, and the row to go on with', () => {
