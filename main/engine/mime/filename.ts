@@ -104,6 +104,8 @@ function clean(raw: string): string {
   const name = dropInvisible((path?.[1] ?? path?.[2] ?? raw).normalize('NFC'))
     .replace(/[\s\u2800]+/gu, ' ')
     .replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\ufff0-\ufffc\ufffe\uffff]/gu, '')
+    // Those that stood around what has just gone.
+    .replace(/ {2,}/g, ' ')
     .toWellFormed()
     .replace(/\ufffd/gu, '_')
     .replace(FORBIDDEN, '_')

@@ -20,6 +20,7 @@ describe('safeFilename', () => {
     ['photo\u202egpj.exe', 'photogpj.exe'],
     ['a\u200bb\ufeffc\u2066d.txt', 'abcd.txt'],
     ['a\0b\nc\x1b.txt', 'ab c.txt'],
+    ['! \0 :.txt', '! _.txt'],
     ['con.txt', '_con.txt'],
     ['CON', '_CON'],
     ['aux .h', '_aux .h'],
