@@ -1,11 +1,9 @@
 import type { ApiClient } from '../../../shared/api/client.ts';
 import type { DraftFile } from '../../../shared/model/draft.ts';
-
-/** Bytes of one piece: well under what the WebSocket takes, as base64. A multiple of three, so that pieces join. */
-const pieceBytes = 768 * 1024;
+import { uploadPieces } from '../../app/upload.ts';
 
 /**
- * Brings a file into the engine's store, piece by piece. `onProgress` is told the part that is done, 0 to 1.
+ * Brings a file into the engine's store, to go along with a draft. `onProgress` is told the part that is done, 0 to 1.
  * @throws ApiError `too-large`, or when the engine has gone
  */
 export async function uploadFile(
@@ -13,19 +11,6 @@ export async function uploadFile(
   file: File,
   onProgress: (done: number) => void = () => {},
 ): Promise<DraftFile> {
-  const { uploadId } = await client.call('files.begin', {});
-  for (let at = 0; at < file.size; at += pieceBytes) {
-    const piece = new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer());
-    await client.call('files.append', { uploadId, data: base64(piece) });
-    onProgress(Math.min(1, (at + pieceBytes) / file.size));
-  }
+  const uploadId = await uploadPieces(client, file, onProgress);
   return client.call('files.finish', { uploadId, filename: file.name || 'file', type: file.type });
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
-  return btoa(text);
 }

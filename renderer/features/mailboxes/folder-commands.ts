@@ -6,7 +6,7 @@ import { defaultSettings, type Settings } from '../../../shared/model/settings.t
 import { keys } from '../../app/keys.ts';
 import { ui } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
-import { uploadFile } from '../../app/upload.ts';
+import { uploadPieces } from '../../app/upload.ts';
 import { t } from '../../i18n/index.ts';
 import { readDecided } from '../conversation/read-decided.ts';
 import { notices } from '../notices/notices.ts';
@@ -136,7 +136,7 @@ export function createFolderCommands(client: ApiClient, queries: QueryClient): F
       const done: File[] = [];
       for (const file of files) {
         try {
-          const uploadId = await uploadFile(client, file);
+          const uploadId = await uploadPieces(client, file);
           await client.call('messages.import', { mailboxId: mailbox.id, uploadId });
           done.push(file);
         } catch (error) {
