@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
 import { expect, test } from 'playwright/test';
 import { mayLoad, networkSwitches } from '../../main/electron/navigation.ts';
+import { asHtml } from '../lab/generator/conversation.ts';
 import { type HostileMail, hostileMail } from '../lab/hostile-mail/index.ts';
 import { type HttpTrap, startHttpTrap } from '../lab/http-trap.ts';
+import { fuzzParameters, mutationsOf } from '../lab/mutate.ts';
 import { type Arena, launch, openArena, prepareArena } from './hostile/arena.ts';
 import type { Layers, Opened } from './hostile/protocol.ts';
 
@@ -204,4 +207,31 @@ test('the request blocker alone, with scripts and every policy off', async () =>
   await browser.close();
   expect(trap.requests).toEqual([]);
   expect(trap.connections).toBe(0);
+});
+
+test('no HTML, however it is changed, comes out of the sanitiser with what is not allowed', async () => {
+  test.setTimeout(1_800_000);
+  await using trap = await startHttpTrap();
+  const arena = await openArena(folder);
+  const texts = hostileMail({ url: trap.url, domain }).map(({ html }) => html);
+  const { numRuns, seed = Date.now() } = fuzzParameters(1_000, 25_000);
+  const honest = [
+    asHtml('One.\n\nTwo.'),
+    '<table bgcolor=#fff><tr><td style="color:red">Cell<br></table><p>After',
+    '<ul><li><b>x',
+  ];
+  const mutated = fc.sample(mutationsOf([...texts.filter(({ length }) => length < 10_000), ...honest]), {
+    numRuns,
+    seed,
+  });
+  for (let at = 0; at < mutated.length; at += 500) {
+    const part = mutated.slice(at, at + 500);
+    const results = await arena.sanitise(part);
+    const bad = results.flatMap(({ violations, spent }, index) =>
+      violations.length > 0 || spent > 1_000 ? [{ seed, html: part[index], violations, spent }] : [],
+    );
+    expect(bad).toEqual([]);
+  }
+  expect(await arena.ranScripts()).toEqual([]);
+  expect(await contacts(arena, trap)).toEqual([]);
 });

@@ -17,6 +17,7 @@ export interface Arena {
   /** Methods that the page made the host call, with what they were asked. */
   readonly calls: readonly { method: string; input: unknown }[];
   open(mails: readonly HostileMail[], layers: Layers, showImages?: boolean): Promise<Opened[]>;
+  sanitise(htmls: readonly string[]): Promise<{ violations: string[]; spent: number }[]>;
   /** Scripts of messages that ran since the last opening. */
   ranScripts(): Promise<string[]>;
   /** Ends Chromium. @returns every host name that it wanted to resolve */
@@ -89,6 +90,11 @@ export async function openArena(folder: string): Promise<Arena> {
             images,
           ),
         [mails, layers, showImages] as const,
+      ),
+    sanitise: (htmls) =>
+      tab.evaluate(
+        (given) => (window as unknown as { sanitiseAll: Arena['sanitise'] }).sanitiseAll(given),
+        htmls,
       ),
     ranScripts: () => tab.evaluate(() => (window as unknown as { ranScripts: () => string[] }).ranScripts()),
     async close() {

@@ -168,4 +168,30 @@ async function openAll(
   });
 }
 
-Object.assign(window, { openAll, ran: (name: string) => ran.push(name), ranScripts: () => [...ran] });
+/** What the sanitiser makes of each message without showing it: what must not be there, and milliseconds spent. */
+function sanitiseAll(htmls: readonly string[]): { violations: string[]; spent: number }[] {
+  return htmls.map((html) => {
+    const inside = document.implementation.createHTMLDocument('');
+    const before = performance.now();
+    try {
+      fillFrame(inside, html, { messageId: 1, attachments: [], showImages: html.length % 2 === 0 });
+    } catch (error) {
+      // Refused as a whole: the component shows the text. Only the message for that may come.
+      const expected = error instanceof Error && error.message.startsWith('Nothing of the message');
+      return { violations: expected ? [] : [`threw ${String(error)}`], spent: performance.now() - before };
+    }
+    const spent = performance.now() - before;
+    // Read a second time, as a browser would that is given what stands here, nothing may come to life.
+    const again = document.implementation.createHTMLDocument('');
+    again.documentElement.innerHTML = inside.documentElement.innerHTML;
+    const twice = violationsIn(again).map((one) => `read again: ${one}`);
+    return { violations: [...violationsIn(inside), ...twice], spent };
+  });
+}
+
+Object.assign(window, {
+  openAll,
+  sanitiseAll,
+  ran: (name: string) => ran.push(name),
+  ranScripts: () => [...ran],
+});
