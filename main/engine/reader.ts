@@ -4,10 +4,11 @@ import { listOperations } from './journal/list.ts';
 import { listOffline } from './offline/list.ts';
 import { searchMessages } from './search/query.ts';
 import { sendQueries } from './send/queries.ts';
-import { listAccounts } from './store/accounts.ts';
+import { listAccounts, removalOf } from './store/accounts.ts';
 import { readBody } from './store/bodies.ts';
 import { databasePath } from './store/data-dir.ts';
 import { openReadable } from './store/database.ts';
+import { listIdentities } from './store/identities.ts';
 import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
 import { listThreads } from './threads/list.ts';
@@ -20,6 +21,8 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
   const db = openReadable(databasePath(context.dataDir));
   const handlers: Handlers<'reader'> = {
     'accounts.list': () => listAccounts(db),
+    'accounts.removal': ({ accountId }) => removalOf(db, accountId),
+    'identities.list': () => listIdentities(db),
     'mailboxes.list': () => listMailboxTree(db),
     'threads.list': ({ view, filter, after, limit }) => listThreads(db, view, filter, after, limit),
     'threads.get': ({ threadId, view }) => readConversation(db, threadId, view),

@@ -6,6 +6,7 @@ import { AccountManager } from './accounts/manager.ts';
 import { SignInServices } from './accounts/oauth/configuration.ts';
 import { TokenKeeper } from './accounts/oauth/token-keeper.ts';
 import { routeOf } from './accounts/route.ts';
+import { accountSettings } from './accounts/settings.ts';
 import { fetchAttachment } from './attachments/fetch.ts';
 import { RemoteImages } from './images/remote-images.ts';
 import { cancelOperation, dismissOperation, type OperationChange, retryOperation } from './journal/again.ts';
@@ -138,6 +139,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       for (const sync of accounts.all()) sync.retry(host);
       return {};
     },
+    ...accountSettings({ durable, accounts, emit, enabled: () => sending.networkCame() }),
     'signIn.services': () => services.list(),
     'signIn.register': async ({ serviceId, registration }) => {
       await services.register(serviceId, registration);

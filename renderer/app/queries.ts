@@ -1,8 +1,10 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ApiClient } from '../../shared/api/client.ts';
-import { type Account, NewAccount } from '../../shared/model/account.ts';
+import { type Account, type AccountRemoval, NewAccount } from '../../shared/model/account.ts';
 import type { FoundServers } from '../../shared/model/discovery.ts';
+import type { Identity } from '../../shared/model/identity.ts';
+import type { ImportCandidate } from '../../shared/model/import.ts';
 import type { Mailbox } from '../../shared/model/mailbox.ts';
 import type { MessageBody } from '../../shared/model/message.ts';
 import type { AccountOffline } from '../../shared/model/offline.ts';
@@ -111,8 +113,44 @@ export function useBody(messageId: number): UseQueryResult<MessageBody> {
   return useQuery({ queryKey: keys.body(messageId), queryFn: () => readBody(client, messageId) });
 }
 
+/** Addresses to write from, by account, each account's default first. */
+export function useIdentities(): Identity[] {
+  const { client } = useServices();
+  const query = useQuery({ queryKey: keys.identities, queryFn: () => client.call('identities.list', {}) });
+  return query.data ?? noIdentities;
+}
+
+const noIdentities: Identity[] = [];
+
+/** Accounts of Thunderbird that are not here yet; asked anew each time they are shown. */
+export function useThunderbird(): ImportCandidate[] {
+  const { client } = useServices();
+  const query = useQuery({
+    queryKey: keys.thunderbird,
+    queryFn: () => client.call('import.thunderbird', {}),
+    staleTime: 0,
+  });
+  return query.data ?? [];
+}
+
+/** What would go with an account; asked anew each time it is shown. */
+export function useRemoval(accountId: number | null): AccountRemoval | undefined {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: keys.removal(accountId ?? 0),
+    queryFn: () => client.call('accounts.removal', { accountId: accountId ?? 0 }),
+    enabled: accountId !== null,
+    staleTime: 0,
+    gcTime: 0,
+  }).data;
+}
+
 /** The person's own addresses, to say "You". */
 export function useOwnAddresses(): OwnAddresses {
   const { data } = useAccounts();
-  return useMemo(() => new Set((data ?? []).map((account) => account.email.toLowerCase())), [data]);
+  const identities = useIdentities();
+  return useMemo(
+    () => new Set([...(data ?? []), ...identities].map(({ email }) => email.toLowerCase())),
+    [data, identities],
+  );
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { Account, NewAccount, Reconnection } from '../model/account.ts';
+import { Account, AccountRemoval, NewAccount, Reconnection } from '../model/account.ts';
 import { CertificateFacts } from '../model/certificate.ts';
 import { Discovery } from '../model/discovery.ts';
 import { Draft, DraftContent, DraftFile, DraftSnapshot } from '../model/draft.ts';
+import { Identity, IdentityContent } from '../model/identity.ts';
+import { ImportCandidate } from '../model/import.ts';
 import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { Address, MessageBody } from '../model/message.ts';
 import { NewNetwork } from '../model/network.ts';
@@ -75,6 +77,32 @@ export const methods = {
   'accounts.add': define('writer', NewAccount, Account),
   /** Removes the account, its cached mail and its secret from this computer; the server keeps everything. */
   'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
+
+  /** What would go with the account. */
+  'accounts.removal': define('reader', z.object({ accountId: Id }), AccountRemoval),
+  'accounts.setColor': define(
+    'writer',
+    z.object({ accountId: Id, color: z.string().regex(/^#[0-9a-f]{6}$/) }),
+    Nothing,
+  ),
+  /** The order of the accounts, everywhere; those left out come last. */
+  'accounts.reorder': define('writer', z.object({ accountIds: z.array(Id).max(1000) }), Nothing),
+  /** Switches an account off (no connections, everything stays readable) or on again. */
+  'accounts.setEnabled': define('writer', z.object({ accountId: Id, enabled: z.boolean() }), Nothing),
+
+  /** Addresses to write from, by account, each account's default first. */
+  'identities.list': define('reader', Nothing, z.array(Identity)),
+  /** Adds one (`identityId` null) or changes it. */
+  'identities.save': define(
+    'writer',
+    z.object({ identityId: Id.nullable(), identity: IdentityContent }),
+    z.object({ identityId: z.int() }),
+  ),
+  'identities.remove': define('writer', z.object({ identityId: Id }), Nothing),
+  'identities.setDefault': define('writer', z.object({ identityId: Id }), Nothing),
+
+  /** IMAP accounts of Thunderbird's default profile that are not here yet. */
+  'import.thunderbird': define('writer', Nothing, z.array(ImportCandidate)),
 
   /** Signs in with these settings, and stores them only when that succeeds. */
   'accounts.reconnect': define('writer', Reconnection, Account),

@@ -32,8 +32,23 @@ export const Account = z.object({
   network: AccountNetwork.optional(),
   /** Service that signs the account in (OAuth 2.0); null: a password does. */
   signIn: z.string().nullable(),
+  /** False: no connections are made, and everything that is here can be read. */
+  enabled: z.boolean(),
 });
 export type Account = z.infer<typeof Account>;
+
+/** What goes when an account is removed from this computer. The server keeps what it has. */
+export const AccountRemoval = z.object({
+  /** Messages whose copies are here. */
+  messages: z.int(),
+  /** Changes that have not reached the server: they are lost. */
+  waiting: z.int(),
+  /** Messages being written that are not, or not as they are now, in the Drafts mailbox of the server. */
+  drafts: z.int(),
+  /** Messages given to Send that have not gone: they are lost. */
+  unsent: z.int(),
+});
+export type AccountRemoval = z.infer<typeof AccountRemoval>;
 
 /** Where an account is from now on. Without `password`, it signs in as before. */
 export const Reconnection = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ApiErrorShape } from '../api/error.ts';
 
-/** connecting: no connection yet; syncing: work under way; idle: up to date and watching; offline: waiting to reconnect; error: needs the person. */
-export const AccountState = z.enum(['connecting', 'syncing', 'idle', 'offline', 'error']);
+/** disabled: switched off by the person; connecting: no connection yet; syncing: work under way; idle: up to date and watching; offline: waiting to reconnect; error: needs the person. */
+export const AccountState = z.enum(['disabled', 'connecting', 'syncing', 'idle', 'offline', 'error']);
 export type AccountState = z.infer<typeof AccountState>;
 
 export const AccountStatus = z.object({

@@ -6,6 +6,7 @@ import {
   deleteAccount,
   filesOfAccount,
   listAccounts,
+  setEnabled,
   setServers,
   setSignIn,
 } from '../store/accounts.ts';
@@ -122,6 +123,15 @@ export class AccountManager {
     await removeUnused(durable, dataDir, files);
     await discardRawMessages(dataDir, kept);
     emit({ type: 'accounts.changed' });
+  }
+
+  /** Makes connections again, or ends them; nothing that is here is touched. */
+  async setEnabled(accountId: number, enabled: boolean): Promise<void> {
+    const { durable } = this.context;
+    transaction(durable, () => setEnabled(durable, accountId, enabled));
+    const account = accountById(durable, accountId);
+    if (!account) throw unknownAccount();
+    await this.restart(account);
   }
 
   /** @throws ApiError `not-found` */

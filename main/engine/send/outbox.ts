@@ -96,12 +96,14 @@ export class Outbox {
     if (this.ending.signal.aborted || this.hurry.signal.aborted) return;
     clearTimeout(this.timer);
     const { durable, now } = this.context;
-    const work = [...rowsIn(durable, 'unknown', 'accepted'), ...dueRows(durable, now())];
+    // What waits in an account that is switched off waits until it is on again.
+    const isOn = (row: OutboxRow): boolean => this.context.account(row.account_id)?.enabled ?? false;
+    const work = [...rowsIn(durable, 'unknown', 'accepted'), ...dueRows(durable, now())].filter(isOn);
     for (const accountId of new Set(work.map((row) => row.account_id))) {
       if (!this.busy.has(accountId)) this.begin(accountId);
     }
     const next = rowsIn(durable, 'queued')
-      .filter((row) => !this.busy.has(row.account_id))
+      .filter((row) => isOn(row) && !this.busy.has(row.account_id))
       .map((row) => row.next_try_at ?? 0);
     if (next.length === 0) return;
     // Not longer than a minute: after sleep a timer is late by as long as the computer slept.

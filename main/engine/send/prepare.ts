@@ -2,10 +2,12 @@ import { ApiError } from '../../../shared/api/error.ts';
 import { parseAddressList } from '../../../shared/mail/address-list.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { DraftContent } from '../../../shared/model/draft.ts';
+import type { Identity } from '../../../shared/model/identity.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import type { ReplyHeaders } from '../mime/reply-headers.ts';
 import { listAccounts } from '../store/accounts.ts';
 import { one, type ReadableDb } from '../store/database.ts';
+import { listIdentities } from '../store/identities.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { baseSubject } from '../threads/subject.ts';
 
@@ -40,7 +42,10 @@ export function prepareContent(db: ReadableDb, how: PrepareHow, messageId: numbe
   const original = JSON.parse(row.addresses) as MessageAddresses;
   const headers = row.reply_headers === null ? {} : (JSON.parse(row.reply_headers) as ReplyHeaders);
   const own = new Set(accounts.map((one) => one.email.toLowerCase()));
-  const from = addressedTo(account, original, headers);
+  const identities = listIdentities(db);
+  for (const { email } of identities) own.add(email.toLowerCase());
+  const ofAccount = identities.filter((one) => one.accountId === account.id);
+  const from = addressedTo(account, ofAccount, original, headers);
   own.add(from.address.toLowerCase());
   const isOwn = ({ address }: Address): boolean =>
     own.has(withoutTag(address)) || own.has(address.toLowerCase());
@@ -147,11 +152,20 @@ function listAddress(header: string | undefined): Address | null {
  * From: the address that received the message when it is the account's own in another guise: with a tag (RFC 5233),
  * or any name of the account's own domain that the server says it was delivered to (a catch-all).
  */
-function addressedTo(account: Account, original: MessageAddresses, headers: ReplyHeaders): Address {
+function addressedTo(
+  account: Account,
+  identities: readonly Identity[],
+  original: MessageAddresses,
+  headers: ReplyHeaders,
+): Address {
   const standard = { name: account.name, address: account.email };
   const email = account.email.toLowerCase();
   const candidates = [...original.to, ...original.cc].map((one) => one.address);
   for (const address of candidates) if (address.toLowerCase() === email) return standard;
+  const alias = candidates
+    .map((address) => identities.find((one) => one.email.toLowerCase() === address.toLowerCase()))
+    .find((one) => one !== undefined);
+  if (alias) return { name: alias.name, address: alias.email };
   const tagged = candidates.find((address) => withoutTag(address) === email);
   if (tagged) return { name: account.name, address: tagged };
   const delivered = [headers['x-original-to'], headers['delivered-to']]

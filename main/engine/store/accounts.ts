@@ -1,4 +1,4 @@
-import type { Account, ServerSettings } from '../../../shared/model/account.ts';
+import type { Account, AccountRemoval, ServerSettings } from '../../../shared/model/account.ts';
 import type { AccountNetwork } from '../../../shared/model/network.ts';
 import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
 
@@ -12,6 +12,7 @@ interface AccountRow {
   smtp: string | null;
   network: string | null;
   sign_in: string | null;
+  enabled: number;
 }
 
 export function listAccounts(db: ReadableDb): Account[] {
@@ -39,6 +40,7 @@ function fromRow(row: AccountRow): Account {
     smtp: row.smtp === null ? null : (JSON.parse(row.smtp) as ServerSettings),
     ...(row.network === null ? {} : { network: JSON.parse(row.network) as AccountNetwork }),
     signIn: row.sign_in,
+    enabled: row.enabled === 1,
   };
 }
 
@@ -47,7 +49,7 @@ const colors = ['#1b7f8a', '#b0508f', '#b9770e', '#4f6bc4', '#5a8f3c', '#b4533f'
 
 export function insertAccount(
   db: WritableDb,
-  account: Omit<Account, 'id' | 'color' | 'position'>,
+  account: Omit<Account, 'id' | 'color' | 'position' | 'enabled'>,
   now: number,
 ): Account {
   const count = one<{ n: number }>(db, 'SELECT coalesce(max(position) + 1, 0) AS n FROM account')!.n;
@@ -64,7 +66,48 @@ export function insertAccount(
     account.network ? JSON.stringify(account.network) : null,
     now,
   );
+  run(
+    db,
+    'INSERT INTO identity (account_id, name, email, position) VALUES (?, ?, ?, 0)',
+    id,
+    account.name,
+    account.email,
+  );
   return accountById(db, id)!;
+}
+
+export function setColor(db: WritableDb, id: number, color: string): void {
+  run(db, 'UPDATE account SET color = ? WHERE id = ?', color, id);
+}
+
+export function setEnabled(db: WritableDb, id: number, enabled: boolean): void {
+  run(db, 'UPDATE account SET enabled = ? WHERE id = ?', enabled ? 1 : 0, id);
+}
+
+/** Accounts in this order; those that are not named keep theirs, behind. */
+export function reorderAccounts(db: WritableDb, ids: readonly number[]): void {
+  const rest = listAccounts(db).map(({ id }) => id);
+  const order = [...ids.filter((id) => rest.includes(id)), ...rest.filter((id) => !ids.includes(id))];
+  for (const [position, id] of order.entries()) {
+    run(db, 'UPDATE account SET position = ? WHERE id = ?', position, id);
+  }
+}
+
+/** What would go with the account. */
+export function removalOf(db: ReadableDb, id: number): AccountRemoval {
+  const count = (sql: string): number => one<{ n: number }>(db, sql, id)!.n;
+  return {
+    messages: count('SELECT count(*) AS n FROM message WHERE account_id = ?'),
+    waiting: count(
+      `SELECT count(*) AS n FROM operation WHERE account_id = ? AND state IN ('queued', 'sending')`,
+    ),
+    drafts: count(
+      `SELECT count(*) AS n FROM draft WHERE account_id = ? AND state = 'open' AND saved_revision < revision`,
+    ),
+    unsent: count(
+      `SELECT count(*) AS n FROM outbox WHERE account_id = ? AND state NOT IN ('done', 'cancelled')`,
+    ),
+  };
 }
 
 /** The service that signs the account in from now on; null: a password. */

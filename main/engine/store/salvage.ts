@@ -23,6 +23,7 @@ export const cacheTables: readonly string[] = [
 
 /** What is nowhere else, with its key. Mailboxes, messages and placements only as far as the journal needs them. */
 const ownTables: readonly (readonly [table: string, key: readonly string[]])[] = [
+  ['identity', ['id']],
   ['role_choice', ['account_id', 'role']],
   ['offline_policy', ['account_id', 'mailbox_id']],
   ['offline_pause', ['account_id']],

@@ -77,6 +77,10 @@ export class AccountSync {
   }
 
   start(): void {
+    if (!this.context.account.enabled) {
+      this.status.set({ state: 'disabled' });
+      return;
+    }
     this.finished = this.supervise();
   }
 
@@ -176,6 +180,11 @@ export class AccountSync {
 
   private offline(): ApiError {
     const { account } = this.context;
+    if (!account.enabled) {
+      return new ApiError('offline', `${account.email} is switched off. Switch it on in Settings.`, {
+        accountId: account.id,
+      });
+    }
     return new ApiError(
       'offline',
       `There is no connection to ${account.imap.host} at the moment. Curlew keeps trying.`,

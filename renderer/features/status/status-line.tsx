@@ -23,6 +23,7 @@ const icons: Record<OverallStatus['kind'], LucideIcon> = {
   idle: CloudCheck,
   syncing: RefreshCw,
   connecting: RefreshCw,
+  disabled: CloudOff,
   offline: CloudOff,
   error: TriangleExclamationPoint,
   none: Cloud,

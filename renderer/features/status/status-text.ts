@@ -6,6 +6,8 @@ import { formatCount, t } from '../../i18n/index.ts';
 export function accountStatusText(status: AccountStatus): string {
   const pending = status.pendingOperations;
   switch (status.state) {
+    case 'disabled':
+      return pending > 0 ? t('status.disabledPending', { count: pending }) : t('status.disabled');
     case 'error':
       return status.error?.message ?? t('status.connecting');
     case 'offline':
@@ -46,8 +48,11 @@ export function overallStatus(
   connected: boolean,
 ): OverallStatus {
   if (!connected) return { kind: 'lost', text: t('status.lost') };
-  const known = statuses.filter((one) => accounts.some((account) => account.id === one.accountId));
+  const here = statuses.filter((one) => accounts.some((account) => account.id === one.accountId));
   if (accounts.length === 0) return { kind: 'none', text: t('status.none') };
+  // What is switched off is no news, unless there is nothing else.
+  const known = here.filter((one) => one.state !== 'disabled');
+  if (known.length === 0 && here.length > 0) return { kind: 'disabled', text: t('status.disabled') };
   const failed = known.find((one) => one.state === 'error');
   if (failed !== undefined) return { kind: 'error', text: accountStatusText(failed) };
   const pendingOperations = known.reduce((sum, one) => sum + one.pendingOperations, 0);

@@ -78,6 +78,7 @@ function useFolders(accountId: number | null): MailboxNode[] {
       imap: noServer,
       smtp: null,
       signIn: null,
+      enabled: true,
     };
     const tree = buildTree([account], own, { collapsedAccounts: [], collapsedMailboxes: [] });
     return visibleNodes(tree).filter(

@@ -9,6 +9,7 @@ import type { SearchHit } from '../../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { fakeAccountSettings } from './fake-accounts.ts';
 import { fakeDiscovery } from './fake-discovery.ts';
 import { fakeFolders } from './fake-folders.ts';
 import { type FakeMail, fakeMail } from './fake-mail.ts';
@@ -66,7 +67,12 @@ export class FakeBridge implements Bridge {
 
   /** Made when asked, as it stands on the mail that the constructor is given. */
   get #answers(): Answers {
-    return { ...this.#usual, ...this.#offline, ...fakeFolders(this.mail, () => this.#changed()) };
+    return {
+      ...this.#usual,
+      ...fakeAccountSettings(() => this.mail.accounts),
+      ...this.#offline,
+      ...fakeFolders(this.mail, () => this.#changed()),
+    };
   }
 
   readonly #offline = fakeOffline(

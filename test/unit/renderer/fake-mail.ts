@@ -43,6 +43,7 @@ const accounts: Account[] = [
     imap: { host: 'imap.harbour.studio', port: 993, security: 'tls', userName: 'ida@harbour.studio' },
     smtp: { host: 'smtp.harbour.studio', port: 465, security: 'tls', userName: 'ida@harbour.studio' },
     signIn: null,
+    enabled: true,
   },
   {
     id: 2,
@@ -53,6 +54,7 @@ const accounts: Account[] = [
     imap: { host: 'imap.gmail.com', port: 993, security: 'tls', userName: 'ida.noren@gmail.com' },
     smtp: null,
     signIn: null,
+    enabled: true,
   },
 ];
 

@@ -15,10 +15,24 @@ CREATE TABLE account (
   smtp TEXT,
   -- Service that signs in by OAuth 2.0; NULL: a password does.
   sign_in TEXT,
+  -- 0: no connections are made; what is here can be read.
+  enabled INTEGER NOT NULL DEFAULT 1,
   -- JSON of proxy and client certificate, without their secrets; NULL for neither.
   network TEXT,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+-- Addresses that the person writes from, with what belongs to them; the first of an account is its default.
+CREATE TABLE identity (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL COLLATE NOCASE,
+  reply_to TEXT,
+  signature TEXT NOT NULL DEFAULT '',
+  position INTEGER NOT NULL
+) STRICT;
+CREATE INDEX identity_account ON identity(account_id, position);
 
 CREATE TABLE mailbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
