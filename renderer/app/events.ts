@@ -24,7 +24,14 @@ export function followEvents(services: Services): () => void {
   const onEvent = (event: ApiEvent): void => {
     switch (event.type) {
       case 'accounts.changed':
-        for (const key of [keys.accounts, keys.mailboxes, keys.status, keys.operations, keys.offline]) {
+        for (const key of [
+          keys.accounts,
+          keys.mailboxes,
+          keys.status,
+          keys.operations,
+          keys.offline,
+          keys.identities,
+        ]) {
           void queries.invalidateQueries({ queryKey: key });
         }
         lists.invalidate(null);

@@ -42,9 +42,11 @@ export interface UiState {
   readonly dialog: DialogName;
   /** Account that 'Remove account' asks about. */
   readonly removing: number | null;
-  /** Account that 'Sign in again' is open for. */
+  /** Account whose page the settings show; null for the list. */
+  readonly settingsAccount: number | null;
   /** A server's certificate that the person is asked about. */
   readonly certificate: CertificateFacts | null;
+  /** Account that 'Sign in again' is open for. */
   readonly reconnecting: number | null;
   readonly folderDialog: FolderDialog | null;
   /** False while the WebSocket to the host is down. */
@@ -61,6 +63,7 @@ export const useUi = create<UiState>()(() => ({
   dialog: null,
   removing: null,
   certificate: null,
+  settingsAccount: null,
   reconnecting: null,
   folderDialog: null,
   connected: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IdentityContent } from './identity.ts';
 import { AccountNetwork, NewNetwork } from './network.ts';
 
 /** How a connection is protected: TLS from the first byte, STARTTLS (required, never optional), or nothing. */
@@ -67,5 +68,10 @@ export const NewAccount = z.object({
   imap: ServerSettings.optional(),
   smtp: ServerSettings.optional(),
   network: NewNetwork.optional(),
+  /** Addresses to write from, as another program had them; without, the account's own. */
+  identities: z
+    .array(IdentityContent.omit({ accountId: true }))
+    .max(100)
+    .optional(),
 });
 export type NewAccount = z.infer<typeof NewAccount>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServerSettings } from './account.ts';
+import { NewAccount, ServerSettings } from './account.ts';
 import { NewNetwork } from './network.ts';
 
 /** A service whose own page signs the person in (OAuth 2.0), so that Curlew never sees the password. */
@@ -61,6 +61,7 @@ export const SignInRequest = z.object({
       imap: ServerSettings.optional(),
       smtp: ServerSettings.optional(),
       network: NewNetwork.optional(),
+      identities: NewAccount.shape.identities,
     }),
     z.object({ kind: z.literal('again'), accountId: z.int().positive() }),
   ]),

@@ -68,6 +68,7 @@ export class AccountManager {
       durable,
       { name, email, imap, smtp, signIn: null, ...(network ? { network } : {}) },
       now(),
+      input.identities,
       async (accountId) => {
         await secrets.set(passwordKey(accountId), input.password);
         await storeNetworkSecrets(secrets, accountId, input.network);

@@ -3,6 +3,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { CertificateFacts } from '../../../shared/model/certificate.ts';
 import type { FoundServers } from '../../../shared/model/discovery.ts';
+import type { ImportCandidate } from '../../../shared/model/import.ts';
 import { useInfo, useKnownProvider } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
@@ -14,6 +15,7 @@ import {
   emptyServer,
   type FieldErrors,
   fieldErrors,
+  importedFields,
   takesPassword,
   toNewAccount,
   toSignIn,
@@ -24,6 +26,7 @@ import { PasswordField } from './password-field.tsx';
 import { ProviderNote } from './provider-note.tsx';
 import { ServerSettingsBlock } from './server-settings-block.tsx';
 import { SignInChoice } from './sign-in-choice.tsx';
+import { ThunderbirdAccounts } from './thunderbird-accounts.tsx';
 import { type AddState, useAddAccount } from './use-add-account.ts';
 import './accounts.css';
 
@@ -47,6 +50,8 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
   const [serversOpen, setServersOpen] = useState(false);
   /** The servers in the fields were found, and not written by the person. */
   const [found, setFound] = useState<FoundServers | null>(null);
+  /** Chosen from another mail program: its identities come along. */
+  const [imported, setImported] = useState<ImportCandidate | null>(null);
   const known = useKnownProvider(fields.email);
   const form = useRef<HTMLFormElement>(null);
   const busy = state.kind === 'busy' || state.kind === 'looking';
@@ -71,8 +76,17 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
     setFound(null);
     change({ email, ...servers });
   };
+  const choose = (one: ImportCandidate): void => {
+    setImported(one);
+    setFound(null);
+    setFields(importedFields(one));
+    setServersOpen(true);
+  };
+  const identitiesOf = () =>
+    imported !== null && imported.email === fields.email.trim() ? { identities: imported.identities } : {};
+  const signIn = toSignIn(fields);
   const send = (filled: AccountFields, servers: FoundServers | null): void => {
-    if (servers === null || takesPassword(servers)) void add(toNewAccount(filled));
+    if (servers === null || takesPassword(servers)) void add({ ...toNewAccount(filled), ...identitiesOf() });
     else fail(new ApiError('auth-failed', t('accounts.onlyService', { provider: servers.provider })));
   };
   const search = async (): Promise<void> => {
@@ -117,6 +131,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
       {state.kind === 'failed' && (
         <AddAccountAlert error={state.error} onTrust={(certificate) => void trust(certificate)} />
       )}
+      {fields.email === '' && <ThunderbirdAccounts onChoose={choose} />}
       <TextField
         label={t('accounts.name')}
         value={fields.name}
@@ -140,7 +155,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
         onBlur={() => fields.email !== '' && touch('email')}
       />
       <SignInChoice
-        account={toSignIn(fields)}
+        account={signIn && { ...signIn, ...identitiesOf() }}
         suggested={suggestedService(provider)}
         disabled={busy}
         onAdded={onAdded}

@@ -6,6 +6,7 @@ import {
   type ServerSettings,
 } from '../../../shared/model/account.ts';
 import type { FoundServers } from '../../../shared/model/discovery.ts';
+import type { ImportCandidate } from '../../../shared/model/import.ts';
 import { isLoopback } from '../../../shared/model/loopback.ts';
 import { t } from '../../i18n/index.ts';
 import { emptyNetwork, type NetworkFields, networkErrors, toNetwork } from './network-model.ts';
@@ -133,6 +134,11 @@ function fieldsOf(protocol: Protocol, server: ServerSettings | null): ServerFiel
   const { host, port, security, userName, plainTextAccepted = false } = server;
   const portEdited = port !== defaultPort(protocol, security);
   return { host, port: String(port), portEdited, security, userName, plainTextAccepted };
+}
+
+/** An account of another mail program as the form shows it, to be given its password. */
+export function importedFields({ name, email, imap, smtp }: ImportCandidate): AccountFields {
+  return { ...emptyFields, name, email, imap: fieldsOf('imap', imap), smtp: fieldsOf('smtp', smtp) };
 }
 
 /** An account as its form shows it; the password never comes here, so its field is empty. */

@@ -25,6 +25,9 @@ interface TreeRowProps {
 
 /** What a screen reader hears: "Inbox, 3 unread". */
 function nodeName(node: TreeNode): string {
+  if (node.kind === 'account' && !node.account.enabled) {
+    return t('mailboxes.disabledName', { email: node.label });
+  }
   const unread = node.kind === 'account' ? 0 : node.unread;
   return unread > 0 ? t('mailboxes.unreadName', { name: node.label, count: unread }) : node.label;
 }
@@ -70,6 +73,9 @@ export function TreeRow(props: TreeRowProps): ReactNode {
         <MailboxIcon node={node} />
       )}
       <span className="tree-row__name ellipsis">{node.label}</span>
+      {node.kind === 'account' && !node.account.enabled && (
+        <span className="tree-row__off">{t('mailboxes.off')}</span>
+      )}
       {foldable && (
         <span className="tree-row__fold" data-expanded={expanded} aria-hidden="true" onClick={onChevron}>
           <ChevronDown className="icon" />

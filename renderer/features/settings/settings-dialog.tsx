@@ -1,8 +1,9 @@
-import { EyeOff, HardDriveDownload, Palette, ShieldCheck, X } from 'lucide-react';
+import { EyeOff, HardDriveDownload, Palette, ShieldCheck, UserRound, X } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
+import { AccountsSection } from './accounts-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
@@ -10,6 +11,7 @@ import { SecuritySection } from './security-section.tsx';
 import './settings.css';
 
 const sections = [
+  { name: 'accounts', icon: UserRound, content: AccountsSection },
   { name: 'appearance', icon: Palette, content: AppearanceSection },
   { name: 'privacy', icon: EyeOff, content: PrivacySection },
   { name: 'offline', icon: HardDriveDownload, content: OfflineSection },

@@ -31,6 +31,8 @@ export interface StartOptions {
   dataDir: string;
   /** Certificate authority to trust besides the system's. */
   caFile?: string;
+  /** Put over the environment of the tests. */
+  env?: Record<string, string>;
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
   /** Port of the web server that stands for all names below `.example`; browser host only. */
@@ -53,7 +55,7 @@ export function startProgram(options: StartOptions): Promise<Program> {
   return options.host === 'electron' ? startInElectron(options) : startInBrowser(options);
 }
 
-function environment({ caFile, webPort }: StartOptions): Record<string, string> {
+function environment({ caFile, webPort, env = {} }: StartOptions): Record<string, string> {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -61,6 +63,7 @@ function environment({ caFile, webPort }: StartOptions): Record<string, string> 
     ...inherited,
     ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile }),
     ...(webPort === undefined ? {} : { LAB_WEB_PORT: String(webPort) }),
+    ...env,
   };
 }
 

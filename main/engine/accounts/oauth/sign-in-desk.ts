@@ -1,5 +1,5 @@
 import { ApiError } from '../../../../shared/api/error.ts';
-import type { Account, ServerSettings } from '../../../../shared/model/account.ts';
+import type { Account, NewAccount, ServerSettings } from '../../../../shared/model/account.ts';
 import type { NewNetwork } from '../../../../shared/model/network.ts';
 import type { SignInRequest } from '../../../../shared/model/sign-in.ts';
 import type { Log } from '../../log.ts';
@@ -38,6 +38,7 @@ interface Plan {
   smtp: ServerSettings | null;
   /** Of a new account; one that is here has its own. */
   network: NewNetwork | undefined;
+  identities: NewAccount['identities'];
   /** Null for a new account. */
   account: Account | null;
 }
@@ -96,7 +97,7 @@ export class SignInDesk {
       const account = accountById(durable, wanted.accountId);
       if (!account) throw new ApiError('not-found', 'This account is no longer here.');
       const { name, email, imap, smtp } = account;
-      return { service, name, email, imap, smtp, network: undefined, account };
+      return { service, name, email, imap, smtp, network: undefined, identities: undefined, account };
     }
     const { name, email } = wanted;
     refuseTwice(durable, email);
@@ -106,7 +107,16 @@ export class SignInDesk {
     if (!imap) {
       throw new ApiError('discovery-failed', `Enter the mail servers that ${service.name} signs in to.`);
     }
-    return { service, name, email, imap, smtp, network: wanted.network, account: null };
+    return {
+      service,
+      name,
+      email,
+      imap,
+      smtp,
+      network: wanted.network,
+      identities: wanted.identities,
+      account: null,
+    };
   }
 
   private async routeOf({ account, network }: Plan): Promise<Route> {
@@ -121,6 +131,7 @@ export class SignInDesk {
       durable,
       { name, email, imap, smtp, signIn: service.id, ...(network ? { network } : {}) },
       now(),
+      plan.identities,
       async (accountId) => {
         await this.context.tokens.store(accountId, tokens);
         await storeNetworkSecrets(secrets, accountId, plan.network);
