@@ -11,7 +11,7 @@ import type { NewAccount } from '../../shared/model/account.ts';
 import { serverCertificate } from '../lab/certificates.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { startForwardProxy } from '../lab/forward-proxy.ts';
-import { startHostileServer } from '../lab/hostile.ts';
+import { type HostileContext, startHostileServer } from '../lab/hostile.ts';
 import { freePort } from '../lab/ports.ts';
 import { startTamper } from '../lab/tamper.ts';
 import { TestEngine } from './harness.ts';
@@ -183,6 +183,50 @@ it('plain text to another computer only when the person has said so', async () =
   // Taken past the refusal: now it is only the name that does not exist.
   expect(await refused('lena@lab.test', { ...imap, plainTextAccepted: true })).toMatchObject({
     code: 'host-not-found',
+  });
+});
+
+describe('SCRAM-SHA-256', () => {
+  it('signs in where nothing else is offered, and tells a wrong password', async () => {
+    await using strict = await startDovecot({
+      authMechanisms: 'scram-sha-256',
+      users: [{ name: 'lena@lab.test', password }],
+    });
+    const imap = { port: strict.ports.imap, security: 'none' as const };
+    expect(await refused('lena@lab.test', imap, { password: 'wrong' })).toMatchObject({
+      code: 'auth-failed',
+    });
+    const { id } = await add('lena@lab.test', imap);
+    await engine.untilIdle(id);
+    expect(await strict.logTail(100)).toMatch(/Login: user=<lena@lab\.test>, method=SCRAM-SHA-256/);
+    await engine.client.call('accounts.remove', { accountId: id });
+  });
+
+  it('a server that offers it and refuses is asked otherwise; one that says yes without a proof is not used', async () => {
+    const capability = 'IMAP4rev1 AUTH=SCRAM-SHA-256 AUTH=PLAIN';
+    const answers: ((ctx: HostileContext) => void)[] = [
+      (ctx) => ctx.no('not for you'),
+      (ctx) => ctx.ok('welcome'),
+    ];
+    const outcomes: string[] = [];
+    for (const scram of answers) {
+      await using hostile = await startHostileServer({
+        capability,
+        on: {
+          AUTHENTICATE: (ctx) => (ctx.command.line.includes('SCRAM') ? scram(ctx) : ctx.answer()),
+        },
+      });
+      const outcome = await add('otto@lab.test', { port: hostile.port, security: 'none' }).then(
+        async ({ id }) => {
+          await engine.client.call('accounts.remove', { accountId: id });
+          return hostile.credentials[0]?.mechanism ?? 'none';
+        },
+        (error: ApiError) => error.message,
+      );
+      outcomes.push(outcome);
+    }
+    expect(outcomes[0]).toBe('PLAIN');
+    expect(outcomes[1]).toContain('did not prove that it knows the password');
   });
 });
 

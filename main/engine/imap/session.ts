@@ -16,6 +16,7 @@ import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
 import { takeNamespaces } from './namespaces.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
+import { preferScram } from './scram.ts';
 import { type SessionTimes, unwatchedTimes } from './session-times.ts';
 import { transportOver } from './transport.ts';
 import { guardVanished } from './vanished.ts';
@@ -154,6 +155,7 @@ export class ImapSession {
       maxResponseSize: 128 * 1024 * 1024,
     });
     guardVanished(client, options.trustsVanished ?? (() => false));
+    if (options.credential.kind === 'password') preferScram(client, server, options.credential.password);
     session = new ImapSession(client, options);
     const abort = (): void => client.close();
     const limit = timeoutMs + signInMs;
