@@ -53,11 +53,15 @@ export class Possible<T> {
   }
 }
 
+/** The keyword that both sides set and clear. */
+export const tag = 'harbour';
+
 /** A message of the model. */
 export class Letter {
   readonly subject: string;
   readonly seen: Possible<boolean>;
   readonly starred = new Possible(false);
+  readonly tagged = new Possible(false);
   readonly place: Possible<Place>;
   /** Two devices moved it at the same moment and it stands twice now: left alone from here on. */
   isDoubled = false;
@@ -84,6 +88,7 @@ export class Letter {
       for (const [flag, possible] of [
         ['\\Seen', this.seen],
         ['\\Flagged', this.starred],
+        [tag, this.tagged],
       ] as const) {
         if (!possible.values.has(message.flags.includes(flag)))
           return `${flag} is ${message.flags.includes(flag)}, wanted ${[...possible.values]}`;

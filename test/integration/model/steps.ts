@@ -2,7 +2,13 @@ import fc from 'fast-check';
 
 /** One thing that happens: here (in Curlew), there (on another device), or to the line between. */
 export type Step =
-  | { by: 'here' | 'there'; do: 'mark'; what: 'seen' | 'starred'; value: boolean; messages: number[] }
+  | {
+      by: 'here' | 'there';
+      do: 'mark';
+      what: 'seen' | 'starred' | 'tagged';
+      value: boolean;
+      messages: number[];
+    }
   | { by: 'here'; do: 'file'; how: 'archive' | 'delete' | 'junk' | 'erase'; messages: number[] }
   | { by: 'here' | 'there'; do: 'move'; messages: number[]; folder: number }
   | { by: 'here'; do: 'undo' }
@@ -19,7 +25,7 @@ const who = fc.constantFrom('here' as const, 'there' as const);
 const mark = fc.record({
   by: who,
   do: fc.constant('mark' as const),
-  what: fc.constantFrom('seen' as const, 'starred' as const),
+  what: fc.constantFrom('seen' as const, 'starred' as const, 'tagged' as const),
   value: fc.boolean(),
   messages,
 });

@@ -5,7 +5,7 @@ import type { DovecotServer } from '../../lab/dovecot.ts';
 import { type Proxy as Line, startProxy } from '../../lab/proxy.ts';
 import { Desk, letter } from '../desk.ts';
 import { query, untilMirrored } from '../mirror.ts';
-import { type Folder, Letter, type Place, type Possible } from './expectation.ts';
+import { type Folder, Letter, type Place, type Possible, tag } from './expectation.ts';
 import type { Step } from './steps.ts';
 
 /** An action that undo can take back: the values from before it. */
@@ -53,6 +53,23 @@ export class World {
 
   async take(step: Step): Promise<void> {
     if (step.by === 'line') return await this.disturb(step);
+    if (step.by === 'here') return await this.carryOut(step);
+    await this.wakePhone();
+    try {
+      await this.carryOut(step);
+    } catch (error) {
+      if (this.desk.phone.imap.usable) throw error;
+    }
+  }
+
+  /** Dovecot ends the connection of a client whose open mailbox another one renames or removes. */
+  private async wakePhone(): Promise<void> {
+    const { imap } = this.desk.phone;
+    await imap.noop().catch(() => {});
+    if (!imap.usable) await this.desk.renewPhone();
+  }
+
+  private async carryOut(step: Exclude<Step, { by: 'line' }>): Promise<void> {
     switch (step.do) {
       case 'mark':
         return step.by === 'here' ? await this.markHere(step) : await this.markThere(step);
@@ -86,6 +103,7 @@ export class World {
     await desk.engine.client.call('sync.now', {});
     await desk.untilSettled();
     await desk.engine.client.call('sync.now', {});
+    await this.wakePhone();
     await untilMirrored(desk.engine, desk.account.id, desk.phone);
     await this.heedRefusals();
     const standing = new Map<
@@ -138,6 +156,7 @@ export class World {
       letter.place.settle(place ?? 'gone');
       letter.seen.settle(found?.message.flags.includes('\\Seen') ?? false);
       letter.starred.settle(found?.message.flags.includes('\\Flagged') ?? false);
+      letter.tagged.settle(found?.message.flags.includes(tag) ?? false);
     }
   }
 
@@ -163,7 +182,12 @@ export class World {
     for (const letter of this.letters) {
       // What was meant for a mailbox that could not be made or renamed is refused as well.
       if (!trees && !touched.includes(letter.subject)) continue;
-      for (const possible of [letter.seen, letter.starred, letter.place] as Possible<unknown>[])
+      for (const possible of [
+        letter.seen,
+        letter.starred,
+        letter.tagged,
+        letter.place,
+      ] as Possible<unknown>[])
         for (const value of possible.was) possible.values.add(value);
     }
     if (trees) for (const folder of this.folders) folder.changedThere ||= folder.changedHere;
@@ -213,7 +237,10 @@ export class World {
   }
 
   private async markHere({ what, value, messages }: Step & { do: 'mark' }): Promise<void> {
-    const action: Action = { type: what === 'seen' ? 'set-seen' : 'set-starred', value };
+    const action: Action =
+      what === 'tagged'
+        ? { type: 'set-keyword', keyword: tag, value }
+        : { type: what === 'seen' ? 'set-seen' : 'set-starred', value };
     await this.act(messages, action, (letter) => [letter[what] as Possible<unknown>, value]);
   }
 
@@ -319,14 +346,14 @@ export class World {
   // ── there ──
 
   private async markThere({ what, value, messages }: Step & { do: 'mark' }): Promise<void> {
-    const flag = what === 'seen' ? '\\Seen' : '\\Flagged';
+    const flag = { seen: '\\Seen', starred: '\\Flagged', tagged: tag }[what];
     for (const { letter, path, uid } of await this.standing(messages)) {
       const marking = value
         ? this.desk.phone.addFlags(path, [uid], [flag])
         : this.desk.phone.removeFlags(path, [uid], [flag]);
-      if (!(await unlessGone(marking))) continue;
+      const isDone = await unlessGone(marking);
       // What has been moved here in the meantime is not there to be marked.
-      letter[what].wish('there', value, !letter.place.touchedHere);
+      letter[what].wish('there', value, isDone && !letter.place.touchedHere);
     }
     await this.leaveMailbox();
   }
@@ -337,8 +364,8 @@ export class World {
     if (to === undefined) return;
     for (const { letter, path, uid } of await this.standing(messages)) {
       if (path === to) continue;
-      if (!(await unlessGone(this.desk.phone.move(path, [uid], to)))) continue;
-      letter.place.wish('there', destination, !letter.place.touchedHere);
+      const isDone = await unlessGone(this.desk.phone.move(path, [uid], to));
+      letter.place.wish('there', destination, isDone && !letter.place.touchedHere);
       this.unsure(letter);
     }
     await this.leaveMailbox();
@@ -347,8 +374,8 @@ export class World {
 
   private async expunge(messages: readonly number[]): Promise<void> {
     for (const { letter, path, uid } of await this.standing(messages)) {
-      if (!(await unlessGone(this.desk.phone.expunge(path, [uid])))) continue;
-      letter.place.wish('there', 'gone', !letter.place.touchedHere);
+      const isDone = await unlessGone(this.desk.phone.expunge(path, [uid]));
+      letter.place.wish('there', 'gone', isDone && !letter.place.touchedHere);
       this.unsure(letter);
     }
     await this.leaveMailbox();
@@ -379,9 +406,8 @@ export class World {
     chosen.changedThere = true;
     if (what === 'rename') {
       const name = `named ${++this.count} there`;
-      if (!(await unlessGone(phone.renameMailbox(path, name)))) return;
       chosen.paths.add(name);
-      chosen.path = name;
+      if (await unlessGone(phone.renameMailbox(path, name))) chosen.path = name;
     } else {
       if (!(await unlessGone(phone.deleteMailbox(path)))) return;
       this.remove(chosen, 'there');
@@ -507,14 +533,14 @@ export class World {
 
   /** Marks that wait here for a message which is elsewhere now may find nothing to be set on. */
   private unsure(letter: Letter): void {
-    for (const possible of [letter.seen, letter.starred])
+    for (const possible of [letter.seen, letter.starred, letter.tagged])
       if (possible.touchedHere) for (const value of possible.was) possible.values.add(value);
   }
 }
 
 const startingSubjects = Array.from({ length: 6 }, (_, index) => `nr ${index}`);
 
-/** False when the other device was refused: Curlew has renamed or removed the mailbox in that moment. */
+/** False when the other device was refused or cut off: Curlew has renamed or removed the mailbox in that moment. */
 async function unlessGone(doing: Promise<unknown>): Promise<boolean> {
   return await doing.then(
     () => true,
