@@ -15,7 +15,7 @@ export function parseAddressList(text: string): Address[] {
 /** True for something that can be written to: one @, and no space or bracket in it. */
 export function isAddress(address: string): boolean {
   return (
-    /^[^\s<>()[\],;:\\"]+@[^\s<>()[\],;:\\"@]+$/.test(address) || /^"[^"\r\n]+"@[^\s<>@]+$/.test(address)
+    /^[^\s<>()[\],;:\\"@]+@[^\s<>()[\],;:\\"@]+$/.test(address) || /^"[^"\r\n]+"@[^\s<>@]+$/.test(address)
   );
 }
 

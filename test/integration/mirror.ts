@@ -6,7 +6,7 @@ import type { TestEngine } from './harness.ts';
 
 /** A look into the engine's database, for what the contract does not tell: UIDs, rows left over. */
 export function query<T = Record<string, unknown>>(
-  engine: TestEngine,
+  engine: Pick<TestEngine, 'dataDir'>,
   sql: string,
   ...values: unknown[]
 ): T[] {
