@@ -1,4 +1,4 @@
-import { EyeOff, HardDriveDownload, Palette, ShieldCheck, UserRound, X } from 'lucide-react';
+import { EyeOff, HardDriveDownload, Palette, ShieldCheck, SquarePen, UserRound, X } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
@@ -8,12 +8,14 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import { SecuritySection } from './security-section.tsx';
+import { WritingSection } from './writing-section.tsx';
 import './settings.css';
 
 const sections = [
   { name: 'accounts', icon: UserRound, content: AccountsSection },
   { name: 'appearance', icon: Palette, content: AppearanceSection },
   { name: 'privacy', icon: EyeOff, content: PrivacySection },
+  { name: 'writing', icon: SquarePen, content: WritingSection },
   { name: 'offline', icon: HardDriveDownload, content: OfflineSection },
   { name: 'security', icon: ShieldCheck, content: SecuritySection },
 ] as const;
