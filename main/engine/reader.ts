@@ -9,6 +9,7 @@ import { readBody } from './store/bodies.ts';
 import { databasePath } from './store/data-dir.ts';
 import { openReadable } from './store/database.ts';
 import { listIdentities } from './store/identities.ts';
+import { listQuotas } from './store/server-facts.ts';
 import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
 import { listThreads } from './threads/list.ts';
@@ -31,6 +32,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
       if (!body) throw new ApiError('not-found', 'This message is no longer here.');
       return body;
     },
+    'quotas.list': () => listQuotas(db),
     'offline.list': () => listOffline(db, Date.now()),
     'operations.list': () => listOperations(db),
     'tags.list': () => listTags(db),

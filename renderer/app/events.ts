@@ -31,6 +31,7 @@ export function followEvents(services: Services): () => void {
           keys.operations,
           keys.offline,
           keys.identities,
+          keys.quotas,
         ]) {
           void queries.invalidateQueries({ queryKey: key });
         }
@@ -59,6 +60,9 @@ export function followEvents(services: Services): () => void {
         void queries.invalidateQueries({ queryKey: keys.outbox });
         break;
       case 'drafts.changed':
+        break;
+      case 'quota.changed':
+        void queries.invalidateQueries({ queryKey: keys.quotas });
         break;
       case 'offline.changed':
         offline.add([event.accountId], []);

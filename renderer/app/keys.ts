@@ -9,6 +9,7 @@ export const keys = {
   operations: ['operations'],
   outbox: ['outbox'],
   offline: ['offline'],
+  quotas: ['quotas'],
   info: ['info'],
   secrets: ['secrets'],
   identities: ['identities'],

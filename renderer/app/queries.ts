@@ -10,6 +10,7 @@ import type { MessageBody } from '../../shared/model/message.ts';
 import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import type { OutboxItem } from '../../shared/model/outbox.ts';
+import type { AccountQuota } from '../../shared/model/quota.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
 import { domainOf, type SignInService } from '../../shared/model/sign-in.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
@@ -87,6 +88,12 @@ export function useOffline(): UseQueryResult<AccountOffline[]> {
 export function useSecrets() {
   const { client } = useServices();
   return useQuery({ queryKey: keys.secrets, queryFn: () => client.call('secrets.state', {}) }).data;
+}
+
+/** Room on the servers that limit it. */
+export function useQuotas(): AccountQuota[] {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.quotas, queryFn: () => client.call('quotas.list', {}) }).data ?? [];
 }
 
 export function useInfo() {

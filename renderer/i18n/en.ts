@@ -44,6 +44,12 @@ export const en = {
     sharedFolders: 'Shared folders',
     sizeTitle: '{{path}} ({{size}} on the server)',
   },
+  quota: {
+    used: '{{used}} of {{limit}} used on the server',
+    almostFull: '{{email}} is {{percent}} full',
+    full: '{{email}} is full: no more mail can arrive',
+    text: '{{used}} of {{limit}} are used on the server. Delete what is not needed and empty the Trash.',
+  },
   rights: {
     setSeen: 'You may not mark messages in {{name}} as read or unread',
     setFlags: 'You may not mark messages in {{name}}',

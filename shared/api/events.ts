@@ -30,6 +30,8 @@ export const ApiEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('drafts.changed') }),
   /** Policy, progress or disk use of the account's offline copy changed. */
   z.object({ type: z.literal('offline.changed'), accountId: z.int() }),
+  /** How full the account is on its server has changed. */
+  z.object({ type: z.literal('quota.changed'), accountId: z.int() }),
   /** The server refused something; it has been taken back here. Shown as an alert. */
   z.object({
     type: z.literal('operation.failed'),

@@ -11,6 +11,7 @@ import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { OutboxItem } from '../model/outbox.ts';
+import { AccountQuota } from '../model/quota.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
@@ -335,6 +336,9 @@ export const methods = {
   ),
   /** Never suggests this address again. */
   'recipients.forget': define('writer', z.object({ address: z.string().max(1000) }), Nothing),
+
+  /** Room on the servers that limit it. */
+  'quotas.list': define('reader', Nothing, z.array(AccountQuota)),
 
   'offline.list': define('reader', Nothing, z.array(AccountOffline)),
   /** Sets the policy of an account, or of one folder of it (`policy` null: as the account). Older text beyond it goes. */

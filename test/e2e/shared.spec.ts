@@ -75,3 +75,26 @@ test('a folder that somebody shares for reading offers nothing that it forbids, 
   await bob.waitFor('Drop', (messages) => messages.length === 2);
   expect(await bob.list('Team')).toHaveLength(1);
 });
+
+test('an account that is almost full says so quietly, and the settings say how full it is', async ({
+  curlew,
+}) => {
+  const user = { email: 'mara@lab.test', password: 'secret' };
+  await using server = await startDovecot({ quota: { storage: '20K' } });
+  await server.addUser(user.email, 'secret');
+  await using phone = await openSecondClient(server, user.email);
+  await phone.append('INBOX', `${letter('Large')}${'much '.repeat(3700)}\n`);
+  const app = await curlew.start();
+  await app.addAccount(user, { host: server.host, port: server.ports.imap, security: 'None' });
+  const { page } = app;
+  const notice = page.getByRole('note').filter({ hasText: user.email });
+  await expect(notice).toHaveText(/^mara@lab\.test is 9\d% full$/);
+  expect(await violations(page)).toEqual([]);
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/quota.png` });
+  await app.button('Settings and more').click();
+  await page.getByRole('menuitem', { name: 'Settings…' }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Offline' }).click();
+  await expect(settings.getByText(/^1\d KB of 20 KB used on the server$/)).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});

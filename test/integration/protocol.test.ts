@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { CAPABILITY, startHostileServer } from '../lab/hostile.ts';
 import { startProxy } from '../lab/proxy.ts';
-import { commandsOf } from './commands.ts';
+import { bodyFetches, commandsOf } from './commands.ts';
 import { Desk, letter } from './desk.ts';
 import { TestEngine } from './harness.ts';
 import { change, query, untilMirrored } from './mirror.ts';
@@ -109,6 +109,122 @@ describe('what a start costs when nothing has changed', () => {
     }
     expect(counts[1]).toEqual(counts[0]);
     expect(counts[0]!.length).toBeLessThan(24);
+  });
+});
+
+describe('room and first lines', () => {
+  it('how full the account is on its server is known, and anew at each start', async () => {
+    await using server = await startDovecot({ quota: { storage: '20K' } });
+    const desk = await open(server, 'room', ['one']);
+    const quotas = () => desk.engine.client.call('quotas.list', {});
+    const [before] = await desk.engine.until('the quota', async () => {
+      const all = await quotas();
+      return all.length > 0 ? all : undefined;
+    });
+    expect(before).toMatchObject({ accountId: desk.account.id, limit: 20 * 1024 });
+    await desk.phone.append('INBOX', letter('large', { text: 'much '.repeat(2800) }));
+    await desk.engine.until('the large one', async () => desk.row('inbox', 'large'));
+    await desk.restart();
+    await desk.engine.until('the news', async () => {
+      const [now] = await quotas();
+      return now!.used > before!.used ? true : undefined;
+    });
+  });
+
+  it('first lines of messages whose text is not kept here are the server’s (PREVIEW)', async () => {
+    await using server = await startDovecot();
+    const desk = await open(server, 'preview', []);
+    await desk.engine.client.call('offline.set', {
+      ...{ accountId: desk.account.id, mailboxId: null },
+      policy: { text: 'none', days: 1, attachments: false },
+    });
+    const head = 'Subject: short\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n';
+    await desk.phone.append('Archive', `${head}\nGrüße vom Hafen,\nund bis bald.\n`);
+    await desk.engine.until('the first line', async () =>
+      (await desk.row('archive', 'short'))?.snippet.startsWith('Grüße vom Hafen') ? true : undefined,
+    );
+    expect(query(desk.engine, 'SELECT body_state FROM message')).toEqual([{ body_state: 'absent' }]);
+  });
+});
+
+describe('text that is here is not fetched again', () => {
+  it('when a mailbox is renamed, deleted and made anew elsewhere', async () => {
+    await using server = await startDovecot();
+    await using proxy = await startProxy(server.ports.imap, { record: true });
+    const mailboxes = [{ name: 'Projects' }, { name: 'Boats' }];
+    const desk = await open(server, 'elsewhere', [], { mailboxes, port: proxy.port });
+    for (const subject of sample('nr', 6)) await desk.phone.append('Projects', letter(subject));
+    await desk.engine.until('all texts', () =>
+      query(desk.engine, 'SELECT message_id FROM body').length === 6 ? true : undefined,
+    );
+    proxy.recording.splice(0);
+    await desk.phone.renameMailbox('Projects', 'Plans');
+    await mirrored(desk);
+    const uids = (await desk.phone.list('Plans')).map((message) => message.uid);
+    await desk.phone.move('Plans', uids, 'Boats');
+    await desk.phone.deleteMailbox('Plans');
+    await mirrored(desk);
+    await desk.phone.createMailbox('Plans');
+    await desk.phone.move(
+      'Boats',
+      (await desk.phone.list('Boats')).map((message) => message.uid),
+      'Plans',
+    );
+    await mirrored(desk);
+    await desk.engine.untilIdle(desk.account.id);
+    expect(bodyFetches(proxy.recording)).toEqual([]);
+    expect(query(desk.engine, "SELECT id FROM message WHERE body_state = 'ready'")).toHaveLength(6);
+  });
+
+  it('a mailbox that was renamed elsewhere is told by MAILBOXID: not even its headers are', async () => {
+    const ids = new Map([['Archive', 'F1']]);
+    await using server = await startHostileServer({
+      capability: `${CAPABILITY} OBJECTID`,
+      on: {
+        SELECT: (context) => {
+          for (const line of context.honest()) context.send(line);
+          const id = ids.get(String(context.command.args[0]));
+          if (id) context.send(`* OK [MAILBOXID (${id})] ok\r\n`);
+          context.ok('[READ-WRITE] done');
+        },
+        STATUS: (context) => {
+          const path = String(context.command.args[0]);
+          const asked = context.command.args.flat(2).map(String);
+          if (!asked.includes('MAILBOXID')) context.answer();
+          else {
+            context.send(`* STATUS "${path}" (MAILBOXID (${ids.get(path) ?? 'F9'}))\r\n`);
+            context.ok();
+          }
+        },
+        // imapflow asks for EMAILID where there is OBJECTID.
+        FETCH: (context) => {
+          for (const line of context.honest())
+            context.send(line.replace(/UID (\d+)/, (uid, n) => `${uid} EMAILID (M${n})`));
+          context.ok();
+        },
+      },
+    });
+    const engine = await TestEngine.start();
+    try {
+      const address = { host: server.host, ports: { imap: server.port } };
+      const account = await engine.addAccount(address, 'mara@lab.test');
+      await engine.untilIdle(account.id);
+      const before = await engine.mailbox(account.id, { path: 'Archive' });
+      const subjects = await engine.subjects(before.id);
+      const asked = server.commands.length;
+      server.mailbox('Archive').path = 'Old things';
+      ids.set('Old things', 'F1').delete('Archive');
+      await engine.client.call('sync.now', {});
+      const after = await engine.until('the new name', async () =>
+        (await engine.client.call('mailboxes.list', {})).find((mailbox) => mailbox.path === 'Old things'),
+      );
+      expect(after.id).toBe(before.id);
+      expect(await engine.subjects(after.id)).toEqual(subjects);
+      await engine.untilIdle(account.id);
+      expect(server.commands.slice(asked).filter(({ line }) => line.includes('ENVELOPE'))).toEqual([]);
+    } finally {
+      await engine.dispose();
+    }
   });
 });
 

@@ -64,11 +64,24 @@ interface KnownMessage {
 function byContent(
   db: WritableDb,
   owner: Owner,
-  message: Pick<ServerMessage, 'contentKey'>,
+  message: Pick<ServerMessage, 'contentKey' | 'emailId' | 'size'>,
 ): KnownMessage | undefined {
+  const columns = 'id, thread_id, local, body_state';
+  // The server's own word for 'the same message' (RFC 8474), as far as the size bears it out.
+  const same =
+    message.emailId === null
+      ? undefined
+      : one<KnownMessage>(
+          db,
+          `SELECT ${columns} FROM message WHERE account_id = ? AND email_id = ? AND size = ? ORDER BY local`,
+          owner.accountId,
+          message.emailId,
+          message.size,
+        );
+  if (same) return same;
   return one<KnownMessage>(
     db,
-    'SELECT id, thread_id, local, body_state FROM message WHERE account_id = ? AND content_key = ? ORDER BY local',
+    `SELECT ${columns} FROM message WHERE account_id = ? AND content_key = ? ORDER BY local`,
     owner.accountId,
     message.contentKey,
   );
@@ -154,12 +167,13 @@ function insertMessage(
   const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
   const { id } = run(
     db,
-    `INSERT INTO message (account_id, thread_id, content_key, message_id, subject, addresses, date, received_at,
+    `INSERT INTO message (account_id, thread_id, content_key, email_id, message_id, subject, addresses, date, received_at,
                           size, outgoing, structure, has_attachment, reference_ids, reply_headers)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     owner.accountId,
     threadId,
     message.contentKey,
+    message.emailId,
     message.messageId,
     message.subject,
     JSON.stringify(message.addresses),

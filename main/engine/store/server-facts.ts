@@ -1,4 +1,5 @@
-import { one, type ReadableDb, run, type WritableDb } from './database.ts';
+import type { AccountQuota } from '../../../shared/model/quota.ts';
+import { all, one, type ReadableDb, run, type WritableDb } from './database.ts';
 
 /** untested: not seen at work yet; proven: told the same as a comparison of UIDs; refuted: told something else. */
 export type QresyncState = 'untested' | 'proven' | 'refuted';
@@ -19,5 +20,45 @@ export function storeQresyncState(db: WritableDb, accountId: number, state: Qres
      ON CONFLICT (account_id) DO UPDATE SET qresync = excluded.qresync`,
     accountId,
     state,
+  );
+}
+
+/** When the account's quota was last asked for; null: never. */
+export function quotaAskedAt(db: ReadableDb, accountId: number): number | null {
+  const row = one<{ quota_at: number | null }>(
+    db,
+    'SELECT quota_at FROM server_fact WHERE account_id = ?',
+    accountId,
+  );
+  return row?.quota_at ?? null;
+}
+
+/** Keeps how full the account is, in bytes; null: its server sets no limit. True when that is news. */
+export function storeQuota(
+  db: WritableDb,
+  accountId: number,
+  quota: { used: number; limit: number } | null,
+  now: number,
+): boolean {
+  const before = listQuotas(db).find((one) => one.accountId === accountId);
+  run(
+    db,
+    `INSERT INTO server_fact (account_id, quota_used, quota_limit, quota_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (account_id) DO UPDATE SET quota_used = excluded.quota_used,
+       quota_limit = excluded.quota_limit, quota_at = excluded.quota_at`,
+    accountId,
+    quota?.used ?? null,
+    quota?.limit ?? null,
+    now,
+  );
+  return before?.used !== quota?.used || before?.limit !== quota?.limit;
+}
+
+/** Room of every account whose server limits it. */
+export function listQuotas(db: ReadableDb): AccountQuota[] {
+  return all<AccountQuota>(
+    db,
+    `SELECT account_id AS accountId, quota_used AS used, quota_limit AS "limit" FROM server_fact
+     WHERE quota_limit > 0 AND quota_used IS NOT NULL ORDER BY account_id`,
   );
 }

@@ -21,6 +21,8 @@ import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, skip } from './mailbox-sync.ts';
 import { Prefetcher } from './prefetch.ts';
+import { Previews } from './previews.ts';
+import { refreshQuota } from './quota.ts';
 import { audit, reconcile, skippedCount } from './reconcile.ts';
 import { refreshRights } from './rights.ts';
 
@@ -78,6 +80,7 @@ export class BackgroundSync {
   /** The server tells of changes in all mailboxes by itself. */
   private notified = false;
   private readonly prefetcher: Prefetcher;
+  private readonly previews: Previews;
   /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
   private readonly chunkSizes = new Map<number, number>();
 
@@ -85,6 +88,7 @@ export class BackgroundSync {
     this.context = context;
     this.host = host;
     this.prefetcher = new Prefetcher(context);
+    this.previews = new Previews(context);
   }
 
   /** The background connection while there is one. */
@@ -267,6 +271,9 @@ export class BackgroundSync {
       return await listMailboxes(this.context, client);
     });
     await session.run(Priority.flags, null, (client) => refreshRights(this.context, client, this.refused));
+    await session.run(Priority.flags, null, (client) =>
+      refreshQuota(this.context, client, first || this.refused),
+    );
     this.refused = false;
     if (first) await this.prefetcher.fetchTexts(session, firstTexts, goesOn);
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
@@ -286,6 +293,7 @@ export class BackgroundSync {
     // A message that left one mailbox during this round may stand in another that was looked at before that.
     if (!troubled) this.forget(orphans);
     await this.prefetcher.fetchTexts(session, Number.POSITIVE_INFINITY, goesOn);
+    await this.previews.fetch(session, goesOn);
     await this.prefetcher.fetchAttachments(session, goesOn);
     await this.prefetcher.evict(goesOn);
   }

@@ -47,6 +47,8 @@ export interface ServerMessage {
   structure: StructureDescription;
   /** What an answer needs beside the addresses; null for most messages. */
   replyHeaders: ReplyHeaders | null;
+  /** EMAILID (RFC 8474) or X-GM-MSGID, where the server has it: the same for every copy. */
+  emailId: string | null;
   /** Digest that is the same for every copy of the message within an account. */
   contentKey: Buffer;
 }
@@ -83,6 +85,7 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
     size,
     structure: describeStructure(fetched.bodyStructure),
     replyHeaders: readReplyHeaders(fetched.headers),
+    emailId: fetched.emailId ?? null,
     contentKey: contentKey(messageId, subject, addresses.from[0]?.address ?? '', sentAt, size, receivedAt),
   };
 }

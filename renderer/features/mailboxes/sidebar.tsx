@@ -5,6 +5,7 @@ import { ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { Logo } from '../../ui/logo.tsx';
 import { OutboxButton } from '../composer/outbox-button.tsx';
+import { QuotaNotice } from '../status/quota-notice.tsx';
 import { StatusLine } from '../status/status-line.tsx';
 import { AppMenu } from '../toolbar/app-menu.tsx';
 import { MailboxTree } from './mailbox-tree.tsx';
@@ -34,6 +35,7 @@ export function Sidebar({ divider }: { divider: ReactNode }): ReactNode {
           {t('menu.addAccount')}
         </button>
       </div>
+      <QuotaNotice />
       <div className="sidebar__foot">
         <StatusLine />
         <AppMenu />

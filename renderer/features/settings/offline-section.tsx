@@ -3,12 +3,13 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { AccountOffline, OfflinePolicy } from '../../../shared/model/offline.ts';
 import { keys } from '../../app/keys.ts';
-import { useAccounts, useOffline } from '../../app/queries.ts';
+import { useAccounts, useOffline, useQuotas } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { formatBytes } from '../../ui/bytes.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { notices } from '../notices/notices.ts';
+import { quotaText } from '../status/quota-notice.tsx';
 import { DaysField } from './days-field.tsx';
 import { FolderExceptions } from './folder-exceptions.tsx';
 import { percentHere, withPolicy } from './offline-model.ts';
@@ -91,6 +92,7 @@ function AccountSection({ account, known }: { account: Account; known: AccountOf
   const { client, queries } = useServices();
   const [kept, change] = useChosen(known);
   const heading = useId();
+  const quota = useQuotas().find((one) => one.accountId === account.id);
   const pause = async (paused: boolean): Promise<void> => {
     try {
       await client.call('offline.pause', { accountId: account.id, paused });
@@ -107,6 +109,7 @@ function AccountSection({ account, known }: { account: Account; known: AccountOf
       </h3>
       <PolicyFields policy={kept.policy} onChange={(policy) => void change({ mailboxId: null, policy })} />
       <Progress kept={kept} onPause={(paused) => void pause(paused)} />
+      {quota !== undefined && <p className="kept__disk tabular">{quotaText(quota)}</p>}
       <FolderExceptions account={kept} onChange={(mailboxId, policy) => void change({ mailboxId, policy })} />
     </section>
   );

@@ -5,6 +5,7 @@ import { isMethodName, type MethodInput, type MethodName, methods } from '../../
 import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Address, Message } from '../../../shared/model/message.ts';
 import type { Action, ActionTarget, Operation } from '../../../shared/model/operation.ts';
+import type { AccountQuota } from '../../../shared/model/quota.ts';
 import type { SearchHit } from '../../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
@@ -20,6 +21,7 @@ export interface FakeOptions {
   readonly scenario?: 'usual' | 'first-run' | 'empty' | 'offline' | 'syncing' | 'error';
   readonly theme?: Settings['theme'];
   readonly mail?: FakeMail;
+  readonly quotas?: readonly AccountQuota[];
 }
 
 type Answers = { [M in MethodName]?: (input: MethodInput<M>) => unknown };
@@ -158,6 +160,7 @@ export class FakeBridge implements Bridge {
     'sync.now': () => ({}),
     'sync.focus': () => ({}),
     'sync.watched': () => ({}),
+    'quotas.list': () => this.#options.quotas ?? [],
     'settings.get': () => this.settings,
     'settings.update': (change) => {
       this.settings = { ...this.settings, ...(change as Partial<Settings>) };

@@ -53,6 +53,7 @@ export function serverMessage(key: number, uid: number, about: Partial<ServerMes
     size: 100,
     structure: { textParts: [], attachments: [], complete: true },
     replyHeaders: null,
+    emailId: null,
     contentKey: Buffer.from(`key ${key}`.padEnd(16)),
     ...about,
   };
