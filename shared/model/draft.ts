@@ -20,6 +20,8 @@ const Recipients = z.array(Address).max(1000);
 export const DraftContent = z.object({
   accountId: z.int().positive(),
   from: Address,
+  /** Where answers are to go, when that is not `from`. */
+  replyTo: z.string().max(1000).optional(),
   to: Recipients,
   cc: Recipients,
   bcc: Recipients,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import PostalMime from 'postal-mime';
+import { deliver } from '../lab/deliver.ts';
 import { openSecondClient } from '../lab/second-client.ts';
 import { type SmtpServer, startSmtp } from '../lab/smtp.ts';
 import { violations } from './support/accessibility.ts';
@@ -194,4 +195,39 @@ test('what was typed is there again after the program was killed', async ({ curl
   await app.button('Go on writing').click();
   await expect(composer(app).getByText('Not a word of this may be lost')).toBeVisible();
   await expect(composer(app).getByLabel('Subject')).toHaveValue('Half written');
+});
+
+test('a signature stands between what is written and what is quoted, and follows the address', async ({
+  people,
+  server,
+  signIn,
+}) => {
+  test.setTimeout(90_000);
+  const [mara, benno] = people;
+  deliver(server, mara.email, `From: ${benno.email}\nTo: ${mara.email}\nSubject: Keys\n\nWhere are they?\n`);
+  const app = await signIn();
+  await app.button('Settings and more').click();
+  await app.page.getByRole('menuitem', { name: 'Settings…' }).click();
+  const settings = app.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Accounts' }).click();
+  await settings.getByRole('button', { name: new RegExp(`^${mara.email}`) }).click();
+  const account = settings.getByRole('region', { name: mara.email });
+  await account.getByRole('button', { name: `Edit ${mara.email}` }).click();
+  await account.getByLabel('Signature').fill('Mara\nPier 4');
+  await account.getByRole('button', { name: 'Save' }).click();
+  await expect(account.getByLabel('Signature')).toHaveCount(0);
+  await app.page.keyboard.press('Escape');
+
+  await app.open('Keys');
+  await app.button('Reply').click();
+  const write = composer(app);
+  const text = write.getByRole('textbox', { name: 'Message text' });
+  await expect(text).toContainText('Pier 4');
+  await app.page.keyboard.type('In the drawer.');
+  await expect(text).toHaveText(/^In the drawer\.-- MaraPier 4On .*wrote:Where are they\?$/);
+  await write.getByLabel('From').selectOption(benno.email);
+  await expect(text).not.toContainText('Pier 4');
+  await write.getByLabel('From').selectOption(mara.email);
+  await write.getByRole('button', { name: 'Discard' }).click();
+  await expect(write).toBeHidden();
 });

@@ -40,6 +40,7 @@ export async function compose(
   }
   const mail = new MailComposer({
     from: nodemailerAddress(content.from),
+    ...(content.replyTo ? { replyTo: oneLine(content.replyTo) } : {}),
     to: content.to.map(nodemailerAddress),
     cc: content.cc.map(nodemailerAddress),
     bcc: content.bcc.map(nodemailerAddress),

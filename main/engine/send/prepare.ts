@@ -46,12 +46,14 @@ export function prepareContent(db: ReadableDb, how: PrepareHow, messageId: numbe
   for (const { email } of identities) own.add(email.toLowerCase());
   const ofAccount = identities.filter((one) => one.accountId === account.id);
   const from = addressedTo(account, ofAccount, original, headers);
+  const replyTo = ofAccount.find((one) => one.email.toLowerCase() === from.address.toLowerCase())?.replyTo;
   own.add(from.address.toLowerCase());
   const isOwn = ({ address }: Address): boolean =>
     own.has(withoutTag(address)) || own.has(address.toLowerCase());
   const base = {
     accountId: account.id,
     from,
+    ...(replyTo ? { replyTo } : {}),
     bcc: [],
     format: 'html' as const,
     html: '',

@@ -5,6 +5,7 @@ import { parseAddressList } from '../../../shared/mail/address-list.ts';
 import { parseMailto } from '../../../shared/mail/mailto.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
+import type { Identity } from '../../../shared/model/identity.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import type { Conversation } from '../../../shared/model/thread.ts';
@@ -16,6 +17,7 @@ import { composers } from './compose-store.ts';
 import { plainTextToHtml } from './html-text.ts';
 import { toMail } from './mail-html.ts';
 import { forwardQuote, replyQuote } from './quote.ts';
+import { signatureHtml } from './signature.ts';
 
 export type AnswerHow = 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit-as-new';
 
@@ -59,12 +61,28 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     if (account === undefined) throw new ApiError('not-found', t('composer.noAccount'));
     return account;
   };
-  const blank = (account: Account): DraftContent => ({
-    accountId: account.id,
-    from: { name: account.name, address: account.email },
-    ...{ to: [], cc: [], bcc: [], files: [], references: [], subject: '', html: '', text: '' },
-    ...{ format: 'html', relation: null, inReplyTo: null },
-  });
+  const identities = async (): Promise<Identity[]> =>
+    queries.getQueryData<Identity[]>(keys.identities) ?? (await client.call('identities.list', {}));
+  /** The signature of the address that a message comes from. */
+  const signatureOf = async ({ accountId, from }: DraftContent): Promise<string> => {
+    const all = (await identities()).filter((one) => one.accountId === accountId);
+    const own = all.find((one) => one.email.toLowerCase() === from.address.toLowerCase());
+    return signatureHtml((own ?? all.find((one) => one.isDefault))?.signature ?? '');
+  };
+  /** A new message, with this text above the signature. */
+  const blank = async (account: Account, above = ''): Promise<DraftContent> => {
+    const first = (await identities()).find((one) => one.accountId === account.id && one.isDefault);
+    const content: DraftContent = {
+      accountId: account.id,
+      from: { name: first?.name ?? account.name, address: first?.email ?? account.email },
+      ...(first?.replyTo ? { replyTo: first.replyTo } : {}),
+      ...{ to: [], cc: [], bcc: [], files: [], references: [], subject: '', html: '', text: '' },
+      ...{ format: 'html', relation: null, inReplyTo: null },
+    };
+    const signature = await signatureOf(content);
+    const html = signature === '' ? above : `${above || '<p></p>'}${signature}`;
+    return html === '' ? content : { ...content, ...toMail(html) };
+  };
 
   const newest = (): Message | undefined => {
     const threadId = ui.get().open?.threadId;
@@ -98,18 +116,20 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     });
     if (how === 'forward-attached') {
       const file = await client.call('files.fromMessage', { messageId: message.id, partId: 'whole' });
-      await open({ ...prepared, files: [file] });
+      const signature = await signatureOf(prepared);
+      await open({ ...prepared, ...(signature === '' ? {} : toMail(`<p></p>${signature}`)), files: [file] });
       return;
     }
     const body = await readBody(message.id);
+    const signature = await signatureOf(prepared);
     const quote =
       how === 'forward'
-        ? forwardQuote(message, body)
+        ? forwardQuote(message, body, signature)
         : how === 'edit-as-new'
           ? body.parts
               .map((part) => (part.kind === 'text' ? plainTextToHtml(part.content) : part.content))
               .join('')
-          : replyQuote(message, body);
+          : replyQuote(message, body, signature);
     const isAnswer = how === 'reply' || how === 'reply-all';
     // An answer shows the images of what it quotes; only those that the quote names go along.
     const files = await attachments(message, isAnswer);
@@ -120,7 +140,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
   };
 
   return {
-    compose: () => guarded(async () => open(blank(await currentAccount()))),
+    compose: () => guarded(async () => open(await blank(await currentAccount()))),
     answer: (how, message = newest()) =>
       guarded(async () => {
         if (message !== undefined) await answer(how, message);
@@ -134,12 +154,11 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
         const list = (addresses: readonly string[]) => addresses.flatMap((one) => parseAddressList(one));
         const html = fields.body === '' ? '' : plainTextToHtml(fields.body);
         await open({
-          ...blank(await currentAccount()),
+          ...(await blank(await currentAccount(), html)),
           to: list(fields.to),
           cc: list(fields.cc),
           bcc: list(fields.bcc),
           subject: fields.subject,
-          ...(html === '' ? {} : toMail(html)),
           inReplyTo: fields.inReplyTo,
           references: fields.inReplyTo === null ? [] : [fields.inReplyTo],
         });

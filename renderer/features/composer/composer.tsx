@@ -14,6 +14,7 @@ import { composers, type OpenComposer } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
 import { ConcernsDialog } from './concerns-dialog.tsx';
 import { MessageEditor } from './editor.tsx';
+import { exchangeSignature } from './editor-extensions.ts';
 import { FromField } from './from-field.tsx';
 import { htmlToPlainText } from './html-text.ts';
 import { contentIdAttribute } from './mail-html.ts';
@@ -208,7 +209,13 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
             </p>
           )}
           <div className="composer__fields">
-            <FromField content={content} onChange={change} />
+            <FromField
+              content={content}
+              onChange={(patch, signature) => {
+                change(patch);
+                if (editor !== null) exchangeSignature(editor, signature);
+              }}
+            />
             {kinds.map((kind) => (
               <RecipientField
                 key={kind}

@@ -12,11 +12,14 @@ const spaced = new Set('P H1 H2 H3 H4 H5 H6 OL UL BLOCKQUOTE PRE TABLE'.split(' 
  * marks, links with their addresses. Lines are separated by `\n`, paragraphs by an empty line.
  */
 export function htmlToPlainText(root: Node): string {
-  return linesOf(root)
-    .join('\n')
-    .replace(/[ \t]+\n/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  return (
+    linesOf(root)
+      // The mark of a signature ends in a space (RFC 3676 section 4.3).
+      .map((line) => (line === '-- ' ? line : line.trimEnd()))
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
+  );
 }
 
 /**

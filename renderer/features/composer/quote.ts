@@ -38,16 +38,16 @@ function cleanKeepingImages(html: string): string {
 }
 
 /** "On Monday, 3 March, Ann Far wrote:" and the message as a quote, below an empty line to write in. */
-export function replyQuote(message: Message, body: MessageBody): string {
+export function replyQuote(message: Message, body: MessageBody, signature: string): string {
   const line = t('composer.wrote', {
     date: fullDate(message.date),
     name: displayName(message.from[0]),
   });
-  return `<p></p><p>${escapeHtml(line)}</p><blockquote>${bodyHtml(body)}</blockquote>`;
+  return `<p></p>${signature}<p>${escapeHtml(line)}</p><blockquote>${bodyHtml(body)}</blockquote>`;
 }
 
 /** The message with its header, as forwarded inline. */
-export function forwardQuote(message: Message, body: MessageBody): string {
+export function forwardQuote(message: Message, body: MessageBody, signature: string): string {
   const people = (list: Message['to']): string =>
     list.map(({ name, address }) => (name === '' ? address : `${name} <${address}>`)).join(', ');
   const rows: [string, string][] = [
@@ -58,5 +58,5 @@ export function forwardQuote(message: Message, body: MessageBody): string {
     ...(message.cc.length > 0 ? [[t('composer.cc'), people(message.cc)] as [string, string]] : []),
   ];
   const header = rows.map(([label, value]) => `${escapeHtml(label)}: ${escapeHtml(value)}`).join('<br>');
-  return `<p></p><p>---------- ${escapeHtml(t('composer.forwarded'))} ----------<br>${header}</p>${bodyHtml(body)}`;
+  return `<p></p>${signature}<p>---------- ${escapeHtml(t('composer.forwarded'))} ----------<br>${header}</p>${bodyHtml(body)}`;
 }
