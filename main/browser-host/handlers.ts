@@ -9,7 +9,11 @@ import { outsideLink } from '../host/links.ts';
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
 export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'host'> {
   /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
-  const download = async (method: 'attachments.fetch' | 'operations.file', input: unknown, path: string) => {
+  const download = async (
+    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file',
+    input: unknown,
+    path: string,
+  ) => {
     const outcome = await dispatch(method, input, 'internal');
     if (!outcome.ok) throw ApiError.fromShape(outcome.error);
     const stored = methods[method].output.parse(outcome.output);
@@ -18,6 +22,8 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'h
   return {
     'attachments.save': (input) =>
       download('attachments.fetch', input, contentPaths.attachment(input.messageId, input.partId)),
+    'attachments.saveAll': (input) =>
+      download('attachments.archive', input, contentPaths.archive(input.messageId)),
     'operations.save': (input) => download('operations.file', input, contentPaths.unsent(input.operationId)),
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',

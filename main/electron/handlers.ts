@@ -17,7 +17,10 @@ export function electronHandlers(
   info: HostInfo,
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
-  const save = async (method: 'attachments.fetch' | 'operations.file', input: unknown) => {
+  const save = async (
+    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file',
+    input: unknown,
+  ) => {
     const outcome = await dispatch(method, input, 'internal');
     if (!outcome.ok) throw ApiError.fromShape(outcome.error);
     const stored = methods[method].output.parse(outcome.output);
@@ -33,6 +36,7 @@ export function electronHandlers(
   };
   return {
     'attachments.save': (input) => save('attachments.fetch', input),
+    'attachments.saveAll': (input) => save('attachments.archive', input),
     'operations.save': (input) => save('operations.file', input),
     async 'links.open'({ url }) {
       const link = outsideLink(url);

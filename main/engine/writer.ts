@@ -1,5 +1,5 @@
 import { ApiError } from '../../shared/api/error.ts';
-import type { Handlers } from '../../shared/api/methods.ts';
+import type { Handlers, StoredFile } from '../../shared/api/methods.ts';
 import type { ThreadView } from '../../shared/model/mailbox.ts';
 import { Credentials } from './accounts/credentials.ts';
 import { AccountManager } from './accounts/manager.ts';
@@ -7,7 +7,9 @@ import { SignInServices } from './accounts/oauth/configuration.ts';
 import { TokenKeeper } from './accounts/oauth/token-keeper.ts';
 import { routeOf } from './accounts/route.ts';
 import { accountSettings } from './accounts/settings.ts';
-import { fetchAttachment } from './attachments/fetch.ts';
+import { archiveFiles } from './attachments/archive.ts';
+import { attachmentsOf, fetchAttachment } from './attachments/fetch.ts';
+import { previewAttachment } from './attachments/preview.ts';
 import { RemoteImages } from './images/remote-images.ts';
 import { cancelOperation, dismissOperation, type OperationChange, retryOperation } from './journal/again.ts';
 import { applyAction } from './journal/apply.ts';
@@ -70,6 +72,10 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     if (!row) throw unknownMessage();
     return row.account_id;
   };
+  const fetchFile = (messageId: number, partId: string): Promise<StoredFile> =>
+    fetchAttachment(cache, dataDir, messageId, partId, (accountId) =>
+      accounts.get(accountId).connectForeground(),
+    );
   const images = new RemoteImages(dataDir, async (messageId) => {
     const account = accountById(cache, accountOfMessage(messageId));
     if (!account) throw unknownMessage();
@@ -189,10 +195,13 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       const { operationId, messageId, threadId } = queued;
       return { operationId, messageId, threadId };
     },
-    'attachments.fetch': ({ messageId, partId }) =>
-      fetchAttachment(cache, dataDir, messageId, partId, (accountId) =>
-        accounts.get(accountId).connectForeground(),
-      ),
+    'attachments.fetch': ({ messageId, partId }) => fetchFile(messageId, partId),
+    'attachments.preview': async (input) => previewAttachment(await fetchFile(input.messageId, input.partId)),
+    'attachments.archive': async ({ messageId }) => {
+      const files: StoredFile[] = [];
+      for (const partId of attachmentsOf(cache, messageId)) files.push(await fetchFile(messageId, partId));
+      return await archiveFiles(dataDir, files, 'attachments.zip', now());
+    },
     'images.fetch': async ({ messageId, url }) => {
       const { type, bytes } = await images.get(messageId, url);
       return { type, bytes: new Uint8Array(bytes) };

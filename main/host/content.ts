@@ -47,6 +47,7 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (kind !== 'content') return await staticFile(options, request.path);
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
+      if (what === 'archive') return await archive(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
       if (what === 'remote') {
         return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
@@ -109,6 +110,14 @@ async function staticFile(options: ContentOptions, path: string): Promise<Conten
 async function attachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
   const stored = await fetchPart(dispatch, names);
   return 'status' in stored ? stored : await download(stored);
+}
+
+/** All attachments of the message `<id>`. */
+async function archive(dispatch: Dispatch, [id = '', ...rest]: string[]): Promise<ContentResponse> {
+  if (rest.length > 0 || !/^\d{1,15}$/.test(id)) return failure(404);
+  const outcome = await dispatch('attachments.archive', { messageId: Number(id) }, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  return await download(methods['attachments.archive'].output.parse(outcome.output));
 }
 
 /** The message of the operation `<id>`, which has not reached its server. */

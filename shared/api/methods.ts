@@ -11,6 +11,7 @@ import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { OutboxItem } from '../model/outbox.ts';
+import { AttachmentPreview } from '../model/preview.ts';
 import { AccountQuota } from '../model/quota.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
@@ -218,6 +219,11 @@ export const methods = {
    * navigate a hidden link to; `saved`: the host wrote the file.
    */
   'attachments.save': define('host', z.object({ messageId: Id, partId: PartId }), SavedFile),
+  /** What can be shown of an attachment in place; it is fetched when it is not here yet. */
+  'attachments.preview': define('writer', z.object({ messageId: Id, partId: PartId }), AttachmentPreview),
+  /** All attachments of a message in one zip archive, for one download. */
+  'attachments.archive': define('writer', z.object({ messageId: Id }), StoredFile, 'internal'),
+  'attachments.saveAll': define('host', z.object({ messageId: Id }), SavedFile),
   /**
    * Fetches a remote image of a message over https, by its account's way, without cookies or referrer; raster formats
    * only, told by their first bytes. Kept on the disk, so that the sender learns of it once.

@@ -86,6 +86,15 @@ export async function fetchAttachment(
   return remember(stored);
 }
 
+/** Part ids of what a message carries to be saved: its inline pictures only where there is nothing else. */
+export function attachmentsOf(db: ReadableDb, messageId: number): string[] {
+  const attachments = structureOf(db, messageId)?.attachments ?? [];
+  const listed = attachments.filter(({ inline }) => !inline);
+  const chosen = listed.length > 0 ? listed : attachments;
+  if (chosen.length === 0) throw new ApiError('not-found', 'This message has no attachments.');
+  return chosen.map(({ partId }) => partId);
+}
+
 function structureOf(db: ReadableDb, messageId: number): StructureDescription | undefined {
   const row = one<{ structure: string }>(db, 'SELECT structure FROM message WHERE id = ?', messageId);
   return row && (JSON.parse(row.structure) as StructureDescription);

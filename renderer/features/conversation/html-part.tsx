@@ -21,7 +21,9 @@ const knownHeights = new Map<string, number>();
 export type Blocked = Pick<SanitisedBody, 'blockedImages' | 'trackers'>;
 
 interface HtmlPartProps {
-  readonly message: Message;
+  readonly message: Pick<Message, 'id' | 'attachments'>;
+  /** Names it where the message's id does not. */
+  readonly place?: string;
   readonly index: number;
   readonly html: string;
   readonly showImages: boolean;
@@ -33,11 +35,11 @@ interface HtmlPartProps {
  * One HTML part in a frame of its own: no scripts, no navigation, and what is in it went through the sanitiser. The
  * frame is as tall as its content.
  */
-export function HtmlPart({ message, index, html, showImages, onBlocked }: HtmlPartProps): ReactNode {
+export function HtmlPart({ message, place, index, html, showImages, onBlocked }: HtmlPartProps): ReactNode {
   const { client, commands, compose } = useServices();
   const theme = useEffectiveTheme();
   const frame = useRef<HTMLIFrameElement>(null);
-  const heightKey = `${message.id}/${index}`;
+  const heightKey = place ?? `${message.id}/${index}`;
   const [loads, setLoads] = useState(0);
   const [filled, setFilled] = useState<FilledFrame | null>(null);
   const [failed, setFailed] = useState(false);

@@ -1,0 +1,71 @@
+import { open, stat } from 'node:fs/promises';
+import type { StoredFile } from '../../../shared/api/methods.ts';
+import { rasterHeadLength, rasterType } from '../../../shared/content/raster.ts';
+import { type AttachmentPreview, mayPreview } from '../../../shared/model/preview.ts';
+import { cleanText, cutText } from '../mime/characters.ts';
+import { decodeCharset, decodeHeaderText, normaliseAddresses, parseWholeMessage } from '../mime/index.ts';
+import { readRawEnvelope } from '../mime/raw-envelope.ts';
+import { readCalendar } from './calendar.ts';
+import { unpackTnef } from './tnef.ts';
+
+/** More of a file is not read for its preview. */
+const mostBytes = 20 * 1024 * 1024;
+/** More of a text is not shown, in characters. */
+const longestText = 500_000;
+
+/**
+ * What can be shown of a stored attachment, by what its bytes are: images by their first bytes, the rest as text that
+ * is escaped where it is shown. Nothing of it is run, and nothing in it is followed.
+ */
+export async function previewAttachment(file: StoredFile): Promise<AttachmentPreview> {
+  const bytes = await beginningOf(file.path);
+  if (rasterType(bytes.subarray(0, rasterHeadLength)) !== null) return { kind: 'image' };
+  if (!mayPreview(file.filename, file.type)) return { kind: 'none' };
+  if (/^message\/(?:rfc822|global)$/.test(file.type) || /\.eml$/i.test(file.filename))
+    return await nested(bytes);
+  const unpacked = unpackTnef(bytes);
+  if (unpacked !== null) {
+    const files = unpacked.files.map(({ name, content }) => ({ name, size: content.length }));
+    return { kind: 'package', text: shown(unpacked.text), files };
+  }
+  // An image that is none, or anything else with bytes that no text has.
+  if (bytes.subarray(0, 8_000).includes(0) && !/^\xff\xfe|^\xfe\xff/.test(bytes.toString('latin1', 0, 2)))
+    return { kind: 'none' };
+  const { text } = decodeCharset(bytes, undefined);
+  const calendar = /^\s*BEGIN:VCALENDAR/i.test(text) ? readCalendar(text) : null;
+  if (calendar !== null) return calendar;
+  if (file.type.startsWith('image/')) return { kind: 'none' };
+  const { size } = await stat(file.path);
+  return { kind: 'text', text: shown(text), cut: size > mostBytes || text.length > longestText };
+}
+
+function shown(text: string): string {
+  return cleanText(cutText(text, longestText));
+}
+
+async function nested(bytes: Buffer): Promise<AttachmentPreview> {
+  const { parts, attachments } = await parseWholeMessage(bytes);
+  const { envelope } = await readRawEnvelope(bytes);
+  const date = new Date(envelope.date ?? Number.NaN).getTime();
+  return {
+    kind: 'message',
+    from: normaliseAddresses(envelope.from),
+    to: normaliseAddresses(envelope.to),
+    subject: decodeHeaderText(envelope.subject),
+    date: Number.isFinite(date) ? date : null,
+    parts,
+    files: attachments.map(({ filename }) => filename),
+  };
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, mostBytes));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

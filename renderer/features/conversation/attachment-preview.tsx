@@ -1,0 +1,196 @@
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { ApiError } from '../../../shared/api/error.ts';
+import { contentPaths } from '../../../shared/content/paths.ts';
+import type { Attachment } from '../../../shared/model/message.ts';
+import type { AttachmentPreview, CalendarEvent } from '../../../shared/model/preview.ts';
+import { useServices } from '../../app/services.ts';
+import { t } from '../../i18n/index.ts';
+import { formatBytes } from '../../ui/bytes.ts';
+import { fullDate } from '../../ui/dates.ts';
+import { displayName, plainLine } from '../../ui/names.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { HtmlPart } from './html-part.tsx';
+import { TextPart } from './text-part.tsx';
+
+interface PreviewProps {
+  readonly messageId: number;
+  readonly attachment: Attachment;
+  onClose(): void;
+}
+
+/** An attachment shown in place: what it is decides, not what it says it is; nothing of it runs or loads. */
+export function AttachmentPreviewDialog({ messageId, attachment, onClose }: PreviewProps): ReactNode {
+  const { client } = useServices();
+  const { partId } = attachment;
+  const name = plainLine(attachment.filename);
+  const preview = useQuery({
+    queryKey: ['preview', messageId, partId],
+    queryFn: () => client.call('attachments.preview', { messageId, partId }),
+  });
+  return (
+    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog preview" aria-describedby={undefined}>
+          <Dialog.Title className="dialog__title preview__title ellipsis">{name}</Dialog.Title>
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach it
+            tabIndex={0}
+            className="preview__content"
+            aria-label={t('attachments.previewOf', { name })}
+          >
+            {preview.isPending ? (
+              <Skeleton width="80%" />
+            ) : preview.isError ? (
+              <p role="alert">{ApiError.from(preview.error).message}</p>
+            ) : (
+              <Shown preview={preview.data} messageId={messageId} attachment={attachment} />
+            )}
+          </section>
+          <Dialog.Close
+            className="icon-button icon-button--small dialog__close"
+            aria-label={t('common.close')}
+          >
+            <X className="icon" aria-hidden="true" />
+          </Dialog.Close>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Shown({
+  preview,
+  messageId,
+  attachment,
+}: {
+  preview: AttachmentPreview;
+  messageId: number;
+  attachment: Attachment;
+}): ReactNode {
+  switch (preview.kind) {
+    case 'image':
+      return (
+        <img
+          className="preview__image"
+          src={contentPaths.inlinePart(messageId, attachment.partId)}
+          alt={plainLine(attachment.filename)}
+        />
+      );
+    case 'text':
+      return (
+        <>
+          <pre className="preview__text">{preview.text}</pre>
+          {preview.cut && <p className="body__note">{t('attachments.cut')}</p>}
+        </>
+      );
+    case 'message':
+      return <Nested message={preview} id={`${messageId}/${attachment.partId}`} />;
+    case 'calendar':
+      return preview.events.map((event, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an invitation never changes
+        <Appointment key={index} event={event} />
+      ));
+    case 'package':
+      return (
+        <>
+          {preview.text !== '' && <TextPart text={preview.text} />}
+          <ul className="preview__files" aria-label={t('attachments.title')}>
+            {preview.files.map((file, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: names may occur twice
+              <li key={index}>
+                {plainLine(file.name)} <span className="details__address">{formatBytes(file.size)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      );
+    default:
+      return <p className="body__note">{t('attachments.noPreview')}</p>;
+  }
+}
+
+function Nested({
+  message,
+  id,
+}: {
+  message: Extract<AttachmentPreview, { kind: 'message' }>;
+  id: string;
+}): ReactNode {
+  const people = (list: typeof message.from): string =>
+    list
+      .slice(0, 20)
+      .map((one) =>
+        plainLine(one.name) === '' ? displayName(one) : `${displayName(one)} <${plainLine(one.address)}>`,
+      )
+      .join(', ');
+  return (
+    <article aria-label={plainLine(message.subject)} className="preview__message">
+      <h2 className="preview__subject">{plainLine(message.subject) || t('common.noSubject')}</h2>
+      <dl className="details">
+        <Fact name={t('conversation.from')} value={people(message.from)} />
+        <Fact name={t('conversation.toLabel')} value={people(message.to)} />
+        <Fact name={t('conversation.date')} value={message.date === null ? '' : fullDate(message.date)} />
+        <Fact name={t('attachments.title')} value={message.files.map(plainLine).join(', ')} />
+      </dl>
+      {message.parts.map((part, index) =>
+        part.kind === 'html' ? (
+          <HtmlPart
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
+            key={index}
+            // Its own pictures cannot be fetched one by one, and those of the message around it are not its own.
+            message={{ id: 0, attachments: [] }}
+            place={`${id}/${index}`}
+            index={index}
+            html={part.content}
+            showImages={false}
+            onBlocked={ignore}
+          />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
+          <TextPart key={index} text={part.content} />
+        ),
+      )}
+    </article>
+  );
+}
+
+function ignore(): void {}
+
+function Fact({ name, value }: { name: string; value: string }): ReactNode {
+  if (value === '') return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Appointment({ event }: { event: CalendarEvent }): ReactNode {
+  const time = (at: number | null): string =>
+    at === null
+      ? ''
+      : event.allDay
+        ? new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' }).format(at)
+        : fullDate(at);
+  const end = event.end !== null && event.start !== null && event.end > event.start ? time(event.end) : '';
+  return (
+    <article aria-label={plainLine(event.summary)} className="preview__message">
+      <h2 className="preview__subject">{plainLine(event.summary) || t('common.noSubject')}</h2>
+      {event.cancelled && <p className="hint">{t('calendar.cancelled')}</p>}
+      <dl className="details">
+        <Fact name={t('calendar.start')} value={time(event.start)} />
+        {!event.allDay && <Fact name={t('calendar.end')} value={end} />}
+        <Fact name={t('calendar.repeats')} value={event.repeats ? t('calendar.yes') : ''} />
+        <Fact name={t('calendar.location')} value={plainLine(event.location)} />
+        <Fact name={t('calendar.organizer')} value={plainLine(event.organizer)} />
+        <Fact name={t('calendar.attendees')} value={event.attendees.map(plainLine).join(', ')} />
+      </dl>
+      {event.description !== '' && <TextPart text={event.description} />}
+    </article>
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Address, BodyPart } from './message.ts';
+
+/** An appointment of an invitation. Times are milliseconds since 1970; all-day ones begin at midnight UTC. */
+export const CalendarEvent = z.object({
+  summary: z.string(),
+  start: z.number().nullable(),
+  end: z.number().nullable(),
+  allDay: z.boolean(),
+  location: z.string(),
+  description: z.string(),
+  organizer: z.string(),
+  attendees: z.array(z.string()),
+  repeats: z.boolean(),
+  cancelled: z.boolean(),
+});
+export type CalendarEvent = z.infer<typeof CalendarEvent>;
+
+/** What can be shown of an attachment without opening it in another program. */
+export const AttachmentPreview = z.discriminatedUnion('kind', [
+  /** A raster image, to be loaded as the inline part that it is. */
+  z.object({ kind: z.literal('image') }),
+  /** `cut` when only its beginning is here. */
+  z.object({ kind: z.literal('text'), text: z.string(), cut: z.boolean() }),
+  z.object({
+    kind: z.literal('message'),
+    from: z.array(Address),
+    to: z.array(Address),
+    subject: z.string(),
+    date: z.number().nullable(),
+    parts: z.array(BodyPart),
+    /** Names of what is attached to it. */
+    files: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('calendar'), method: z.string(), events: z.array(CalendarEvent) }),
+  /** Outlook's winmail.dat: its text, and the names and sizes of what is packed into it. */
+  z.object({
+    kind: z.literal('package'),
+    text: z.string(),
+    files: z.array(z.object({ name: z.string(), size: z.int() })),
+  }),
+  z.object({ kind: z.literal('none') }),
+]);
+export type AttachmentPreview = z.infer<typeof AttachmentPreview>;
+
+/** Types, or endings of names, that there may be a preview of. */
+export function mayPreview(filename: string, type: string): boolean {
+  return (
+    /^(?:image\/(?!svg|tiff|heic)|text\/(?:plain|csv|calendar|markdown)|message\/(?:rfc822|global)|application\/(?:ics|json|(?:vnd\.)?ms-tnef))/i.test(
+      type,
+    ) ||
+    /\.(?:txt|csv|md|log|json|ics|eml|png|jpe?g|gif|webp|bmp|avif|diff|patch)$|^winmail\.dat$/i.test(filename)
+  );
+}
