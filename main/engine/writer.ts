@@ -37,6 +37,7 @@ import { watchForOutage } from './store/outage.ts';
 import { updateSettings } from './store/settings.ts';
 import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
+import { readSource } from './sync/message-source.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
 
 function unknownMessage(): ApiError {
@@ -187,6 +188,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       accounts.get(change.accountId).syncNow();
       return {};
     },
+    'messages.source': ({ messageId }) =>
+      readSource(cache, dataDir, messageId, (accountId) => accounts.get(accountId).connectForeground()),
     'messages.fetchBody': ({ messageId }) => syncOfMessage(messageId).fetchBody(messageId),
     'messages.import': async ({ mailboxId, uploadId }) => {
       const raw = await sending.takeUpload(uploadId);

@@ -257,6 +257,18 @@ export const en = {
     dangerousWhy:
       'Files of this kind can run programs. Curlew never opens them; save one only when you expected it.',
   },
+  reading: {
+    menu: 'More about this message',
+    plain: 'Show as plain text',
+    formatted: 'Show formatted',
+    original: 'Original colours for this sender',
+    dark: 'Dark colours for this sender',
+    larger: 'Larger',
+    smaller: 'Smaller',
+    print: 'Print or save as PDF',
+    source: 'View source',
+    plainAlways: 'Show messages as plain text',
+  },
   calendar: {
     start: 'Begins',
     end: 'Ends',

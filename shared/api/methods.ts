@@ -212,6 +212,13 @@ export const methods = {
     z.object({ operationId: z.int(), messageId: z.int(), threadId: z.int() }),
   ),
 
+  /** A message as it was sent, headers and all, read as text; `cut` when only its beginning is here. */
+  'messages.source': define(
+    'writer',
+    z.object({ messageId: Id }),
+    z.object({ text: z.string(), cut: z.boolean() }),
+  ),
+
   /** Fetches one part into the attachment store (or finds it there). */
   'attachments.fetch': define('writer', z.object({ messageId: Id, partId: PartId }), StoredFile, 'internal'),
   /**

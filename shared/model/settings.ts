@@ -11,6 +11,12 @@ export const Settings = z.object({
   undoSendSeconds: z.int().min(0).max(60),
   /** Whose remote images are shown by themselves: an address, or "@" and a domain; lower case. */
   imagesAllowed: z.array(z.string().max(320)).max(5_000),
+  /** Messages are shown as text alone, unless asked otherwise. */
+  plainText: z.boolean(),
+  /** Senders whose messages keep their own colours in a dark interface; lower case. */
+  originalColours: z.array(z.string().max(320)).max(5_000),
+  /** How large messages are shown; 1 is the size they were made for. */
+  mailZoom: z.number().min(0.5).max(3),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -22,4 +28,7 @@ export const defaultSettings: Settings = {
   collapsedAccounts: [],
   undoSendSeconds: 10,
   imagesAllowed: [],
+  plainText: false,
+  originalColours: [],
+  mailZoom: 1,
 };

@@ -7,7 +7,7 @@ import { t } from '../../i18n/index.ts';
 import { handleShortcut } from '../shortcuts/handle.ts';
 import { connectFrame } from './frame-events.ts';
 import { QuoteButton } from './quote-button.tsx';
-import { type FilledFrame, fillFrame } from './sanitise/frame.ts';
+import { type FilledFrame, type FrameTone, fillFrame } from './sanitise/frame.ts';
 import { type SanitisedBody, textOfMail } from './sanitise/sanitise.ts';
 import { TextPart } from './text-part.tsx';
 
@@ -27,6 +27,9 @@ interface HtmlPartProps {
   readonly index: number;
   readonly html: string;
   readonly showImages: boolean;
+  /** In a dark interface: the message's own colours, on a light ground. */
+  readonly original?: boolean;
+  readonly zoom?: number;
   /** Told what of the part was not loaded. */
   onBlocked(index: number, blocked: Blocked): void;
 }
@@ -35,7 +38,16 @@ interface HtmlPartProps {
  * One HTML part in a frame of its own: no scripts, no navigation, and what is in it went through the sanitiser. The
  * frame is as tall as its content.
  */
-export function HtmlPart({ message, place, index, html, showImages, onBlocked }: HtmlPartProps): ReactNode {
+export function HtmlPart({
+  message,
+  place,
+  index,
+  html,
+  showImages,
+  onBlocked,
+  original = false,
+  zoom = 1,
+}: HtmlPartProps): ReactNode {
   const { client, commands, compose } = useServices();
   const theme = useEffectiveTheme();
   const frame = useRef<HTMLIFrameElement>(null);
@@ -45,7 +57,9 @@ export function HtmlPart({ message, place, index, html, showImages, onBlocked }:
   const [failed, setFailed] = useState(false);
   const [quoteShown, setQuoteShown] = useState(false);
   const [height, setHeight] = useState(knownHeights.get(heightKey) ?? 96);
-  const paper = theme === 'dark' && filled?.sanitised.setsColours === true;
+  const made = theme === 'dark' && filled?.sanitised.setsColours === true;
+  const paper = made && original;
+  const tone: FrameTone = made ? (original ? 'paper' : 'darkened') : theme;
 
   // The content goes in when the frame's own document has been loaded, and again when images are asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: attachments never change without a new message object
@@ -75,10 +89,11 @@ export function HtmlPart({ message, place, index, html, showImages, onBlocked }:
   useLayoutEffect(() => {
     const root = frame.current?.contentDocument?.documentElement;
     if (root == null || filled === null) return;
-    root.dataset.tone = paper ? 'paper' : theme;
+    root.dataset.tone = tone;
+    root.style.setProperty('zoom', String(zoom));
     if (filled.hasQuote) root.dataset.quote = quoteShown ? 'shown' : 'hidden';
     else delete root.dataset.quote;
-  }, [paper, theme, filled, quoteShown]);
+  }, [tone, zoom, filled, quoteShown]);
 
   useEffect(() => {
     const element = frame.current;
@@ -109,7 +124,7 @@ export function HtmlPart({ message, place, index, html, showImages, onBlocked }:
     );
   }
   return (
-    <div className="html-part" data-paper={paper || undefined}>
+    <div className="html-part" data-tone={tone} data-paper={paper || undefined}>
       <iframe
         ref={frame}
         title={t('conversation.body')}
@@ -118,7 +133,7 @@ export function HtmlPart({ message, place, index, html, showImages, onBlocked }:
         className="html-part__frame"
         style={{
           height,
-          colorScheme: paper ? 'light' : theme,
+          colorScheme: made ? 'light' : theme,
           visibility: filled === null ? 'hidden' : 'visible',
         }}
         onLoad={() => setLoads((count) => count + 1)}

@@ -9,6 +9,7 @@ import { displayName, isOwn, type OwnAddresses, plainLine } from '../../ui/names
 import { useToday } from '../../ui/use-today.ts';
 import { MessageBodyView } from './message-body.tsx';
 import { MessageDetails, recipientsLine } from './message-details.tsx';
+import { MessageMenu } from './message-menu.tsx';
 
 interface MessageArticleProps {
   readonly message: Message;
@@ -122,6 +123,7 @@ function MessageHeader({ message, own, sender, date, onToggle }: MessageHeaderPr
         >
           {date}
         </time>
+        <MessageMenu message={message} />
       </div>
       <button
         type="button"

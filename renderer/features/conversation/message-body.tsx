@@ -7,7 +7,10 @@ import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AttachmentCards } from './attachments.tsx';
 import { type Blocked, HtmlPart } from './html-part.tsx';
+import { useReadingView } from './reading-view.ts';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
+import { textOfMail } from './sanitise/sanitise.ts';
+import './print.css';
 import { isDoubtful, SafetyHints } from './safety-hints.tsx';
 import { TextPart } from './text-part.tsx';
 
@@ -42,6 +45,7 @@ export function MessageBodyView({ message }: { message: Message }): ReactNode {
 
 function Parts({ message, body }: { message: Message; body: MessageBody }): ReactNode {
   const { imagesAllowed } = useSettings();
+  const view = useReadingView(message);
   const [asked, setAsked] = useState(false);
   // Whom the person trusts with images is told by the address: not where that is in doubt.
   const showImages = asked || (mayShowImages(message, imagesAllowed) && !isDoubtful(body.safety));
@@ -57,13 +61,13 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
         message={message}
-        blocked={showImages ? 0 : all.reduce((sum, one) => sum + one.blockedImages, 0)}
-        trackers={all.flatMap((one) => one.trackers)}
+        blocked={showImages || view.plain ? 0 : all.reduce((sum, one) => sum + one.blockedImages, 0)}
+        trackers={view.plain ? [] : all.flatMap((one) => one.trackers)}
         onShow={() => setAsked(true)}
       />
       {empty && <p className="body__note">{t('conversation.bodyEmpty')}</p>}
       {body.parts.map((part, index) =>
-        part.content.trim() === '' ? null : part.kind === 'html' ? (
+        part.content.trim() === '' ? null : part.kind === 'html' && !view.plain ? (
           <HtmlPart
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
             key={index}
@@ -71,11 +75,17 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
             index={index}
             html={part.content}
             showImages={showImages}
+            original={view.original}
+            zoom={view.zoom}
             onBlocked={onBlocked}
           />
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
-          <TextPart key={index} text={part.content} />
+          <TextPart
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
+            key={index}
+            text={part.kind === 'html' ? textOfMail(part.content) : part.content}
+            zoom={view.zoom}
+          />
         ),
       )}
     </>

@@ -5,10 +5,10 @@ import { QuoteButton } from './quote-button.tsx';
 import { linkify, paragraphs, splitText, type TextBlock } from './text-format.ts';
 
 /** A plain text part: as it was written, with links to click and quotations folded. Nothing in it is read as HTML. */
-export function TextPart({ text }: { text: string }): ReactNode {
+export function TextPart({ text, zoom = 1 }: { text: string; zoom?: number }): ReactNode {
   const blocks = useMemo(() => splitText(text), [text]);
   return (
-    <div className="text-part">
+    <div className="text-part" style={zoom === 1 ? undefined : { fontSize: `${14.5 * zoom}px` }}>
       {blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a message's text never changes
         <Block key={index} block={block} />

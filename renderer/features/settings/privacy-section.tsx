@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { unicodeHost } from '../../../shared/safety/domains.ts';
 import { useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
@@ -10,11 +10,22 @@ import './privacy.css';
 /** Whose images load by themselves, each to be taken back. */
 export function PrivacySection(): ReactNode {
   const { client, queries } = useServices();
-  const { imagesAllowed } = useSettings();
+  const { imagesAllowed, plainText } = useSettings();
+  const plain = useId();
   const revoke = (who: string): void =>
     updateSettings(client, queries, { imagesAllowed: imagesAllowed.filter((one) => one !== who) });
   return (
     <>
+      <div className="ticks__row">
+        <input
+          type="checkbox"
+          id={plain}
+          className="tick"
+          checked={plainText}
+          onChange={(event) => updateSettings(client, queries, { plainText: event.target.checked })}
+        />
+        <label htmlFor={plain}>{t('reading.plainAlways')}</label>
+      </div>
       <p className="settings__text">{t('privacy.imagesText')}</p>
       <p className="settings__label" id="images-allowed">
         {t('privacy.images')}

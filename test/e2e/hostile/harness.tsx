@@ -61,9 +61,9 @@ async function drawn(): Promise<void> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 90_000;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error('The messages did not open within 20 s');
+    if (performance.now() > deadline) throw new Error('The messages did not open within 90 s');
     await drawn();
   }
 }

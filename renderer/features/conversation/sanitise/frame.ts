@@ -8,7 +8,7 @@ import { type SanitisedBody, type SanitiseOptions, sanitiseMail } from './saniti
 const baseStyle = `
 html { overflow-x: auto; overflow-y: hidden; scrollbar-width: thin; background: transparent; -webkit-text-size-adjust: 100%; }
 html[data-tone="dark"] { color-scheme: dark; }
-html[data-tone="light"], html[data-tone="paper"] { color-scheme: light; }
+html[data-tone="light"], html[data-tone="paper"], html[data-tone="darkened"] { color-scheme: light; }
 html[data-tone="paper"] { background: #fff; }
 body { margin: 0; display: flow-root; color: #1c1d1b; overflow-wrap: anywhere;
   font: 400 14.5px/1.62 "Inter Variable", Inter, system-ui, "Segoe UI", "Noto Sans", "Noto Color Emoji", sans-serif; }
@@ -26,14 +26,20 @@ blockquote { margin: 8px 0; padding-left: 12px; border-left: 2px solid #8d8f8966
 table { overflow-wrap: break-word; }
 `;
 
-/** Rules that the message cannot overrule: its height is measured, and must not depend on the frame's. */
+/**
+ * Rules that the message cannot overrule: what was made for a white ground is turned over as a whole, which keeps every
+ * contrast it was made with, and pictures are turned back. Its height is measured, and must not depend on the
+ * frame's.
+ */
 const guardStyle = `
 html, body { height: auto !important; min-height: 0 !important; max-height: none !important; position: static !important; transform: none !important; float: none !important; }
 html[data-quote="hidden"] [data-curlew-quote] { display: none !important; }
+html[data-tone="darkened"] { background: #fff !important; filter: invert(1) hue-rotate(180deg) !important; }
+html[data-tone="darkened"] img { filter: invert(1) hue-rotate(180deg) !important; }
 img[src="${blockedImage}"] { background: #8d8f8926 !important; border-radius: 4px; }
 `;
 
-export type FrameTone = 'light' | 'dark' | 'paper';
+export type FrameTone = 'light' | 'dark' | 'paper' | 'darkened';
 
 export interface FilledFrame {
   readonly sanitised: SanitisedBody;

@@ -193,8 +193,20 @@ function withoutFrameset(html: string): string {
 export function textOfMail(html: string): string {
   const inert = new DOMParser().parseFromString(html, 'text/html');
   for (const unread of inert.querySelectorAll('script, style, title, template, noscript')) unread.remove();
+  for (const line of inert.querySelectorAll('br')) line.replaceWith('\n');
+  for (const cell of inert.querySelectorAll('td, th')) cell.append(' ');
+  for (const block of inert.querySelectorAll('p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote, pre')) {
+    block.prepend('\n\n');
+    block.append('\n\n');
+  }
+  for (const block of inert.querySelectorAll(
+    'div, li, tr, dt, dd, section, article, header, footer, address, hr',
+  )) {
+    block.append('\n');
+  }
   return (inert.body.textContent ?? '')
     .replace(/[ \t]+/g, ' ')
-    .replace(/\n\s*\n\s*/g, '\n\n')
+    .replace(/ *\n */g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

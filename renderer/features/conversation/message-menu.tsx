@@ -1,0 +1,83 @@
+import { CodeXml, Ellipsis, Moon, Printer, Sun, Type, ZoomIn, ZoomOut } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import type { Message } from '../../../shared/model/message.ts';
+import { useSettings } from '../../app/queries.ts';
+import { useServices } from '../../app/services.ts';
+import { updateSettings } from '../../app/update-settings.ts';
+import { t } from '../../i18n/index.ts';
+import { SourceDialog } from './message-source.tsx';
+import { nextZoom, showPlain, useReadingView } from './reading-view.ts';
+import { senderOf } from './remote-images.tsx';
+
+/** How this message is to be read: its colours, its size, its text alone, its source, on paper. */
+export function MessageMenu({ message }: { message: Message }): ReactNode {
+  const { client, queries } = useServices();
+  const { originalColours } = useSettings();
+  const view = useReadingView(message);
+  const [source, setSource] = useState(false);
+  const sender = senderOf(message);
+  const zoom = (direction: 1 | -1): void =>
+    updateSettings(client, queries, { mailZoom: nextZoom(view.zoom, direction) });
+  const colours = (address: string): void => {
+    const others = originalColours.filter((one) => one !== address);
+    updateSettings(client, queries, { originalColours: view.original ? others : [...others, address] });
+  };
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger
+          className="icon-button icon-button--small"
+          aria-label={t('reading.menu')}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <Ellipsis className="icon" aria-hidden="true" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content
+            className="menu"
+            align="end"
+            sideOffset={4}
+            collisionPadding={10}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <DropdownMenu.Item className="menu__item" onSelect={() => showPlain(message.id, !view.plain)}>
+              <Type className="icon" aria-hidden="true" />
+              {t(view.plain ? 'reading.formatted' : 'reading.plain')}
+            </DropdownMenu.Item>
+            {view.dark && sender !== null && (
+              <DropdownMenu.Item className="menu__item" onSelect={() => colours(sender.address)}>
+                {view.original ? (
+                  <Moon className="icon" aria-hidden="true" />
+                ) : (
+                  <Sun className="icon" aria-hidden="true" />
+                )}
+                {t(view.original ? 'reading.dark' : 'reading.original')}
+              </DropdownMenu.Item>
+            )}
+            <DropdownMenu.Item className="menu__item" onSelect={() => zoom(1)}>
+              <ZoomIn className="icon" aria-hidden="true" />
+              {t('reading.larger')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu__item" onSelect={() => zoom(-1)}>
+              <ZoomOut className="icon" aria-hidden="true" />
+              {t('reading.smaller')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item
+              className="menu__item"
+              onSelect={() => requestAnimationFrame(() => window.print())}
+            >
+              <Printer className="icon" aria-hidden="true" />
+              {t('reading.print')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu__item" onSelect={() => setSource(true)}>
+              <CodeXml className="icon" aria-hidden="true" />
+              {t('reading.source')}
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {source && <SourceDialog messageId={message.id} onClose={() => setSource(false)} />}
+    </>
+  );
+}
