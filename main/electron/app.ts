@@ -30,6 +30,8 @@ export interface ElectronAppParts {
   start?: Parameters<typeof startHosted>[0]['start'];
 }
 
+const debuggingSwitches = ['remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address'];
+
 /** The Electron host from its command line to its end. Returns before Electron is ready, as it must. */
 export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   const { app } = parts.electron;
@@ -38,6 +40,13 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   for (const [name, value] of networkSwitches) {
     if (value === undefined) app.commandLine.appendSwitch(name);
     else app.commandLine.appendSwitch(name, value);
+  }
+
+  // Whoever can open this port is the person; nothing may hand it out in what people install.
+  if (app.isPackaged && debuggingSwitches.some((name) => app.commandLine.hasSwitch(name))) {
+    console.error('Curlew cannot start with remote debugging.');
+    app.exit(1);
+    return Promise.resolve();
   }
 
   let options: HostOptions;

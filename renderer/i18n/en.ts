@@ -184,6 +184,8 @@ export const en = {
     bodyFailed: 'This message could not be fetched.',
     bodyOffline: 'This message is not on this computer yet, and you are offline.',
     bodyEmpty: 'This message has no text.',
+    signed: 'Signed, not checked: Curlew cannot verify signatures yet.',
+    encrypted: 'Encrypted, cannot be read yet: Curlew cannot decrypt messages.',
     bodyPlain: 'This message could not be shown as it was designed, so here is its text.',
     imagesBlocked: 'Images are not shown, so the sender cannot see that you read this.',
     showImages: 'Show images',

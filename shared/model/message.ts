@@ -75,5 +75,7 @@ export const MessageBody = z.object({
   note: z.string().nullable(),
   /** About the sender, gravest first; none for what the person wrote. */
   safety: z.array(SafetyHint),
+  /** Signatures are not checked and nothing is decrypted yet; this says that there was something to do. */
+  protection: z.enum(['signed', 'encrypted']).nullable(),
 });
 export type MessageBody = z.infer<typeof MessageBody>;

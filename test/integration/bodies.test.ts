@@ -209,6 +209,7 @@ it('messages that break every rule: all are listed, each opens as something read
         parts: [],
         note: error.message,
         safety: [],
+        protection: null,
       }));
     // Of the processor, not of the clock, which is the machine's load as well (row C17).
     const { user, system } = process.cpuUsage(before);

@@ -26,6 +26,8 @@ export interface StructureDescription {
    * all, and `parseWholeMessage` over BODY[] may find more.
    */
   complete: boolean;
+  /** Some of it is encrypted, or signed: neither is undone or checked, and what is so is never joined with the rest. */
+  protection?: 'signed' | 'encrypted';
 }
 
 const MAX_DEPTH = 100;
@@ -76,6 +78,7 @@ export function describeStructure(structure: MessageStructureObject | undefined)
       // Without HTML nothing is shown in place, and what is not shown in place must be in the list.
       attachments: html ? found.attachments : found.attachments.map((a) => ({ ...a, inline: false })),
       complete: walker.complete && !looksUnparsed(structure, found),
+      ...(walker.protection === null ? {} : { protection: walker.protection }),
     };
   } catch {
     return { textParts: [], attachments: [], complete: false };
@@ -93,6 +96,7 @@ function looksUnparsed(structure: MessageStructureObject, found: Found): boolean
 
 class Walker {
   complete = true;
+  protection: 'signed' | 'encrypted' | null = null;
   #parts = 0;
   #attachments = 0;
   /** Shown texts that are neither plain nor HTML, such as AMP: the last choice among alternatives. */
@@ -104,6 +108,9 @@ class Walker {
       return { texts: [], attachments: [] };
     }
     const type = nodeType(node, place.parent);
+    const protection = protectionOf(node, type);
+    if (protection === 'encrypted' || this.protection === null)
+      this.protection = protection ?? this.protection;
     if (type.startsWith('multipart/')) return this.#multipart(node, type, place);
     const partId = place.partId === '' ? declaredPartId(node, '1') : place.partId;
     const kind = shownAs(node, type, place);
@@ -170,6 +177,14 @@ class Walker {
       attachments: [describeAttachment(node, type, place.partId, related, this.#attachments)],
     };
   }
+}
+
+/** OpenPGP and S/MIME by their containers (RFC 1847, RFC 3156, RFC 8551 section 3.2.2). */
+function protectionOf(node: MessageStructureObject, type: string): 'signed' | 'encrypted' | null {
+  if (type === 'multipart/encrypted') return 'encrypted';
+  if (type === 'multipart/signed') return 'signed';
+  if (!/^application\/(?:x-)?pkcs7-mime$/.test(type)) return null;
+  return lower(node.parameters?.['smime-type']) === 'signed-data' ? 'signed' : 'encrypted';
 }
 
 /** imapflow's own number where it gives one: it is right also for a structure inside a message/rfc822. */

@@ -9,9 +9,15 @@ import { peopleText } from './messages.ts';
 
 /** The body as it is cached. */
 export function readBody(db: ReadableDb, messageId: number): MessageBody | undefined {
-  const row = one<{ body_state: BodyState; parts: string | null; note: string | null }>(
+  const row = one<{
+    body_state: BodyState;
+    parts: string | null;
+    note: string | null;
+    protection: string | null;
+  }>(
     db,
-    'SELECT m.body_state, b.parts, b.note FROM message m LEFT JOIN body b ON b.message_id = m.id WHERE m.id = ?',
+    `SELECT m.body_state, b.parts, b.note, m.structure ->> '$.protection' AS protection
+     FROM message m LEFT JOIN body b ON b.message_id = m.id WHERE m.id = ?`,
     messageId,
   );
   if (!row) return undefined;
@@ -21,6 +27,7 @@ export function readBody(db: ReadableDb, messageId: number): MessageBody | undef
     parts: row.parts === null ? [] : (JSON.parse(row.parts) as BodyPart[]),
     note: row.note,
     safety: readHints(db, messageId),
+    protection: row.protection === 'signed' || row.protection === 'encrypted' ? row.protection : null,
   };
 }
 

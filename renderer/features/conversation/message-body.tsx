@@ -1,4 +1,4 @@
-import { CircleExclamationPoint } from 'lucide-react';
+import { CircleExclamationPoint, Lock } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
@@ -58,6 +58,12 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
   return (
     <>
       <SafetyHints hints={body.safety} />
+      {body.protection !== null && (
+        <p className="hint hint--quiet">
+          <Lock className="icon" aria-hidden="true" />
+          <span>{t(`conversation.${body.protection}`)}</span>
+        </p>
+      )}
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
         message={message}

@@ -6,7 +6,7 @@ import { runElectronApp } from '../../../main/electron/app.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
 import { type MethodName, methods } from '../../../shared/api/methods.ts';
 import { electronDouble } from './electron-double.ts';
-import { fakeEngine, tempDir } from './fake-engine.ts';
+import { fakeEngine, fakeSecrets, tempDir } from './fake-engine.ts';
 
 test('the fuses of what is installed leave no way around the program (A10)', () => {
   expect(packaging.electronFuses).toMatchObject({
@@ -61,7 +61,7 @@ const payload = fc.oneof(
 
 test('no payload, to any method, is more than an answer (A8)', async () => {
   const engine = fakeEngine();
-  const info = { version: '1', demo: false, secrets: 'os' as const };
+  const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
   const handlers = browserHandlers((...request) => dispatch(...request), info);
   const dispatch: Dispatch = createDispatcher(engine, handlers);
   for (const method of Object.keys(methods) as MethodName[]) {

@@ -153,7 +153,10 @@ export function electronDouble(
       journal.push(`exit ${code}`);
       app.exits.push(code);
     },
-    commandLine: { appendSwitch: (name: string, value = '') => void app.switches.set(name, value) },
+    commandLine: {
+      appendSwitch: (name: string, value = '') => void app.switches.set(name, value),
+      hasSwitch: (name: string) => app.switches.has(name),
+    },
   });
 
   class BrowserWindow extends EventEmitter {

@@ -254,3 +254,40 @@ describe('hostile structures', () => {
     );
   });
 });
+
+describe('protected messages', () => {
+  const text = { type: 'text/plain', size: 5, part: '1' };
+  it.each([
+    [{ type: 'multipart/signed', childNodes: [text, { type: 'application/pgp-signature' }] }, 'signed'],
+    [{ type: 'multipart/encrypted', childNodes: [{ type: 'application/pgp-encrypted' }] }, 'encrypted'],
+    [{ type: 'application/pkcs7-mime', parameters: { 'smime-type': 'enveloped-data' } }, 'encrypted'],
+    [{ type: 'application/x-pkcs7-mime', parameters: { 'smime-type': 'signed-data' } }, 'signed'],
+    [
+      { type: 'multipart/mixed', childNodes: [text, { type: 'multipart/encrypted', childNodes: [text] }] },
+      'encrypted',
+    ],
+    [
+      { type: 'multipart/signed', childNodes: [{ type: 'multipart/encrypted', childNodes: [text] }] },
+      'encrypted',
+    ],
+    [{ type: 'multipart/mixed', childNodes: [text, text] }, undefined],
+  ])('%j is %s', (structure, protection) => {
+    expect(describeStructure(structure as never).protection).toBe(protection);
+  });
+
+  it('never mix what is encrypted with what is shown', () => {
+    const { textParts, attachments } = describeStructure({
+      type: 'multipart/mixed',
+      childNodes: [
+        { type: 'text/html', size: 9 },
+        {
+          type: 'multipart/encrypted',
+          childNodes: [{ type: 'application/pgp-encrypted' }, { type: 'text/html', size: 9 }],
+        },
+        { type: 'text/html', size: 9 },
+      ],
+    } as never);
+    expect(textParts.map(({ partId }) => partId)).toEqual(['1', '3']);
+    expect(attachments.map(({ partId }) => partId)).toEqual(['2.1', '2.2']);
+  });
+});

@@ -123,6 +123,7 @@ export class FakeBridge implements Bridge {
       parts: this.mail.bodies.get(messageId) ?? [],
       note: null,
       safety: [],
+      protection: null,
     }),
     'messages.fetchBody': () => {
       throw new ApiError('offline', 'There is no connection.', { retryable: true });
