@@ -143,6 +143,7 @@ test('a message with a picture and two files goes to the other account, is answe
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the composer looks finished and axe finds nothing, ${colorScheme}`, async ({ signIn }, info) => {
+    test.setTimeout(120_000);
     const app = await signIn({ colorScheme });
     const write = composer(app);
     await app.button('Compose').click();
@@ -179,6 +180,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('what was typed is there again after the program was killed', async ({ curlew, signIn }) => {
+  test.setTimeout(120_000);
   let app = await signIn();
   await app.button('Compose').click();
   await composer(app).getByLabel('Subject').fill('Half written');

@@ -75,6 +75,7 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
   };
 
   const send = async (sendAt: number | null, checked = false): Promise<void> => {
+    notices.dropKey('compose');
     for (const kind of kinds) {
       const list = fields.current[kind]?.commit();
       if (list !== undefined) change({ [kind]: list });
