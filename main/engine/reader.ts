@@ -12,7 +12,7 @@ import { listIdentities } from './store/identities.ts';
 import { listQuotas } from './store/server-facts.ts';
 import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
-import { listThreads } from './threads/list.ts';
+import { countUnread, listThreads } from './threads/list.ts';
 import { listMailboxTree } from './threads/mailbox-tree.ts';
 import { listTags } from './threads/tags.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
@@ -26,6 +26,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     'identities.list': () => listIdentities(db),
     'mailboxes.list': () => listMailboxTree(db),
     'threads.list': ({ view, filter, after, limit }) => listThreads(db, view, filter, after, limit),
+    'threads.countUnread': () => ({ threads: countUnread(db) }),
     'threads.get': ({ threadId, view }) => readConversation(db, threadId, view),
     'messages.body': ({ messageId }) => {
       const body = readBody(db, messageId);

@@ -2,6 +2,8 @@
 export const keys = {
   accounts: ['accounts'],
   mailboxes: ['mailboxes'],
+  /** Stale whenever the mailboxes are. */
+  unread: ['mailboxes', 'unread'],
   provider: (domain: string) => ['provider', domain],
   signInServices: ['signInServices'],
   settings: ['settings'],

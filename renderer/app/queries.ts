@@ -37,6 +37,13 @@ export function useMailboxes(): UseQueryResult<Mailbox[]> {
   return useQuery({ queryKey: keys.mailboxes, queryFn: () => client.call('mailboxes.list', {}) });
 }
 
+/** How many conversations the view 'Unread' holds; 0 until it is known. */
+export function useUnreadThreads(): number {
+  const { client } = useServices();
+  const query = useQuery({ queryKey: keys.unread, queryFn: () => client.call('threads.countUnread', {}) });
+  return query.data?.threads ?? 0;
+}
+
 /** Services that sign in on a page of their own; none until they are known. */
 /** The provider of an address that Curlew knows by its domain; null while it is no address, or for any other. */
 export function useKnownProvider(email: string): FoundServers | null {

@@ -14,7 +14,7 @@ import { viewTitle } from '../features/thread-list/thread-list.tsx';
 import { DeleteDialog } from '../features/toolbar/delete-dialog.tsx';
 import { t } from '../i18n/index.ts';
 import { PaneDivider } from '../ui/pane-divider.tsx';
-import { useMailboxes, useSettings } from './queries.ts';
+import { useMailboxes, useSettings, useUnreadThreads } from './queries.ts';
 import { useServices } from './services.ts';
 import { useUi } from './ui-store.ts';
 import { updateSettings } from './update-settings.ts';
@@ -111,7 +111,7 @@ function useWatched(): void {
 function useTitle(): void {
   const view = useUi((state) => state.view);
   const mailboxes = useMailboxes().data;
-  const { title, unread } = viewTitle(view, mailboxes ?? []);
+  const { title, unread } = viewTitle(view, mailboxes ?? [], useUnreadThreads());
   useEffect(() => {
     document.title =
       title === ''

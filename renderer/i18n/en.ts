@@ -26,6 +26,7 @@ export const en = {
   mailboxes: {
     title: 'Mailboxes',
     allInboxes: 'All inboxes',
+    unread: 'Unread',
     starred: 'Starred',
     drafts: 'Drafts',
     sent: 'Sent',
@@ -761,6 +762,7 @@ export const en = {
     select: 'Select or unselect',
     search: 'Search mail',
     allInboxes: 'All inboxes',
+    allUnread: 'Everything unread',
     help: 'This list',
     leave: 'Leave search or selection',
     compose: 'New message',

@@ -190,6 +190,8 @@ export const methods = {
     }),
     z.object({ rows: z.array(ThreadRow), next: ThreadCursor.nullable() }),
   ),
+  /** How many conversations the view 'Unread' holds. */
+  'threads.countUnread': define('reader', Nothing, z.object({ threads: z.int() })),
   /**
    * A conversation across mailboxes. Messages that are only in Trash or Junk are left out, unless `view` is such a
    * mailbox or there is nothing else.

@@ -62,8 +62,8 @@ export const Mailbox = z.object({
 });
 export type Mailbox = z.infer<typeof Mailbox>;
 
-/** The views over several accounts. */
-export const UnifiedRole = z.enum(['inbox', 'starred', 'drafts', 'sent']);
+/** The views over several accounts. `unread`: what was received and not read yet, in whatever mailbox. */
+export const UnifiedRole = z.enum(['inbox', 'unread', 'starred', 'drafts', 'sent']);
 export type UnifiedRole = z.infer<typeof UnifiedRole>;
 
 /** What a list shows: one mailbox, or one of the views over all accounts. */

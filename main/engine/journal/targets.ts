@@ -23,7 +23,7 @@ export interface TargetPlacement {
  * - marking as read or unread concerns every message of the conversation;
  * - starring concerns the newest message, unstarring all;
  * - moving concerns what is shown in the view (this mailbox, the inboxes); from a view without mailboxes of its own
- *   (Starred, search) everything but Sent, Drafts and what is already aside.
+ *   (Unread, Starred, search) everything but Sent, Drafts and what is already aside.
  */
 export function resolveTargets(db: ReadableDb, action: Action, target: ActionTarget): TargetPlacement[] {
   const rows = placementsOf(db, target);
@@ -75,7 +75,7 @@ function newestOfEach(rows: TargetPlacement[]): TargetPlacement[] {
 
 function inView(rows: TargetPlacement[], view: ThreadView | null): TargetPlacement[] {
   if (view?.kind === 'mailbox') return rows.filter((row) => row.mailbox_id === view.mailboxId);
-  if (view?.kind === 'unified' && view.role !== 'starred') {
+  if (view?.kind === 'unified' && view.role !== 'starred' && view.role !== 'unread') {
     return rows.filter((row) => row.role === view.role);
   }
   const aside = new Set(['sent', 'drafts', 'trash', 'junk']);

@@ -99,7 +99,8 @@ export function removableMailboxes(db: ReadableDb, accountId: number): Set<numbe
 /**
  * Makes the stored mailboxes those of the list. Mailboxes that are gone go with their placements, if they are among
  * `removable`: taken before the list was asked for, so that one made in the meantime stays.
- * @returns true when anything the tree shows has changed, and the conversations of removed mailboxes.
+ * @returns true when anything the tree shows has changed, and the conversations of mailboxes that were removed or are
+ *   for something else now.
  */
 export function storeMailboxList(
   db: WritableDb,
@@ -108,6 +109,7 @@ export function storeMailboxList(
   removable: ReadonlySet<number>,
 ): { changed: boolean; threadIds: number[] } {
   let changed = false;
+  const threadIds: number[] = [];
   const before = new Map(mailboxesOf(db, accountId).map((row) => [row.path, row]));
   for (const mailbox of listed) {
     const known = before.get(mailbox.path);
@@ -124,6 +126,9 @@ export function storeMailboxList(
     )
       continue;
     changed = true;
+    // What counts as received depends on the role.
+    if (known && known.role !== mailbox.role)
+      for (const id of listedThreads(db, known.id)) threadIds.push(id);
     run(
       db,
       `INSERT INTO mailbox (account_id, path, delimiter, role, selectable, subscribed, namespace)
@@ -139,7 +144,6 @@ export function storeMailboxList(
       mailbox.namespace,
     );
   }
-  const threadIds: number[] = [];
   for (const gone of before.values()) {
     if (!removable.has(gone.id) || isAwaitingCreation(db, gone.id)) continue;
     changed = true;
@@ -248,4 +252,12 @@ export function displayName(path: string, delimiter: string | null): string {
   if (path.toUpperCase() === 'INBOX') return 'Inbox';
   const at = delimiter ? path.lastIndexOf(delimiter) : -1;
   return at >= 0 && at < path.length - 1 ? path.slice(at + (delimiter?.length ?? 1)) : path;
+}
+
+function listedThreads(db: WritableDb, mailboxId: number): number[] {
+  return all<{ id: number }>(
+    db,
+    'SELECT thread_id AS id FROM mailbox_thread WHERE mailbox_id = ?',
+    mailboxId,
+  ).map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import type { ThreadCursor, ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
-import { all, type ReadableDb } from '../store/database.ts';
+import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { baseSubject } from './subject.ts';
 
@@ -37,8 +37,8 @@ export function listThreads(
 ): { rows: ThreadRow[]; next: ThreadCursor | null } {
   const cursor = after ?? beginning;
   const lines =
-    view.kind === 'unified' && view.role === 'starred'
-      ? starredLines(db, filter, cursor, limit + 1)
+    view.kind === 'unified' && (view.role === 'starred' || view.role === 'unread')
+      ? threadLines(db, view.role, filter, cursor, limit + 1)
       : mergeNewest(
           mailboxIdsOf(db, view).map((mailboxId) => mailboxLines(db, mailboxId, filter, cursor, limit + 1)),
           limit + 1,
@@ -86,20 +86,34 @@ function mailboxLines(
   );
 }
 
-/** Starred conversations of all accounts, whatever mailboxes they are in. */
-function starredLines(db: ReadableDb, filter: ThreadFilter, cursor: ThreadCursor, limit: number): LineRow[] {
+const everywhere = { unread: 't.unread_received > 0', starred: 't.starred > 0' } as const;
+
+/** Unread or starred conversations of all accounts, whatever mailboxes they are in. */
+function threadLines(
+  db: ReadableDb,
+  role: keyof typeof everywhere,
+  filter: ThreadFilter,
+  cursor: ThreadCursor,
+  limit: number,
+): LineRow[] {
+  const narrowed = filter === 'all' || filter === role ? '' : `AND t.${filter} > 0`;
   return all<LineRow>(
     db,
     `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,
             iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, t.unread, t.starred,
             0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords
      FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
-     WHERE t.starred > 0 AND (t.latest_at, t.id) < (?, ?) ${filter === 'unread' ? 'AND t.unread > 0' : ''}
+     WHERE ${everywhere[role]} AND (t.latest_at, t.id) < (?, ?) ${narrowed}
      ORDER BY t.latest_at DESC, t.id DESC LIMIT ?`,
     cursor.date,
     cursor.threadId,
     limit,
   );
+}
+
+/** How many conversations the view 'Unread' holds. */
+export function countUnread(db: ReadableDb): number {
+  return one<{ count: number }>(db, 'SELECT count(*) AS count FROM thread WHERE unread_received > 0')!.count;
 }
 
 function mergeNewest(lists: LineRow[][], limit: number): LineRow[] {

@@ -10,6 +10,7 @@ interface PlacedMessage {
   flags: number;
   keywords: string;
   aside: number;
+  own: number;
 }
 
 interface Line {
@@ -56,7 +57,7 @@ function refreshRound(db: WritableDb, ids: number[], changed: Set<number>): void
   const placed = all<PlacedMessage>(
     db,
     `SELECT m.thread_id, p.mailbox_id, m.id AS message_id, m.date, m.has_attachment, p.flags, p.keywords,
-            b.role IN ('trash', 'junk') AS aside
+            coalesce(b.role IN ('trash', 'junk'), 0) AS aside, coalesce(b.role IN ('sent', 'drafts'), 0) AS own
      FROM json_each(?) t
      CROSS JOIN message m ON m.thread_id = t.value
      CROSS JOIN placement p ON p.message_id = m.id
@@ -200,7 +201,7 @@ function writeLine(db: WritableDb, line: Line): void {
   );
 }
 
-/** The rows over all mailboxes: what 'Starred' and the count beside a sender are read from. */
+/** The rows over all mailboxes: what 'Unread', 'Starred' and the count beside a sender are read from. */
 function writeThreads(db: WritableDb, ids: readonly number[], placed: readonly PlacedMessage[]): void {
   const byThread = new Map<number, PlacedMessage[]>();
   for (const row of placed) {
@@ -211,11 +212,12 @@ function writeThreads(db: WritableDb, ids: readonly number[], placed: readonly P
   for (const id of ids) {
     const rows = byThread.get(id) ?? [];
     const shown = rows.some((row) => !row.aside) ? rows.filter((row) => !row.aside) : rows;
-    const messages = new Map<number, { date: number; unread: boolean; starred: boolean }>();
+    const messages = new Map<number, { unread: boolean; received: boolean; starred: boolean }>();
     let newest: PlacedMessage | undefined;
     for (const row of shown) {
-      const entry = messages.get(row.message_id) ?? { date: row.date, unread: false, starred: false };
+      const entry = messages.get(row.message_id) ?? { unread: false, received: false, starred: false };
       entry.unread ||= (row.flags & Flag.seen) === 0;
+      entry.received ||= (row.flags & Flag.seen) === 0 && !row.aside && !row.own;
       entry.starred ||= (row.flags & Flag.flagged) !== 0;
       messages.set(row.message_id, entry);
       if (!newest || isNewer(row, newest)) newest = row;
@@ -223,7 +225,8 @@ function writeThreads(db: WritableDb, ids: readonly number[], placed: readonly P
     if (!newest) {
       run(
         db,
-        `UPDATE thread SET latest_at = 0, newest_message_id = NULL, message_count = 0, unread = 0, starred = 0
+        `UPDATE thread SET latest_at = 0, newest_message_id = NULL, message_count = 0, unread = 0,
+                           unread_received = 0, starred = 0
          WHERE id = ?`,
         id,
       );
@@ -238,12 +241,14 @@ function writeThreads(db: WritableDb, ids: readonly number[], placed: readonly P
     const all = [...messages.values()];
     run(
       db,
-      `UPDATE thread SET latest_at = ?, newest_message_id = ?, message_count = ?, unread = ?, starred = ?
+      `UPDATE thread SET latest_at = ?, newest_message_id = ?, message_count = ?, unread = ?,
+                         unread_received = ?, starred = ?
        WHERE id = ?`,
       newest.date,
       newest.message_id,
       all.length,
       all.filter((message) => message.unread).length,
+      all.filter((message) => message.received).length,
       all.filter((message) => message.starred).length,
       id,
     );

@@ -4,6 +4,7 @@ import {
   Folder,
   Inbox,
   type LucideIcon,
+  MailDot,
   Mails,
   OctagonExclamationPoint,
   Send,
@@ -16,6 +17,7 @@ import type { TreeNode } from './tree.ts';
 
 const byRole: Record<string, LucideIcon> = {
   inbox: Inbox,
+  unread: MailDot,
   starred: Star,
   flagged: Star,
   drafts: FilePen,

@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useAccounts, useMailboxes, useSettings } from '../../app/queries.ts';
+import { useAccounts, useMailboxes, useSettings, useUnreadThreads } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { isSearching, ui, useUi } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
@@ -38,13 +38,14 @@ export function MailboxTree(): ReactNode {
   const { client, queries } = useServices();
   const accounts = useAccounts().data;
   const mailboxes = useMailboxes().data;
+  const waiting = useUnreadThreads();
   const settings = useSettings();
   const view = useUi((state) => state.view);
   const searching = useUi(isSearching);
   const { collapsedAccounts, collapsedMailboxes } = settings;
   const nodes = useMemo(
-    () => buildTree(accounts ?? [], mailboxes ?? [], { collapsedAccounts, collapsedMailboxes }),
-    [accounts, mailboxes, collapsedAccounts, collapsedMailboxes],
+    () => buildTree(accounts ?? [], mailboxes ?? [], { collapsedAccounts, collapsedMailboxes }, waiting),
+    [accounts, mailboxes, collapsedAccounts, collapsedMailboxes, waiting],
   );
   const [stop, setStop] = useState('unified:inbox');
   const tree = useRef<HTMLDivElement>(null);

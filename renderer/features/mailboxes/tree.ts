@@ -92,11 +92,15 @@ export function shownUnread(mailbox: Mailbox): number {
     : mailbox.unreadThreads;
 }
 
-/** The views over all accounts. Only the inboxes are counted: the others are no list of things to do. */
-export function unifiedNodes(mailboxes: readonly Mailbox[]): TreeNode[] {
+/**
+ * The views over all accounts. Those of received mail are counted: the others are no list of things to do.
+ * @param waiting unread conversations in whatever mailbox
+ */
+export function unifiedNodes(mailboxes: readonly Mailbox[], waiting: number): TreeNode[] {
   const unread = mailboxes.reduce((sum, box) => (box.role === 'inbox' ? sum + box.unreadThreads : sum), 0);
   return [
     { kind: 'unified', key: 'unified:inbox', role: 'inbox', label: t('mailboxes.allInboxes'), unread },
+    { kind: 'unified', key: 'unified:unread', role: 'unread', label: t('mailboxes.unread'), unread: waiting },
     { kind: 'unified', key: 'unified:starred', role: 'starred', label: t('mailboxes.starred'), unread: 0 },
     { kind: 'unified', key: 'unified:drafts', role: 'drafts', label: t('mailboxes.drafts'), unread: 0 },
     { kind: 'unified', key: 'unified:sent', role: 'sent', label: t('mailboxes.sent'), unread: 0 },
@@ -138,10 +142,11 @@ export function buildTree(
   accounts: readonly Account[],
   mailboxes: readonly Mailbox[],
   folding: TreeFolding,
+  waiting = 0,
 ): TreeNode[] {
   const sorted = [...accounts].sort((a, b) => a.position - b.position || a.id - b.id);
   return [
-    ...unifiedNodes(mailboxes),
+    ...unifiedNodes(mailboxes, waiting),
     ...sorted.map((account) => ({
       kind: 'account' as const,
       key: `account:${account.id}`,

@@ -82,6 +82,10 @@ const run: Readonly<Record<ShortcutName, (commands: Commands, compose: ComposeCo
     ui.showView({ kind: 'unified', role: 'inbox' });
     focusList();
   },
+  allUnread: () => {
+    ui.showView({ kind: 'unified', role: 'unread' });
+    focusList();
+  },
   compose: (_commands, compose) => void compose.compose(),
   reply: (_commands, compose) => void compose.answer('reply'),
   replyAll: (_commands, compose) => void compose.answer('reply-all'),

@@ -16,6 +16,7 @@ export type ShortcutName =
   | 'select'
   | 'search'
   | 'allInboxes'
+  | 'allUnread'
   | 'help'
   | 'compose'
   | 'reply'
@@ -52,7 +53,7 @@ const single: Readonly<Record<string, ShortcutName>> = {
   Escape: 'leave',
 };
 
-const afterG: Readonly<Record<string, ShortcutName>> = { i: 'allInboxes' };
+const afterG: Readonly<Record<string, ShortcutName>> = { i: 'allInboxes', u: 'allUnread' };
 
 export interface KeyStroke {
   readonly key: string;
@@ -98,6 +99,7 @@ export const shortcutGroups: readonly {
       ['back', ['u']],
       ['search', ['/']],
       ['allInboxes', ['g then i']],
+      ['allUnread', ['g then u']],
       ['leave', ['Esc']],
       ['help', ['?']],
     ],

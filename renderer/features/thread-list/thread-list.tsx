@@ -2,7 +2,7 @@ import { CircleCheck, Inbox, MailOpen, Star, TriangleExclamationPoint } from 'lu
 import { type ReactNode, useCallback, useMemo, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
-import { useMailboxes } from '../../app/queries.ts';
+import { useMailboxes, useUnreadThreads } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
@@ -16,6 +16,7 @@ import { viewKey } from './thread-lists.ts';
 export function viewTitle(
   view: ThreadView,
   mailboxes: readonly Mailbox[],
+  waiting: number,
 ): { title: string; unread: number } {
   if (view.kind === 'mailbox') {
     const box = mailboxes.find((one) => one.id === view.mailboxId);
@@ -23,7 +24,9 @@ export function viewTitle(
       ? { title: '', unread: 0 }
       : { title: mailboxLabel(box), unread: shownUnread(box) };
   }
-  const node = unifiedNodes(mailboxes).find((one) => one.kind === 'unified' && one.role === view.role);
+  const node = unifiedNodes(mailboxes, waiting).find(
+    (one) => one.kind === 'unified' && one.role === view.role,
+  );
   return { title: node?.label ?? '', unread: node?.kind === 'unified' ? node.unread : 0 };
 }
 
@@ -39,7 +42,7 @@ export function ThreadList(): ReactNode {
     () => pages.snapshot,
   );
   const list = useMemo<CurrentList>(() => ({ kind: 'thread', rows: snapshot.rows }), [snapshot]);
-  const { title, unread } = viewTitle(view, mailboxes ?? []);
+  const { title, unread } = viewTitle(view, mailboxes ?? [], useUnreadThreads());
   const onRange = useCallback((first: number, last: number) => pages.show(first, last), [pages]);
   return (
     <>
@@ -78,11 +81,11 @@ function isInbox(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
 function EmptyList({ inbox }: { inbox: boolean }): ReactNode {
   const { commands } = useServices();
   const filter = useUi((state) => state.filter);
-  const starred = useUi((state) => state.view.kind === 'unified' && state.view.role === 'starred');
+  const role = useUi((state) => (state.view.kind === 'unified' ? state.view.role : null));
   const [Icon, title, text] =
-    filter === 'unread'
+    filter === 'unread' || (filter === 'all' && role === 'unread')
       ? ([MailOpen, t('list.emptyUnreadTitle'), t('list.emptyUnreadText')] as const)
-      : filter === 'starred' || starred
+      : filter === 'starred' || role === 'starred'
         ? ([Star, t('list.emptyStarredTitle'), t('list.emptyStarredText')] as const)
         : inbox
           ? ([CircleCheck, t('list.emptyInboxTitle'), t('list.emptyInboxText')] as const)

@@ -102,9 +102,10 @@ function hitIs(row: ListRow, mailboxes: readonly Mailbox[], role: Aside): boolea
 export function leavesView(action: Action, view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
   if (view.kind === 'unified') {
     if (action.type === 'set-starred') return view.role === 'starred' && !action.value;
+    // What was read leaves 'Unread' when the engine says so: the next one is not opened, or it would be read, too.
     if (action.type === 'set-seen' || action.type === 'set-keyword' || action.type === 'copy') return false;
-    // The starred view may show what was moved still: the engine tells.
-    return view.role !== 'starred';
+    // These may show what was moved still: the engine tells.
+    return view.role !== 'starred' && view.role !== 'unread';
   }
   const role = mailboxes.find((box) => box.id === view.mailboxId)?.role ?? null;
   switch (action.type) {

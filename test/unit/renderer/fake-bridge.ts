@@ -109,6 +109,7 @@ export class FakeBridge implements Bridge {
       const more = last !== undefined && start + limit < rows.length;
       return { rows: page, next: more ? { date: last.date, threadId: last.threadId } : null };
     },
+    'threads.countUnread': () => ({ threads: this.#rows({ kind: 'unified', role: 'unread' }, 'all').length }),
     'threads.get': ({ threadId }) => {
       const messages = this.mail.messages
         .filter((one) => one.threadId === threadId)
@@ -231,6 +232,7 @@ export class FakeBridge implements Bridge {
   #inView(message: Message, view: ThreadView): boolean {
     if (view.kind === 'mailbox') return message.mailboxIds.includes(view.mailboxId);
     if (view.role === 'starred') return message.flags.starred;
+    if (view.role === 'unread') return !message.flags.seen;
     return this.mail.mailboxes.some((box) => box.role === view.role && message.mailboxIds.includes(box.id));
   }
 

@@ -10,7 +10,7 @@ const labels = (folding = unfolded, boxes = mailboxes) =>
 
 test('unified views first, then each account in the order that people expect', () => {
   expect(labels()).toEqual([
-    ...['All inboxes', 'Starred', 'Drafts', 'Sent'],
+    ...['All inboxes', 'Unread', 'Starred', 'Drafts', 'Sent'],
     ...[
       'ida@harbour.studio',
       'Inbox',
@@ -51,7 +51,7 @@ test('a name that only holds folders with roles is left out', () => {
 
 test('arrow keys walk, fold and unfold', () => {
   const nodes = buildTree(accounts, mailboxes, unfolded);
-  expect(treeMove(nodes, 'unified:inbox', 'ArrowDown')).toEqual({ kind: 'focus', key: 'unified:starred' });
+  expect(treeMove(nodes, 'unified:inbox', 'ArrowDown')).toEqual({ kind: 'focus', key: 'unified:unread' });
   expect(treeMove(nodes, 'mailbox:5', 'ArrowLeft')).toEqual({
     kind: 'fold',
     key: 'mailbox:5',

@@ -16,7 +16,7 @@ import {
 import { locate } from '../../../main/engine/sync/body-fetch.ts';
 import { planAttachments, planPrefetch } from '../../../main/engine/sync/prefetch-plan.ts';
 import { readConversation } from '../../../main/engine/threads/conversation.ts';
-import { listThreads } from '../../../main/engine/threads/list.ts';
+import { countUnread, listThreads } from '../../../main/engine/threads/list.ts';
 import type { ActionTarget } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from './mail-db.ts';
 
@@ -109,10 +109,12 @@ describe.each([
       listThreads(db, view, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'inbox' }, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'starred' }, filter, after, 50);
+      listThreads(db, { kind: 'unified', role: 'unread' }, filter, after, 50);
     }
+    countUnread(db);
     for (const sql of statements) {
       expect(
-        fullScans(plain, sql).filter((step) => !step.includes('USING INDEX thread_starred')),
+        fullScans(plain, sql).filter((step) => !/USING (COVERING )?INDEX thread_(starred|unread)/.test(step)),
         sql,
       ).toEqual([]);
       expect(
@@ -123,6 +125,9 @@ describe.each([
     const lists = [...statements].filter((sql) => sql.includes('FROM mailbox_thread'));
     const indexes = lists.map((sql) => /mailbox_thread_\w+/.exec(plan(plain, sql).join())?.[0]);
     expect(indexes).toEqual(['mailbox_thread_latest', 'mailbox_thread_unread', 'mailbox_thread_starred']);
+    const everywhere = [...statements].filter((sql) => sql.includes('FROM thread '));
+    const used = everywhere.map((sql) => /thread_(starred|unread)/.exec(plan(plain, sql).join())?.[1]);
+    expect(new Set(used)).toEqual(new Set(['starred', 'unread']));
   });
 
   it('opening, acting, undoing and synchronising touch only the rows they concern', () => {

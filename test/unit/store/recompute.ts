@@ -27,6 +27,8 @@ const count = <T>(rows: readonly T[], test: (row: T) => boolean): number => rows
 const isUnread = (row: Placed): boolean => (row.flags & Flag.seen) === 0;
 const isStarred = (row: Placed): boolean => (row.flags & Flag.flagged) !== 0;
 
+const notReceived = new Set(['sent', 'drafts', 'junk', 'trash']);
+
 /** Every list row as it must be, made slowly from the messages alone. */
 export function expectedLines(db: ReadableDb): unknown[] {
   const groups = Map.groupBy(shownPlacements(db), (row) => `${row.mailbox_id}/${row.thread_id}`);
@@ -71,6 +73,9 @@ export function expectedThreads(db: ReadableDb): unknown[] {
         newest_message_id: newest?.message_id ?? null,
         message_count: messages.size,
         unread: count([...messages.values()], (placements) => placements.some(isUnread)),
+        unread_received: count([...Map.groupBy(rows, (row) => row.message_id).values()], (placements) =>
+          placements.some((row) => isUnread(row) && !notReceived.has(row.role ?? '')),
+        ),
         starred: count([...messages.values()], (placements) => placements.some(isStarred)),
       };
     },
@@ -80,7 +85,7 @@ export function expectedThreads(db: ReadableDb): unknown[] {
 export function storedThreads(db: ReadableDb): unknown[] {
   return all(
     db,
-    'SELECT id, latest_at, newest_message_id, message_count, unread, starred FROM thread ORDER BY id',
+    'SELECT id, latest_at, newest_message_id, message_count, unread, unread_received, starred FROM thread ORDER BY id',
   );
 }
 

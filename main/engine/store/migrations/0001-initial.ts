@@ -78,9 +78,12 @@ CREATE TABLE thread (
   newest_message_id INTEGER,
   message_count INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
+  -- Unread messages that were received: those with a place outside Sent, Drafts, Junk and Trash.
+  unread_received INTEGER NOT NULL DEFAULT 0,
   starred INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX thread_account ON thread(account_id);
+CREATE INDEX thread_unread ON thread(latest_at DESC, id DESC) WHERE unread_received > 0;
 CREATE INDEX thread_starred ON thread(latest_at DESC, id DESC) WHERE starred > 0;
 
 -- Every Message-ID known or referred to, and the conversation it belongs to.
