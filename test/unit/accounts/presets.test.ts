@@ -6,7 +6,7 @@ import { FoundServers } from '../../../shared/model/discovery.ts';
 
 const known = (email: string) => knownByDomain(splitAddress(email));
 
-it('every preset is one that the interface takes, over TLS or STARTTLS, with a source and a date', () => {
+it('every preset is one that the interface takes, over TLS or STARTTLS, and says what it was compared with', () => {
   for (const preset of presets) {
     const domain = preset.domains[0] ?? 'example.test';
     const address = splitAddress(`mara@${domain}`);
@@ -14,7 +14,11 @@ it('every preset is one that the interface takes, over TLS or STARTTLS, with a s
     expect(FoundServers.safeParse(found).error, preset.name).toBeUndefined();
     expect(found!.imap.security).not.toBe('none');
     expect(preset.source).toMatch(/^https:\/\//);
-    expect(preset.checked).toMatch(/^\d{4}-\d\d-\d\d$/);
+    if (preset.checked !== null) {
+      expect(preset.checked.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+      const isDatabase = preset.source.includes('/thunderbird/autoconfig/');
+      expect(preset.checked.by, preset.name).toBe(isDatabase ? 'thunderbird' : 'provider');
+    }
     if (!preset.signIn.includes('password') && preset.signIn.includes('app-password')) {
       expect(preset.help, `${preset.name} says how to get an app password`).not.toBeNull();
     }

@@ -22,8 +22,8 @@ export interface Preset {
   help: ProviderHelp | null;
   /** Where the facts stand. */
   source: string;
-  /** When they were last compared with it. */
-  checked: string;
+  /** When they were last compared with `source`, and whose word that is; null: nobody could read it yet. */
+  checked: { date: string; by: 'provider' | 'thunderbird' } | null;
 }
 
 const tls = (host: string, port: number, user: PresetServer['user'] = 'address'): PresetServer => ({
@@ -46,7 +46,11 @@ const enableImap = (url: string): ProviderHelp => ({ kind: 'enable-imap', url })
 
 /** A file of Thunderbird's public database, which the facts were compared with. */
 const ispdb = (file: string): string => `https://github.com/thunderbird/autoconfig/blob/master/ispdb/${file}`;
-const checked = '2026-11-24';
+const date = '2026-11-24';
+/** The provider's own page was read. */
+const byProvider = { date, by: 'provider' } as const;
+/** Thunderbird's database was read; the provider's own page was not. */
+const byThunderbird = { date, by: 'thunderbird' } as const;
 
 const tlds = (name: string, list: string): string[] => list.split(' ').map((tld) => `${name}.${tld}`);
 
@@ -60,7 +64,7 @@ export const presets: readonly Preset[] = [
     signIn: ['oauth2:google', 'app-password'],
     help: appPassword('https://support.google.com/accounts/answer/185833'),
     source: 'https://developers.google.com/workspace/gmail/imap/imap-smtp',
-    checked,
+    checked: byProvider,
   },
   {
     name: 'Google Workspace',
@@ -71,7 +75,7 @@ export const presets: readonly Preset[] = [
     signIn: ['oauth2:google', 'app-password'],
     help: appPassword('https://support.google.com/accounts/answer/185833'),
     source: 'https://developers.google.com/workspace/gmail/imap/imap-smtp',
-    checked,
+    checked: byProvider,
   },
   {
     name: 'Outlook.com',
@@ -98,7 +102,7 @@ export const presets: readonly Preset[] = [
       'https://support.microsoft.com/office/pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040',
     ),
     source: ispdb('hotmail.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Microsoft 365',
@@ -110,7 +114,7 @@ export const presets: readonly Preset[] = [
     help: null,
     source:
       'https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/pop3-and-imap4',
-    checked,
+    checked: byProvider,
   },
   {
     name: 'Yahoo',
@@ -127,7 +131,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://help.yahoo.com/kb/SLN15241.html'),
     source: ispdb('yahoo.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'AOL',
@@ -138,7 +142,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://help.aol.com/articles/Create-and-manage-app-password'),
     source: ispdb('aol.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'iCloud',
@@ -149,7 +153,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://support.apple.com/102654'),
     source: ispdb('me.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Fastmail',
@@ -160,7 +164,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://www.fastmail.help/hc/en-us/articles/360058752854'),
     source: ispdb('messagingengine.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'GMX',
@@ -171,7 +175,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: enableImap('https://hilfe.gmx.net/pop-imap/einschalten.html'),
     source: ispdb('gmx.net.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'GMX',
@@ -182,7 +186,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: enableImap('https://support.gmx.com/pop-imap/toggle.html'),
     source: ispdb('gmx.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'mail.com',
@@ -193,7 +197,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: enableImap('https://support.mail.com/premium/imap/server.html'),
     source: ispdb('mail.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'WEB.DE',
@@ -204,7 +208,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: enableImap('https://hilfe.web.de/pop-imap/einschalten.html'),
     source: ispdb('web.de.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Zoho',
@@ -215,7 +219,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password', 'app-password'],
     help: enableImap('https://www.zoho.com/mail/help/imap-access.html'),
     source: ispdb('zoho.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Zoho (Europe)',
@@ -226,7 +230,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password', 'app-password'],
     help: enableImap('https://www.zoho.com/mail/help/imap-access.html'),
     source: 'https://www.zoho.com/mail/help/imap-access.html',
-    checked,
+    checked: null,
   },
   {
     name: 'mail.ru',
@@ -237,7 +241,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://help.mail.ru/mail/security/protection/external'),
     source: ispdb('mail.ru'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Yandex',
@@ -248,7 +252,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: appPassword('https://yandex.com/support/id/authorization/app-passwords.html'),
     source: ispdb('yandex.ru.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Proton Mail Bridge',
@@ -259,7 +263,7 @@ export const presets: readonly Preset[] = [
     signIn: ['app-password'],
     help: { kind: 'bridge', url: 'https://proton.me/support/protonmail-bridge-faq' },
     source: 'https://proton.me/support/protonmail-bridge-faq',
-    checked,
+    checked: byProvider,
   },
   {
     name: 'Posteo',
@@ -273,7 +277,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('posteo.de.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'mailbox.org',
@@ -286,7 +290,7 @@ export const presets: readonly Preset[] = [
       'https://kb.mailbox.org/de/privat/sicherheit-und-privatsphaere/applikationspasswoerter-fuer-externe-programme/',
     ),
     source: ispdb('mailbox.org.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'OVHcloud',
@@ -297,7 +301,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: 'https://help.ovhcloud.com/csm/en-mx-plan-general-information',
-    checked,
+    checked: null,
   },
   {
     name: 'IONOS',
@@ -308,7 +312,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('ionos.de'),
-    checked,
+    checked: byThunderbird,
   },
   ...(['com', 'co.uk', 'fr', 'es', 'it', 'mx'] as const).map(
     (tld): Preset => ({
@@ -320,7 +324,7 @@ export const presets: readonly Preset[] = [
       signIn: ['password'],
       help: null,
       source: ispdb(`ionos.${tld}`),
-      checked,
+      checked: byThunderbird,
     }),
   ),
   {
@@ -335,7 +339,7 @@ export const presets: readonly Preset[] = [
       url: 'https://www.telekom.de/hilfe/apps-dienste/e-mail/programme/passwort-verwalten',
     },
     source: ispdb('t-online.de.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Freenet',
@@ -346,7 +350,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('freenet.de.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Libero',
@@ -357,7 +361,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('libero.it'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Orange',
@@ -368,7 +372,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('francetelecom.fr'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Free',
@@ -379,7 +383,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('free.fr.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'La Poste',
@@ -390,7 +394,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: 'https://aide.laposte.net',
-    checked,
+    checked: null,
   },
   {
     name: 'BT',
@@ -401,7 +405,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: 'https://www.bt.com/help/email',
-    checked,
+    checked: null,
   },
   {
     name: 'Comcast',
@@ -412,7 +416,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: enableImap('https://www.xfinity.com/support/articles/third-party-email-access'),
     source: ispdb('comcast.net.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Migadu',
@@ -423,7 +427,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: ispdb('migadu.com.xml'),
-    checked,
+    checked: byThunderbird,
   },
   {
     name: 'Purelymail',
@@ -434,7 +438,7 @@ export const presets: readonly Preset[] = [
     signIn: ['password', 'app-password'],
     help: null,
     source: 'https://purelymail.com/docs',
-    checked,
+    checked: null,
   },
   {
     name: 'Infomaniak',
@@ -445,6 +449,6 @@ export const presets: readonly Preset[] = [
     signIn: ['password'],
     help: null,
     source: 'https://www.infomaniak.com/en/support/faq/admin2/email-service',
-    checked,
+    checked: byProvider,
   },
 ];
