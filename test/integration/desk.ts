@@ -56,15 +56,19 @@ export class Desk {
     this.phone = phone;
   }
 
-  /** A new user with these messages in INBOX, signed in and up to date. `port`: of a proxy before the server. */
+  /**
+   * A new user with these messages in INBOX, signed in and up to date. `port`: of a proxy before the server; `isThere`: the user is one
+   * that the server knows already.
+   */
   static async open(
     server: ImapServer,
     name: string,
     subjects: readonly string[],
-    options: { engine?: TestEngine; mailboxes?: MailboxSpec[]; port?: number } = {},
+    options: { engine?: TestEngine; mailboxes?: MailboxSpec[]; port?: number; isThere?: boolean } = {},
   ): Promise<Desk> {
     const email = `${name}@lab.test`;
-    await server.addUser(email, 'secret', options.mailboxes ? { mailboxes: options.mailboxes } : {});
+    if (!options.isThere)
+      await server.addUser(email, 'secret', options.mailboxes ? { mailboxes: options.mailboxes } : {});
     if (isDovecot(server)) for (const subject of subjects) deliver(server, email, letter(subject));
     else
       await appendAll(

@@ -25,7 +25,7 @@ import { refuseTwice, storeAccount } from './store-account.ts';
 import { verify } from './verify.ts';
 
 /** What all accounts share. */
-export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable'> & {
+export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable' | 'departed'> & {
   services: SignInServices;
   tokens: TokenKeeper;
 };
@@ -175,6 +175,7 @@ export class AccountManager {
       ...this.context,
       account,
       unreadable: new Set(),
+      departed: new Map(),
       log: this.context.log.child('sync', account.id),
     });
     this.syncs.set(account.id, sync);

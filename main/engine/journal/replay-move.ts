@@ -4,6 +4,7 @@ import { type ImapSession, Priority } from '../imap/session.ts';
 import { all, run } from '../store/database.ts';
 import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
+import { noteDeparted } from '../sync/departed.ts';
 import { confirmPlacement } from './confirm.ts';
 import { demandWhole, demandWritable } from './demand.ts';
 import { batchesOf, learnUids, locateOnServer, stillThere } from './locate.ts';
@@ -36,13 +37,18 @@ export async function move(
     await session.run(Priority.action, mailbox, async (client, opened) => {
       demandWritable(opened);
       const present = isRepetition ? await stillThere(client, located) : located;
-      const toMove = present.filter((target) => waiting.has(target.placementId));
+      // At the first try nothing can have arrived: whatever a row says, nothing is removed that was not moved.
+      const toMove = isRepetition ? present.filter((target) => waiting.has(target.placementId)) : present;
       for (const range of batchesOf(toMove)) {
         const answer = await moveThere(session, client, range, destination.path);
         for (const [from, to] of answer ?? []) uidMap.set(from, to);
       }
+      // Else they are still there, marked as deleted, and that is news.
+      if (client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')) {
+        noteDeparted(context, mailbox.id, [...uidMap.keys()]);
+      }
       // Copied before the answer was lost, and not yet removed here.
-      const copied = present.filter((target) => !waiting.has(target.placementId));
+      const copied = present.filter((target) => !toMove.includes(target));
       for (const range of batchesOf(copied)) await remove(session, client, range);
     });
   }

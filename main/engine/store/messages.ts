@@ -229,7 +229,11 @@ function place(db: WritableDb, mailboxId: number, messageId: number, message: Se
       : isArrival &&
         one<{ id: number }>(
           db,
-          'SELECT id FROM placement WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL LIMIT 1',
+          // Nor one of an operation that has not been sent: what the server shows cannot be what that will put there.
+          `SELECT id FROM placement p WHERE mailbox_id = ? AND message_id = ? AND uid IS NULL
+             AND NOT EXISTS (SELECT 1 FROM operation o
+                             WHERE o.id = p.created_by AND o.state = 'queued' AND o.attempts = 0)
+           ORDER BY id LIMIT 1`,
           mailboxId,
           messageId,
         );

@@ -8,6 +8,7 @@ import type { WritableDb } from '../store/database.ts';
 import { transaction } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { ChangeAnnouncer } from './changes.ts';
+import type { Departed } from './departed.ts';
 
 /** What the parts of one account's synchronisation share. */
 export interface SyncContext {
@@ -26,6 +27,7 @@ export interface SyncContext {
   now: () => number;
   /** Mailboxes whose newest messages could not be read when they were last asked for. */
   unreadable: Set<number>;
+  departed: Departed;
   /** Stores what the server has told of single messages and is not stored yet. */
   flushLive?: () => void;
 }

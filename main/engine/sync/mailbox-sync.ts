@@ -25,6 +25,7 @@ import {
 } from '../store/messages.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import { changeMail, type SyncContext } from './context.ts';
+import { hasDeparted } from './departed.ts';
 import { headerQuery, normalise } from './normalise.ts';
 import { removeVanished, searchAll } from './reconcile.ts';
 import { hasDamagedText, repairHeaders } from './repair-headers.ts';
@@ -292,7 +293,9 @@ async function fetchHeaders(
 function storeFetched(context: SyncContext, mailboxId: number, fetched: FetchMessageObject[]): number[] {
   if (fetched.length === 0) return [];
   const now = context.now();
-  const messages = fetched.map((message) => normalise(message, now));
+  const messages = fetched
+    .filter((message) => !hasDeparted(context, mailboxId, message.uid))
+    .map((message) => normalise(message, now));
   let newMessageIds: number[] = [];
   changeMail(context, context.cache, () => {
     const owner = { accountId: context.account.id, email: context.account.email };

@@ -15,10 +15,13 @@ import { createLog } from '../../../main/engine/log.ts';
 import { createNetwork } from '../../../main/engine/net/network.ts';
 import { all, one } from '../../../main/engine/store/database.ts';
 import { mailboxesOf } from '../../../main/engine/store/mailboxes.ts';
+import { storeMessages } from '../../../main/engine/store/messages.ts';
 import { discardRawMessages } from '../../../main/engine/store/raw-messages.ts';
 import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
+import { hasDeparted } from '../../../main/engine/sync/departed.ts';
 import { catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
+import { normalise } from '../../../main/engine/sync/normalise.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Action } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, openMailDb } from '../store/mail-db.ts';
@@ -286,6 +289,7 @@ class Person {
       log: createLog(() => {}, 'test'),
       now: () => 2e12,
       unreadable: new Set(),
+      departed: new Map(),
     };
   }
 
@@ -440,6 +444,48 @@ describe.each([
     }
     expect(commands).toBeGreaterThan(8);
   }, 60_000);
+});
+
+describe('an answer that is out of date when it comes', () => {
+  /** As the server showed the message before: a FETCH answer that was on its way when it left. */
+  const late = (person: Person, path: string, uid: number): void => {
+    const { cache, account } = person.context;
+    const { id } = one<{ id: number }>(cache, 'SELECT id FROM mailbox WHERE path = ?', path)!;
+    const row = { uid, seq: 1, flags: new Set<string>(), internalDate: new Date(1e12), size: 9 };
+    const envelope = { messageId: '<a@test>', subject: 'a', from: [] };
+    const message = normalise({ ...row, envelope } as FetchMessageObject, 2e12);
+    storeMessages(cache, { accountId: account.id, email: account.email }, id, [message]);
+  };
+
+  it.each([
+    ['MOVE and UIDPLUS', ['MOVE', 'UIDPLUS']],
+    ['UIDPLUS, no MOVE', ['UIDPLUS']],
+    ['neither', []],
+  ])(
+    'does not pass for what a move has yet to put there, with %s: nothing is removed unmoved',
+    async (_, can) => {
+      const person = new Person(can);
+      await person.synchronise();
+      person.try(['a', 'INBOX', { type: 'archive' }]);
+      late(person, 'Archive', 9);
+      await person.replay();
+      expect(person.server.state()).toMatchObject({ INBOX: ['b', 'c', 'd'], Archive: ['a'] });
+      await person.synchronise();
+      expect(person.shown()).toMatchObject({ INBOX: ['b', 'c', 'd'], Archive: ['a'] });
+      person.close();
+    },
+  );
+
+  it('does not bring back what was just moved away, nor take the place of what comes back', async () => {
+    const person = new Person(['MOVE', 'UIDPLUS']);
+    await person.synchronise();
+    person.try(['a', 'INBOX', { type: 'archive' }]);
+    await person.replay();
+    await person.synchronise();
+    expect(hasDeparted(person.context, 1, 1)).toBe(true);
+    expect(hasDeparted(person.context, 2, 1)).toBe(false);
+    person.close();
+  });
 });
 
 const someAction: fc.Arbitrary<Action> = fc.oneof(

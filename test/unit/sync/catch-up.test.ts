@@ -109,6 +109,7 @@ beforeEach(() => {
     log: createLog(() => {}, 'test'),
     now: () => 2e12,
     unreadable: new Set(),
+    departed: new Map(),
   };
   server = new FakeServer();
 });
