@@ -8,8 +8,11 @@ import { listAccounts, removalOf } from './store/accounts.ts';
 import { readBody } from './store/bodies.ts';
 import { databasePath } from './store/data-dir.ts';
 import { openReadable } from './store/database.ts';
+
 import { listIdentities } from './store/identities.ts';
+import { rebuildReport } from './store/rebuild-report.ts';
 import { listQuotas } from './store/server-facts.ts';
+
 import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
 import { countUnread, listThreads } from './threads/list.ts';
@@ -36,6 +39,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     'quotas.list': () => listQuotas(db),
     'offline.list': () => listOffline(db, Date.now()),
     'operations.list': () => listOperations(db),
+    'store.report': () => rebuildReport(db),
     'tags.list': () => listTags(db),
     'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
     'settings.get': () => readSettings(db),

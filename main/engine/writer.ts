@@ -34,6 +34,7 @@ import { one } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
 import { openStore, type Store } from './store/open.ts';
 import { watchForOutage } from './store/outage.ts';
+import { dismissRebuildReport } from './store/rebuild-report.ts';
 import { updateSettings } from './store/settings.ts';
 import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
@@ -257,6 +258,10 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'network.changed': ({ state }) => {
       for (const sync of accounts.all()) sync.networkChanged(state);
       if (state !== 'offline') sending.networkCame();
+      return {};
+    },
+    'store.dismissReport': () => {
+      dismissRebuildReport(durable);
       return {};
     },
     'settings.update': (change) => {

@@ -5,6 +5,7 @@ import { ApiError } from '../../shared/api/error.ts';
 import { FirstRun } from '../features/accounts/first-run.tsx';
 import { Toasts } from '../features/notices/toasts.tsx';
 import { handleShortcut } from '../features/shortcuts/handle.ts';
+import { useRebuildReport } from '../features/status/use-rebuild-report.ts';
 import { t } from '../i18n/index.ts';
 import { Logo } from '../ui/logo.tsx';
 import { useAccounts } from './queries.ts';
@@ -30,6 +31,7 @@ function Root(): ReactNode {
   const { commands, compose } = useServices();
   const accounts = useAccounts();
   useThemeAttribute();
+  useRebuildReport();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => handleShortcut(event, commands, compose);
     window.addEventListener('keydown', onKeyDown);

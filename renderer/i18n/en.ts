@@ -471,6 +471,16 @@ export const en = {
     discard: 'Throw the message away: {{what}}',
     accountState: '{{email}}: {{state}}',
   },
+  rebuilt: {
+    title:
+      'The mail kept on this computer was damaged. Accounts, settings and what you had done were saved; your mail is being fetched from the server again.',
+    nothing:
+      'The mail kept on this computer was damaged and nothing of it could be read. Add your accounts again; your mail is still on the server. The damaged file was kept.',
+    waiting_one: '{{count}} change still waits and will be carried out.',
+    waiting_other: '{{count}} changes still wait and will be carried out.',
+    lost_one: '{{count}} change could not be saved: see the status line.',
+    lost_other: '{{count}} changes could not be saved: see the status line.',
+  },
   menu: {
     title: 'Settings and more',
     theme: 'Appearance',

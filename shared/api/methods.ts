@@ -13,6 +13,7 @@ import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { OutboxItem } from '../model/outbox.ts';
 import { AttachmentPreview } from '../model/preview.ts';
 import { AccountQuota } from '../model/quota.ts';
+import { RebuildReport } from '../model/rebuild-report.ts';
 import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
@@ -378,6 +379,10 @@ export const methods = {
     Nothing,
     'internal',
   ),
+
+  /** What became of a damaged database; null when there is nothing to tell (any more). */
+  'store.report': define('reader', Nothing, RebuildReport.nullable()),
+  'store.dismissReport': define('writer', Nothing, Nothing),
 
   'settings.get': define('reader', Nothing, Settings),
   'settings.update': define('writer', Settings.partial(), Settings),

@@ -143,6 +143,10 @@ describe('a damaged database in the engine', () => {
     expect(query(desk.engine, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     const told = desk.engine.log.filter((record) => record.scope === 'store' && record.level === 'warn');
     expect(told.map((record) => record.message).join()).toMatch(/made anew/);
+    const { client } = desk.engine;
+    expect(await client.call('store.report', {})).toMatchObject({ accounts: 1, waiting: 2, lost: 0 });
+    await client.call('store.dismissReport', {});
+    expect(await client.call('store.report', {})).toBeNull();
     const files = await readdir(desk.engine.dataDir);
     expect(files.filter((name) => /damaged-.*Z$/.test(name))).toHaveLength(1);
     expect(desk.engine.log.filter((record) => record.level === 'error')).toEqual([]);

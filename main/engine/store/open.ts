@@ -13,6 +13,7 @@ import {
   removeCopies,
 } from './migrate.ts';
 import { finishReplacement, type Rebuilt, rebuildDatabase } from './rebuild.ts';
+import { noteRebuild } from './rebuild-report.ts';
 
 /** The database, open for writing by the one writer. */
 export interface Store {
@@ -58,6 +59,7 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
   // Kept until a start after a proper end: after a session in which the new version has worked.
   if (isClean && !isNew && !rebuilt && before === steps.length) removeCopies(path);
   const durable = openWritable(path, 'full');
+  if (rebuilt) noteRebuild(durable, rebuilt, Date.now());
   return {
     path,
     cache,

@@ -164,6 +164,9 @@ export class FakeBridge implements Bridge {
     'sync.watched': () => ({}),
     'quotas.list': () => this.#options.quotas ?? [],
     'settings.get': () => this.settings,
+    'store.report': () => null,
+    'store.dismissReport': () => ({}),
+    'tags.list': () => ['$label2', 'Family'],
     'settings.update': (change) => {
       this.settings = { ...this.settings, ...(change as Partial<Settings>) };
       return this.settings;
