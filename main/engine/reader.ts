@@ -3,6 +3,7 @@ import type { Handlers } from '../../shared/api/methods.ts';
 import { listOperations } from './journal/list.ts';
 import { listOffline } from './offline/list.ts';
 import { searchMessages } from './search/query.ts';
+import { listSavedSearches } from './search/saved.ts';
 import { sendQueries } from './send/queries.ts';
 import { listAccounts, removalOf } from './store/accounts.ts';
 import { readBody } from './store/bodies.ts';
@@ -41,7 +42,8 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     'operations.list': () => listOperations(db),
     'store.report': () => rebuildReport(db),
     'tags.list': () => listTags(db),
-    'search.messages': ({ text, after, limit }) => searchMessages(db, text, after, limit),
+    'search.messages': ({ text, ...options }) => searchMessages(db, text, { ...options, now: Date.now() }),
+    'searches.list': () => listSavedSearches(db, Date.now()),
     'settings.get': () => readSettings(db),
     ...sendQueries(db, context.dataDir),
   };

@@ -1,4 +1,5 @@
 import { ApiError } from '../../shared/api/error.ts';
+import type { ApiEvent } from '../../shared/api/events.ts';
 import type { Handlers, StoredFile } from '../../shared/api/methods.ts';
 import type { ThreadView } from '../../shared/model/mailbox.ts';
 import { Credentials } from './accounts/credentials.ts';
@@ -26,6 +27,9 @@ import { undoNewest } from './journal/undo.ts';
 import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
+import { type Indexer, startIndexer } from './search/indexer.ts';
+import { removeSavedSearch, saveSearch } from './search/saved.ts';
+import { ServerSearches } from './search/server/search-servers.ts';
 import { startSendingFor } from './send/start.ts';
 import { accountById } from './store/accounts.ts';
 import { trustFingerprint } from './store/certificates.ts';
@@ -50,7 +54,7 @@ function unknownMessage(): ApiError {
  * @throws ApiError when the data folder is in use or the database cannot be opened.
  */
 export function startWriter(context: WorkerContext, open = openStore): WorkerService<'writer'> {
-  const { dataDir, emit, log, secrets } = context;
+  const { dataDir, log, secrets } = context;
   const lock = lockDataDir(dataDir);
   let store: Store;
   try {
@@ -60,6 +64,12 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     throw thrown;
   }
   const { cache, durable } = store;
+  let indexer: Indexer | null = null;
+  const emit = (event: ApiEvent): void => {
+    // Whatever is announced has been stored, and may wait for the search index.
+    indexer?.wake();
+    context.emit(event);
+  };
   const changes = new ChangeAnnouncer(emit);
   const now = Date.now;
   const network = createNetwork(context.network);
@@ -96,6 +106,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     log.child('store'),
   );
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
+  indexer = startIndexer(cache, isQuiet, () => context.emit({ type: 'search.changed' }), log.child('search'));
+  const serverSearches = new ServerSearches(cache, emit, log.child('search'));
   const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
   const syncOfMessage = (messageId: number) => accounts.get(accountOfMessage(messageId));
@@ -229,6 +241,17 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'operations.cancel': ({ operationId }) => announceOperation(cancelOperation(durable, operationId)),
     'operations.dismiss': ({ operationId }) => announceOperation(dismissOperation(durable, operationId)),
     'operations.file': ({ operationId }) => unsentFile(durable, dataDir, operationId),
+    'search.server': ({ text, searchId }) => serverSearches.search(accounts.all(), text, searchId),
+    'searches.save': (input) => {
+      const id = saveSearch(durable, input, now());
+      emit({ type: 'searches.changed' });
+      return { id };
+    },
+    'searches.remove': ({ id }) => {
+      removeSavedSearch(durable, id);
+      emit({ type: 'searches.changed' });
+      return {};
+    },
     'offline.set': ({ accountId, mailboxId, policy }) => {
       const sync = accounts.get(accountId);
       storePolicy(durable, accountId, mailboxId, policy);
@@ -279,6 +302,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     handlers,
     close: async () => {
       endWatch();
+      indexer?.close();
+      serverSearches.stop();
       await endUpkeep();
       try {
         await sending.close();

@@ -19,6 +19,7 @@ export function followEvents(services: Services): () => void {
     void queries.invalidateQueries({ queryKey: keys.searches });
   });
   const counts = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.mailboxes }));
+  const saved = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.savedSearches }));
   const offline = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.offline }));
 
   const onEvent = (event: ApiEvent): void => {
@@ -39,6 +40,7 @@ export function followEvents(services: Services): () => void {
         break;
       case 'mailboxes.changed':
         counts.add([event.accountId], []);
+        saved.add([0], []);
         break;
       case 'threads.changed':
         changes.add(event.mailboxIds, event.threadIds);
@@ -46,6 +48,15 @@ export function followEvents(services: Services): () => void {
       case 'message.bodyChanged':
         void queries.invalidateQueries({ queryKey: keys.body(event.messageId) });
         void queries.invalidateQueries({ queryKey: keys.conversation(event.threadId) });
+        break;
+      case 'search.changed':
+        void queries.invalidateQueries({ queryKey: keys.searches });
+        saved.add([0], []);
+        break;
+      case 'search.found':
+        break;
+      case 'searches.changed':
+        void queries.invalidateQueries({ queryKey: keys.savedSearches });
         break;
       case 'sync.status':
         queries.setQueryData<AccountStatus[]>(keys.status, (old = []) => [
@@ -103,6 +114,7 @@ export function followEvents(services: Services): () => void {
     changes.stop();
     counts.stop();
     offline.stop();
+    saved.stop();
   };
 }
 

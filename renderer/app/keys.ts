@@ -1,3 +1,5 @@
+import type { SearchOrder } from '../../shared/model/search.ts';
+
 /** Every query key of the interface, so that events can name what they make stale. */
 export const keys = {
   accounts: ['accounts'],
@@ -23,5 +25,6 @@ export const keys = {
   bodies: ['body'],
   tags: ['tags'],
   searches: ['search'],
-  search: (text: string) => ['search', text],
+  search: (text: string, order: SearchOrder) => ['search', text, order],
+  savedSearches: ['saved-searches'],
 } as const;

@@ -11,6 +11,7 @@ import type { AccountOffline } from '../../shared/model/offline.ts';
 import type { Operation } from '../../shared/model/operation.ts';
 import type { OutboxItem } from '../../shared/model/outbox.ts';
 import type { AccountQuota } from '../../shared/model/quota.ts';
+import type { SavedSearch } from '../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../shared/model/settings.ts';
 import { domainOf, type SignInService } from '../../shared/model/sign-in.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
@@ -102,6 +103,16 @@ export function useQuotas(): AccountQuota[] {
   const { client } = useServices();
   return useQuery({ queryKey: keys.quotas, queryFn: () => client.call('quotas.list', {}) }).data ?? [];
 }
+
+export function useSavedSearches(): SavedSearch[] {
+  const { client } = useServices();
+  return (
+    useQuery({ queryKey: keys.savedSearches, queryFn: () => client.call('searches.list', {}) }).data ??
+    noSearches
+  );
+}
+
+const noSearches: SavedSearch[] = [];
 
 export function useInfo() {
   const { client } = useServices();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DiscoveryStep } from '../model/discovery.ts';
+import { SearchHit } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { AccountStatus } from '../model/status.ts';
 
@@ -21,6 +22,11 @@ export const ApiEvent = z.discriminatedUnion('type', [
     threadIds: z.array(z.int()).nullable(),
   }),
   z.object({ type: z.literal('message.bodyChanged'), messageId: z.int(), threadId: z.int() }),
+  /** More is in the search index, or no longer: what a search found may be different now. */
+  z.object({ type: z.literal('search.changed') }),
+  /** The servers found these for the search of this id; each message once. */
+  z.object({ type: z.literal('search.found'), searchId: z.string(), hits: z.array(SearchHit) }),
+  z.object({ type: z.literal('searches.changed') }),
   z.object({ type: z.literal('sync.status'), status: AccountStatus }),
   /** The journal changed: queued, done or failed operations. */
   z.object({ type: z.literal('operations.changed'), accountId: z.int() }),

@@ -14,7 +14,15 @@ import { OutboxItem } from '../model/outbox.ts';
 import { AttachmentPreview } from '../model/preview.ts';
 import { AccountQuota } from '../model/quota.ts';
 import { RebuildReport } from '../model/rebuild-report.ts';
-import { SearchCoverage, SearchCursor, SearchHit } from '../model/search.ts';
+import {
+  QueryIssue,
+  SavedSearch,
+  SearchCoverage,
+  SearchCursor,
+  SearchHit,
+  SearchOrder,
+  ServerSearchOutcome,
+} from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
 import { AccountStatus } from '../model/status.ts';
@@ -270,15 +278,47 @@ export const methods = {
   /** Keywords of all accounts that are tags (see `tags.ts`), as they stand on the newest messages of conversations. */
   'tags.list': define('reader', Nothing, z.array(z.string())),
 
+  /**
+   * Messages on this computer that match a query (the language: shared/search/parse.ts). `relevance` orders the newest
+   * 5,000 matches. `errors`: what of the query was left out.
+   */
   'search.messages': define(
     'reader',
     z.object({
       text: z.string().max(2000),
+      order: SearchOrder.default('newest'),
       after: SearchCursor.nullable().default(null),
       limit: z.int().min(1).max(200),
     }),
-    z.object({ hits: z.array(SearchHit), next: SearchCursor.nullable(), coverage: SearchCoverage }),
+    z.object({
+      hits: z.array(SearchHit),
+      next: SearchCursor.nullable(),
+      coverage: SearchCoverage,
+      errors: z.array(QueryIssue),
+    }),
   ),
+
+  /**
+   * Asks the servers, too, for what is not on this computer. Messages come by `search.found` events with this
+   * `searchId` as they are found; the answer says how it ended. A new one ends the one before.
+   */
+  'search.server': define(
+    'writer',
+    z.object({ text: z.string().max(2000), searchId: z.string().max(100) }),
+    ServerSearchOutcome,
+  ),
+  'searches.list': define('reader', Nothing, z.array(SavedSearch)),
+  /** Keeps a search in the tree; with an id it changes the one that is kept. */
+  'searches.save': define(
+    'writer',
+    z.object({
+      id: Id.nullable().default(null),
+      name: z.string().trim().min(1).max(200),
+      query: z.string().max(2000),
+    }),
+    z.object({ id: z.int() }),
+  ),
+  'searches.remove': define('writer', z.object({ id: Id }), Nothing),
 
   /** A new message as an answer, a forward or a copy of this one: all but the quoted text and the attachments. */
   'compose.prepare': define(

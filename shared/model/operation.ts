@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ThreadView } from './mailbox.ts';
 import { isKeyword } from './tags.ts';
+import { ThreadFilter } from './thread.ts';
 
 /** What a person does to messages. */
 export const Action = z.discriminatedUnion('type', [
@@ -33,6 +34,12 @@ export const ActionTarget = z.discriminatedUnion('kind', [
   /** Everything in one mailbox: mark all as read, empty Trash or Junk. */
   z.object({ kind: z.literal('mailbox'), mailboxId: z.int() }),
   z.object({ kind: z.literal('messages'), messageIds: z.array(z.int()).min(1).max(100_000) }),
+  /**
+   * Every conversation of a list, however many, or every message of a search, as they were at `notAfter` (milliseconds
+   * since 1970): what is newer than that the person has not seen there.
+   */
+  z.object({ kind: z.literal('view'), view: ThreadView, filter: ThreadFilter, notAfter: z.number() }),
+  z.object({ kind: z.literal('search'), text: z.string().max(2000), notAfter: z.number() }),
 ]);
 export type ActionTarget = z.infer<typeof ActionTarget>;
 

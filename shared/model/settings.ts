@@ -7,6 +7,8 @@ export const Settings = z.object({
   listWidth: z.number().min(280).max(720),
   collapsedMailboxes: z.array(z.int()),
   collapsedAccounts: z.array(z.int()),
+  /** Searches that led to something, the newest first. */
+  recentSearches: z.array(z.string().max(2000)).max(20),
   /** Seconds in which Send can be taken back. */
   undoSendSeconds: z.int().min(0).max(60),
   /** Whose remote images are shown by themselves: an address, or "@" and a domain; lower case. */
@@ -26,6 +28,7 @@ export const defaultSettings: Settings = {
   listWidth: 388,
   collapsedMailboxes: [],
   collapsedAccounts: [],
+  recentSearches: [],
   undoSendSeconds: 10,
   imagesAllowed: [],
   plainText: false,

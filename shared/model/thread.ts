@@ -27,7 +27,7 @@ export type ThreadRow = z.infer<typeof ThreadRow>;
 export const ThreadCursor = z.object({ date: z.number(), threadId: z.int() });
 export type ThreadCursor = z.infer<typeof ThreadCursor>;
 
-export const ThreadFilter = z.enum(['all', 'unread', 'starred']);
+export const ThreadFilter = z.enum(['all', 'unread', 'starred', 'attachment']);
 export type ThreadFilter = z.infer<typeof ThreadFilter>;
 
 /** A conversation, oldest message first. */

@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         );
         expect(overflow).toBe(false);
       }
-      await app.search.fill('floor plan');
+      await app.search.fill('floor plan from:mara is:read');
       await expect(app.list.getByRole('option').first()).toBeVisible();
       expect(await violations(app.page)).toEqual([]);
       await app.page.screenshot({ path: info.outputPath(`${colorScheme}-search.png`) });

@@ -98,6 +98,7 @@ describe('adding and removing accounts', () => {
     await expect(add('MARA@lab.test', password, {})).rejects.toMatchObject({ code: 'account-exists' });
     await engine.untilIdle(mara.id);
     await engine.untilIdle(noor.id);
+    await engine.untilIndexed();
     const { hits } = await engine.client.call('search.messages', { text: 'lamp', limit: 10 });
     expect(hits.map((hit) => hit.subject)).toEqual(['Lighthouse']);
     const inbox = await engine.mailbox(mara.id, 'inbox');

@@ -39,6 +39,7 @@ describe('starting and ending', () => {
     const inbox = await first.mailbox(account.id, 'inbox');
     const subjects = await first.subjects(inbox.id);
     expect(subjects.length).toBeGreaterThan(20);
+    await first.untilIndexed();
     await first.close();
     await server.stop();
 
@@ -47,7 +48,7 @@ describe('starting and ending', () => {
     const word = /\p{L}{5,}/u.exec(subjects.find((subject) => /\p{L}{5,}/u.test(subject))!)![0];
     const found = await again.client.call('search.messages', { text: word, limit: 50 });
     expect(found.hits.length).toBeGreaterThan(0);
-    expect(found.coverage).toEqual({ messages: 60, withBody: 60 });
+    expect(found.coverage).toEqual({ messages: 60, withBody: 60, completeSince: null, waiting: 0 });
     const body = await again.client.call('messages.body', { messageId: found.hits[0]!.messageId });
     expect(body.state).toBe('ready');
     await again.until('offline', async () => {
@@ -222,6 +223,8 @@ it('search: over all accounts, by words of text, people, file names and CJK, pag
   );
   await desk.engine.untilIdle(noor.id);
   await desk.act({ type: 'archive' }, 'inbox', ['Archived']);
+
+  await desk.engine.untilIndexed();
 
   const find = async (text: string) =>
     (await desk.engine.client.call('search.messages', { text, limit: 50 })).hits

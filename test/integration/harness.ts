@@ -134,6 +134,14 @@ export class TestEngine {
     return this.until('the account to be up to date', isIdle, withinMs);
   }
 
+  /** The search index has everything that is stored. */
+  untilIndexed(): Promise<true> {
+    return this.until('the search index', async () => {
+      const { coverage } = await this.client.call('search.messages', { text: 'x', limit: 1 });
+      return coverage.waiting === 0 ? true : undefined;
+    });
+  }
+
   async mailbox(accountId: number, which: MailboxRole | { path: string }): Promise<Mailbox> {
     const mailboxes = await this.client.call('mailboxes.list', {});
     const found = mailboxes.find(

@@ -2,6 +2,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
 import { Flag } from '../imap/flags.ts';
+import { type ListedTarget, spellOut } from '../search/targets.ts';
 import { all, type ReadableDb } from '../store/database.ts';
 
 /** A message in a mailbox that an action touches. */
@@ -25,7 +26,8 @@ export interface TargetPlacement {
  * - moving concerns what is shown in the view (this mailbox, the inboxes); from a view without mailboxes of its own
  *   (Unread, Starred, search) everything but Sent, Drafts and what is already aside.
  */
-export function resolveTargets(db: ReadableDb, action: Action, target: ActionTarget): TargetPlacement[] {
+export function resolveTargets(db: ReadableDb, action: Action, named: ActionTarget): TargetPlacement[] {
+  const target = spellOut(db, named);
   const rows = placementsOf(db, target);
   if (rows.length === 0) throw new ApiError('not-found', 'These messages are no longer here.');
   if (action.type === 'set-seen' || target.kind === 'mailbox') return rows;
@@ -41,7 +43,7 @@ const columns =
 const shown = `p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0`;
 
 /** All that is shown of what the target names, oldest first. */
-function placementsOf(db: ReadableDb, target: ActionTarget): TargetPlacement[] {
+function placementsOf(db: ReadableDb, target: ListedTarget): TargetPlacement[] {
   if (target.kind === 'mailbox') {
     return all<TargetPlacement>(
       db,

@@ -1,18 +1,8 @@
-import { indexMessage } from '../search/index-text.ts';
 import { all, one, type ReadableDb, run, transaction, type WritableDb } from '../store/database.ts';
-import { peopleText } from '../store/messages.ts';
-import type { MessageAddresses } from '../sync/normalise.ts';
 import { insideWindows, type OfflineWindow, windowsParameter } from './policy.ts';
 
 /** Messages per transaction: nothing else waits long. */
 const chunk = 200;
-
-interface Row {
-  id: number;
-  subject: string;
-  addresses: string;
-  structure: string;
-}
 
 /**
  * Drops the text of one chunk of messages that no window means, oldest first, and their fetched attachments. Never of
@@ -27,22 +17,15 @@ export function evictChunk(db: WritableDb, accountId: number, windows: readonly 
       run(db, 'DELETE FROM body WHERE message_id = ?', row.id);
       run(db, 'DELETE FROM attachment_file WHERE message_id = ?', row.id);
       run(db, `UPDATE message SET body_state = 'absent' WHERE id = ?`, row.id);
-      const { attachments } = JSON.parse(row.structure) as { attachments: { filename: string }[] };
-      indexMessage(db, row.id, {
-        subject: row.subject,
-        people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
-        filenames: attachments.map((attachment) => attachment.filename).join(' '),
-        body: '',
-      });
     }
   });
   return rows.length;
 }
 
-function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWindow[]): Row[] {
-  return all<Row>(
+function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWindow[]): { id: number }[] {
+  return all<{ id: number }>(
     db,
-    `SELECT m.id, m.subject, m.addresses, m.structure FROM message m
+    `SELECT m.id FROM message m
      WHERE m.account_id = ? AND m.body_state = 'ready' AND NOT ${insideWindows}
        AND EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.uid IS NULL)

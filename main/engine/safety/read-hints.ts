@@ -1,5 +1,6 @@
 import type { SafetyHint } from '../../../shared/model/safety.ts';
 import { registrableDomain } from '../../../shared/safety/domains.ts';
+import { words } from '../../../shared/search/fold.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import type { SafetyFacts } from './facts.ts';
@@ -48,15 +49,16 @@ export function readHints(db: ReadableDb, messageId: number): SafetyHint[] {
 
 /** Whether any other message has this address among its people, told by the index of text. */
 function isKnown(db: ReadableDb, messageId: number, address: string): boolean {
-  const words = address.match(/[\p{L}\p{N}\p{M}_]+/gu);
-  if (words === null) return true;
+  const parts = words(address);
+  if (parts.length === 0) return true;
   const few = one<{ id: number }>(db, 'SELECT id FROM message ORDER BY id LIMIT 1 OFFSET ?', fewestMessages);
   if (few === undefined) return true;
   return (
     one(
       db,
-      `SELECT 1 FROM message_text WHERE message_text MATCH ? AND rowid <> ? LIMIT 1`,
-      `people : "${words.join(' ')}"`,
+      `SELECT 1 FROM message_text WHERE message_text MATCH ?
+         AND rowid <> (SELECT sort_key FROM message WHERE id = ?) LIMIT 1`,
+      `{sender recipients copies blind} : "${parts.join(' ')}"`,
       messageId,
     ) !== undefined
   );

@@ -135,9 +135,8 @@ export function filesOfAccount(db: ReadableDb, id: number): string[] {
   ).map((row) => row.sha256);
 }
 
-/** Removes an account with all its cached mail. The search index has no foreign keys, so it is emptied by hand. */
+/** Removes an account with all its cached mail; the search index follows by triggers. */
 export function deleteAccount(db: WritableDb, id: number): void {
-  run(db, 'DELETE FROM message_text WHERE rowid IN (SELECT id FROM message WHERE account_id = ?)', id);
   run(db, 'DELETE FROM message WHERE account_id = ?', id);
   run(db, 'DELETE FROM account WHERE id = ?', id);
   // Nothing of these can be taken back any more.

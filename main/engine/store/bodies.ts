@@ -1,11 +1,8 @@
 import type { BodyPart, BodyState, MessageBody } from '../../../shared/model/message.ts';
-import { htmlToText, makeSnippet, type StructureDescription } from '../mime/index.ts';
+import { makeSnippet, type StructureDescription } from '../mime/index.ts';
 import type { SafetyFacts } from '../safety/facts.ts';
 import { readHints } from '../safety/read-hints.ts';
-import { type IndexedText, indexMessage } from '../search/index-text.ts';
-import type { MessageAddresses } from '../sync/normalise.ts';
 import { one, type ReadableDb, run, type WritableDb } from './database.ts';
-import { peopleText } from './messages.ts';
 
 /** The body as it is cached. */
 export function readBody(db: ReadableDb, messageId: number): MessageBody | undefined {
@@ -32,7 +29,7 @@ export function readBody(db: ReadableDb, messageId: number): MessageBody | undef
 }
 
 /**
- * Stores a body, and with it the snippet, the index entry and, when the whole message had to be read, the structure
+ * Stores a body, and with it the snippet and, when the whole message had to be read, the structure
  * that was found. Runs inside the caller's transaction. Answers the conversation, undefined when the message has gone.
  */
 export function storeBody(
@@ -45,9 +42,9 @@ export function storeBody(
     facts?: SafetyFacts;
   },
 ): number | undefined {
-  const row = one<{ subject: string; addresses: string; structure: string; thread_id: number }>(
+  const row = one<{ structure: string; thread_id: number }>(
     db,
-    'SELECT subject, addresses, structure, thread_id FROM message WHERE id = ?',
+    'SELECT structure, thread_id FROM message WHERE id = ?',
     messageId,
   );
   if (!row) return undefined;
@@ -68,38 +65,5 @@ export function storeBody(
     structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
     messageId,
   );
-  indexMessage(db, messageId, {
-    subject: row.subject,
-    people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
-    filenames: structure.attachments.map((attachment) => attachment.filename).join(' '),
-    body: bodyText(body.parts),
-  });
   return row.thread_id;
-}
-
-function bodyText(parts: readonly BodyPart[]): string {
-  return parts.map((part) => (part.kind === 'html' ? htmlToText(part.content) : part.content)).join('\n');
-}
-
-/** What the index is to hold of a stored message, its body included where there is one. */
-export function textOfMessage(db: ReadableDb, messageId: number): IndexedText | undefined {
-  const row = one<{ subject: string; addresses: string; structure: string; parts: string | null }>(
-    db,
-    `SELECT m.subject, m.addresses, m.structure, b.parts FROM message m LEFT JOIN body b ON b.message_id = m.id
-     WHERE m.id = ?`,
-    messageId,
-  );
-  if (!row) return undefined;
-  const { attachments } = JSON.parse(row.structure) as StructureDescription;
-  const isRead = row.parts !== null;
-  return {
-    subject: row.subject,
-    people: peopleText(JSON.parse(row.addresses) as MessageAddresses),
-    // As when it was stored: until the body has been read, only what the list calls an attachment.
-    filenames: attachments
-      .filter((attachment) => isRead || !attachment.inline)
-      .map((attachment) => attachment.filename)
-      .join(' '),
-    body: isRead ? bodyText(JSON.parse(row.parts!) as BodyPart[]) : '',
-  };
 }

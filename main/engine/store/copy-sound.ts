@@ -1,13 +1,11 @@
-import { indexMessage } from '../search/index-text.ts';
-import { textOfMessage } from './bodies.ts';
 import { all, run, transaction, type WritableDb } from './database.ts';
 
 /** Rows per transaction: bounds the log of the new database. */
 const round = 10_000;
-const indexRound = 500;
 
 /**
- * Copies every table of a database whose full-text index alone is damaged into a new, empty one of the same version.
+ * Copies every table of a database whose full-text index alone is damaged into a new, empty one of the same version,
+ * where every message then waits for the index.
  * The index is not dropped from the old file instead, since that follows its broken pages wherever they point.
  */
 export function copyAllButIndex(path: string, to: WritableDb): void {
@@ -17,7 +15,7 @@ export function copyAllButIndex(path: string, to: WritableDb): void {
     const tables = all<{ name: string; wr: number }>(
       to,
       `SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text%'`,
+         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text%' AND name <> 'index_queue'`,
     );
     for (const { name, wr } of tables) copyTable(to, name, wr === 1);
     transaction(to, () => {
@@ -43,25 +41,5 @@ function copyTable(to: WritableDb, table: string, isWithoutRowid: boolean): void
     );
     if (changes < round) return;
     last = id;
-  }
-}
-
-/** Fills an empty full-text index from the messages and bodies that are here. */
-export function fillIndex(db: WritableDb): void {
-  for (let last = 0; ; ) {
-    const ids = all<{ id: number }>(
-      db,
-      'SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?',
-      last,
-      indexRound,
-    );
-    if (ids.length === 0) return;
-    transaction(db, () => {
-      for (const { id } of ids) {
-        const text = textOfMessage(db, id);
-        if (text) indexMessage(db, id, text);
-      }
-    });
-    last = ids.at(-1)!.id;
   }
 }

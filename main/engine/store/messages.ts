@@ -1,7 +1,7 @@
 import { Flag } from '../imap/flags.ts';
 import { pendingFlags } from '../journal/pending.ts';
-import { indexMessage } from '../search/index-text.ts';
-import type { MessageAddresses, ServerMessage } from '../sync/normalise.ts';
+import { freeSortKey, keyFits } from '../search/order.ts';
+import type { ServerMessage } from '../sync/normalise.ts';
 import { assignThread } from '../threads/assign.ts';
 import { all, one, run, type WritableDb } from './database.ts';
 import { noteOrphans } from './orphans.ts';
@@ -115,13 +115,17 @@ function awaitedLocal(
 
 /** From now on a message is what the server says of it; its body stays. */
 function describeAnew(db: WritableDb, id: number, message: ServerMessage): void {
+  const { sort_key } = one<{ sort_key: number }>(db, 'SELECT sort_key FROM message WHERE id = ?', id)!;
   run(
     db,
-    `UPDATE message SET local = 0, content_key = ?, subject = ?, addresses = ?, date = ?, received_at = ?, size = ?,
-                        structure = ?, has_attachment = ?, reference_ids = ?, reply_headers = ? WHERE id = ?`,
+    `UPDATE message SET local = 0, sort_key = ?, content_key = ?, subject = ?, addresses = ?, list_id = ?, date = ?,
+                        received_at = ?, size = ?, structure = ?, has_attachment = ?, reference_ids = ?,
+                        reply_headers = ? WHERE id = ?`,
+    keyFits(sort_key, message.date) ? sort_key : freeSortKey(db, message.date, message.contentKey),
     message.contentKey,
     message.subject,
     JSON.stringify(message.addresses),
+    message.listId ?? null,
     message.date,
     message.receivedAt,
     message.size,
@@ -167,16 +171,18 @@ function insertMessage(
   const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
   const { id } = run(
     db,
-    `INSERT INTO message (account_id, thread_id, content_key, email_id, message_id, subject, addresses, date, received_at,
-                          size, outgoing, structure, has_attachment, reference_ids, reply_headers)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (account_id, thread_id, sort_key, content_key, email_id, message_id, subject, addresses, list_id,
+                          date, received_at, size, outgoing, structure, has_attachment, reference_ids, reply_headers)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     owner.accountId,
     threadId,
+    freeSortKey(db, message.date, message.contentKey),
     message.contentKey,
     message.emailId,
     message.messageId,
     message.subject,
     JSON.stringify(message.addresses),
+    message.listId ?? null,
     message.date,
     message.receivedAt,
     message.size,
@@ -186,24 +192,7 @@ function insertMessage(
     JSON.stringify(message.references.slice(-keptReferences)),
     message.replyHeaders && JSON.stringify(message.replyHeaders),
   );
-  indexMessage(db, id, {
-    subject: message.subject,
-    people: peopleText(message.addresses),
-    filenames: attached.map((attachment) => attachment.filename).join(' '),
-    body: '',
-  });
   return id;
-}
-
-/** At most this many people of one message are indexed; a mailing to 10,000 is found by its first. */
-const indexedPeople = 200;
-
-/** Everyone concerned, as text for the index. */
-export function peopleText(addresses: MessageAddresses): string {
-  return [...addresses.from, ...addresses.to, ...addresses.cc, ...addresses.bcc]
-    .slice(0, indexedPeople)
-    .map(({ name, address }) => `${name} ${address}`)
-    .join(' ');
 }
 
 /**

@@ -1,4 +1,3 @@
-import { unindexMessage } from '../search/index-text.ts';
 import { all, type ReadableDb, run, type WritableDb } from './database.ts';
 
 /** Notes which of the messages are in no mailbox any more: `collectOrphans` removes them later. */
@@ -35,7 +34,6 @@ export function collectOrphans(db: WritableDb, messageIds: readonly number[]): S
   for (const row of rows) {
     run(db, 'DELETE FROM orphan WHERE message_id = ?', row.id);
     if (row.placed) continue;
-    unindexMessage(db, row.id);
     run(db, 'DELETE FROM message WHERE id = ?', row.id);
     threadIds.add(row.thread_id);
   }

@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { copyAllButIndex, fillIndex } from './copy-sound.ts';
+import { fillIndex } from '../search/indexer.ts';
+import { copyAllButIndex } from './copy-sound.ts';
 import { DamagedDatabase } from './damaged.ts';
 import { openWritable, type WritableDb } from './database.ts';
 import type { Health } from './health.ts';

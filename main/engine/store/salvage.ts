@@ -1,7 +1,6 @@
 import { recomputeFlags } from '../journal/revert.ts';
-import { indexMessage } from '../search/index-text.ts';
+import { fillIndex } from '../search/indexer.ts';
 import { refreshThreads } from '../threads/refresh.ts';
-import { textOfMessage } from './bodies.ts';
 import type { DamagedDatabase, DamagedRow } from './damaged.ts';
 import { all, one, run, type SqlValue, transaction, type WritableDb } from './database.ts';
 
@@ -15,6 +14,7 @@ export const cacheTables: readonly string[] = [
   'body',
   'attachment_file',
   'message_text',
+  'index_queue',
   'server_fact',
   'correspondent',
   'correspondent_mark',
@@ -28,6 +28,7 @@ const ownTables: readonly (readonly [table: string, key: readonly string[]])[] =
   ['offline_policy', ['account_id', 'mailbox_id']],
   ['offline_pause', ['account_id']],
   ['certificate_exception', ['host', 'port']],
+  ['saved_search', ['id']],
   ['setting', ['key']],
   ['draft', ['id']],
   ['draft_snapshot', ['id']],
@@ -105,15 +106,12 @@ export function salvage(from: DamagedDatabase, to: WritableDb): Salvaged {
 export function finishSalvage(db: WritableDb): void {
   transaction(db, () => {
     for (const { id } of all<{ id: number }>(db, 'SELECT id FROM placement')) recomputeFlags(db, id);
-    for (const { id } of all<{ id: number }>(db, 'SELECT id FROM message')) {
-      const text = textOfMessage(db, id);
-      if (text) indexMessage(db, id, text);
-    }
     refreshThreads(
       db,
       all<{ id: number }>(db, 'SELECT id FROM thread').map((row) => row.id),
     );
   });
+  fillIndex(db);
 }
 
 /**

@@ -7,6 +7,7 @@ import { startNotify } from '../imap/notify.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { openOperations, replayJournal } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
+import { searchAccount } from '../search/server/search-account.ts';
 import { one } from '../store/database.ts';
 import { mailboxById, mailboxByRole } from '../store/mailboxes.ts';
 import { announceArrivals } from './arrivals.ts';
@@ -171,6 +172,19 @@ export class AccountSync {
       this.context.log.warn('No second connection; the first serves requests too', describeError(error));
       return this.watch;
     }
+  }
+
+  get id(): number {
+    return this.context.account.id;
+  }
+
+  get isConnected(): boolean {
+    return this.watch?.usable ?? false;
+  }
+
+  /** Searches on the server, on the foreground connection; see `searchAccount`. */
+  searchServer(text: string, signal: AbortSignal, found: (messageIds: number[]) => void): Promise<void> {
+    return searchAccount(this.context, () => this.connectForeground(), text, signal, found);
   }
 
   /** Fetches a body on the foreground connection, stores it and answers with it. */

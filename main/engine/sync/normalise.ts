@@ -19,7 +19,7 @@ export const headerQuery: FetchQueryObject = {
   bodyStructure: true,
   internalDate: true,
   size: true,
-  headers: ['References', ...replyHeaderNames],
+  headers: ['References', 'List-Id', ...replyHeaderNames],
 };
 
 export interface MessageAddresses {
@@ -39,6 +39,8 @@ export interface ServerMessage {
   /** Message-IDs it refers to, oldest first. */
   references: string[];
   subject: string;
+  /** List-Id as it stands in the header (RFC 2919). */
+  listId?: string | null;
   addresses: MessageAddresses;
   /** What lists are ordered by: the Date header where it is believable, else INTERNALDATE. */
   date: number;
@@ -79,6 +81,7 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
     messageId,
     references: references.filter((id) => id !== messageId),
     subject,
+    listId: decodeHeaderText(headerField(fetched.headers, 'List-Id')).slice(0, 300) || null,
     addresses,
     date: sentAt !== null && isBelievable(sentAt, receivedAt) ? sentAt : receivedAt,
     receivedAt,

@@ -51,6 +51,32 @@ export function listThreads(
   };
 }
 
+/** All conversations of a view that are not newer than `notAfter`, in no order. */
+export function threadIdsOf(
+  db: ReadableDb,
+  view: ThreadView,
+  filter: ThreadFilter,
+  notAfter: number,
+): number[] {
+  const rows =
+    view.kind === 'unified' && (view.role === 'starred' || view.role === 'unread')
+      ? all<{ id: number }>(
+          db,
+          `SELECT t.id FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
+           WHERE ${everywhere[view.role]} AND t.latest_at <= ? ${everywhereFilters[filter]}`,
+          notAfter,
+        )
+      : mailboxIdsOf(db, view).flatMap((mailboxId) =>
+          all<{ id: number }>(
+            db,
+            `SELECT l.thread_id AS id FROM mailbox_thread l WHERE l.mailbox_id = ? AND l.latest_at <= ? ${filters[filter]}`,
+            mailboxId,
+            notAfter,
+          ),
+        );
+  return [...new Set(rows.map((row) => row.id))];
+}
+
 function mailboxIdsOf(db: ReadableDb, view: ThreadView): number[] {
   if (view.kind === 'mailbox') return [view.mailboxId];
   return all<{ id: number }>(db, 'SELECT id FROM mailbox WHERE role = ?', view.role).map((row) => row.id);
@@ -60,6 +86,7 @@ const filters: Record<ThreadFilter, string> = {
   all: '',
   unread: 'AND l.unread > 0',
   starred: 'AND l.starred > 0',
+  attachment: 'AND l.has_attachment = 1',
 };
 
 function mailboxLines(
@@ -86,6 +113,14 @@ function mailboxLines(
   );
 }
 
+const everywhereFilters: Record<ThreadFilter, string> = {
+  all: '',
+  unread: 'AND t.unread > 0',
+  starred: 'AND t.starred > 0',
+  // The plus keeps SQLite to the order of the list.
+  attachment: 'AND +m.has_attachment = 1',
+};
+
 const everywhere = { unread: 't.unread_received > 0', starred: 't.starred > 0' } as const;
 
 /** Unread or starred conversations of all accounts, whatever mailboxes they are in. */
@@ -96,7 +131,7 @@ function threadLines(
   cursor: ThreadCursor,
   limit: number,
 ): LineRow[] {
-  const narrowed = filter === 'all' || filter === role ? '' : `AND t.${filter} > 0`;
+  const narrowed = filter === role ? '' : everywhereFilters[filter];
   return all<LineRow>(
     db,
     `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,

@@ -5,6 +5,7 @@ import { useConversation } from '../../app/queries.ts';
 import { isSearching, type OpenConversation, ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { FindBar } from '../find/find-bar.tsx';
 import { paneElementId } from '../thread-list/focus.ts';
 import { selectOne } from '../thread-list/selection.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
@@ -20,6 +21,7 @@ export function ConversationPane(): ReactNode {
   return (
     <main className="pane" aria-label={t('conversation.title')}>
       <Toolbar />
+      {open !== null && selected <= 1 && <FindBar />}
       {/* Takes the focus when a conversation is opened, so that Space and the arrows scroll it. */}
       <div id={paneElementId} className="pane__scroller" tabIndex={-1}>
         {selected > 1 ? (
@@ -69,6 +71,7 @@ function NoneSelected(): ReactNode {
 
 function ManySelected({ count }: { count: number }): ReactNode {
   const hits = useUi(isSearching);
+  const whole = useUi((state) => state.selection.everythingAt !== undefined);
   const clear = (): void => {
     const { active } = ui.get().selection;
     if (active !== null) ui.set({ selection: selectOne(active) });
@@ -77,7 +80,9 @@ function ManySelected({ count }: { count: number }): ReactNode {
     <div className="empty pane__empty">
       <Mails className="empty__icon" aria-hidden="true" />
       <p className="empty__title" aria-live="polite">
-        {t(hits ? 'conversation.selectedMessages' : 'conversation.selected', { count })}
+        {whole
+          ? t('conversation.selectedAll')
+          : t(hits ? 'conversation.selectedMessages' : 'conversation.selected', { count })}
       </p>
       <p>{t('conversation.selectedText')}</p>
       <button type="button" className="button button--small" onClick={clear}>

@@ -6,6 +6,7 @@ import { formatCount, t } from '../../i18n/index.ts';
 import { Tag } from '../../ui/avatar.tsx';
 import { plainLine, visibleTags } from '../../ui/names.ts';
 import { PendingMessages } from '../composer/pending-messages.tsx';
+import { useMarks } from '../find/use-marks.ts';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { useFolding } from './folding.ts';
 import { MessageArticle } from './message-article.tsx';
@@ -34,6 +35,7 @@ export function ConversationView({
   const { isOpen, toggle } = useFolding(messages, opensItself);
   const [runShown, setRunShown] = useState(false);
   const container = useRef<HTMLDivElement>(null);
+  useMarks(container);
   useScrollToStart(container, open.messageId ?? messages.find((one) => isOpen(one.id))?.id);
 
   const leading = messages.findIndex((one) => isOpen(one.id));

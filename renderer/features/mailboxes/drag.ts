@@ -3,7 +3,7 @@ import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
 import { forbidden } from '../toolbar/rights.ts';
 import type { Targets } from '../toolbar/targets.ts';
 import { canHoldMoved, canMoveBelow } from './folders.ts';
-import type { TreeNode } from './tree.ts';
+import { isBranch, type TreeNode } from './tree.ts';
 
 /** What is being dragged to the tree. */
 export type Drag =
@@ -55,7 +55,7 @@ export function isCopyDrag(
 
 /** Whether it can be let go on this item of the tree. */
 export function canDrop(drag: Drag, node: TreeNode, mailboxes: readonly Mailbox[]): boolean {
-  if (node.kind === 'unified') return false;
+  if (!isBranch(node)) return false;
   if (drag.kind === 'folder') {
     if (node.kind === 'mailbox') return canMoveBelow(drag.mailbox, node.mailbox, mailboxes);
     return node.account.id === drag.mailbox.accountId && canMoveBelow(drag.mailbox, null, mailboxes);

@@ -21,7 +21,7 @@ import { type FolderDialog, ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { focusTreeItem } from './focus.ts';
 import { canHoldFolders, type FolderUse, folderUses, isChangeable, isOrdinary } from './folders.ts';
-import type { TreeNode } from './tree.ts';
+import type { BranchNode } from './tree.ts';
 
 /** A place in the window to open the menu at: the pointer, or the lower edge of something. */
 export interface MenuPlace {
@@ -31,7 +31,7 @@ export interface MenuPlace {
 
 interface FolderMenuProps {
   /** Null while the menu is closed. */
-  readonly node: Exclude<TreeNode, { kind: 'unified' }> | null;
+  readonly node: BranchNode | null;
   readonly place: MenuPlace;
   readonly mailboxes: readonly Mailbox[];
   /** Where submenus go, so that they stay within their landmark. */

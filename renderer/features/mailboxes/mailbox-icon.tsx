@@ -7,6 +7,7 @@ import {
   MailDot,
   Mails,
   OctagonExclamationPoint,
+  Search,
   Send,
   Star,
   Trash,
@@ -32,6 +33,7 @@ const byRole: Record<string, LucideIcon> = {
 export function MailboxIcon({ node }: { node: TreeNode }): ReactNode {
   const role = node.kind === 'unified' ? node.role : node.kind === 'mailbox' ? node.mailbox.role : null;
   const isOthers = node.kind === 'mailbox' && node.mailbox.namespaceRoot;
+  if (node.kind === 'search') return <Search className="icon" aria-hidden="true" />;
   const Icon = (role === null ? undefined : byRole[role]) ?? (isOthers ? Users : Folder);
   return <Icon className="icon" aria-hidden="true" />;
 }

@@ -8,7 +8,13 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useAccounts, useMailboxes, useSettings, useUnreadThreads } from '../../app/queries.ts';
+import {
+  useAccounts,
+  useMailboxes,
+  useSavedSearches,
+  useSettings,
+  useUnreadThreads,
+} from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { isSearching, ui, useUi } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
@@ -19,7 +25,7 @@ import { focusList } from '../thread-list/focus.ts';
 import { beginDrag } from './drag.ts';
 import { FolderMenu, type MenuPlace } from './folder-menu.tsx';
 import { isChangeable, isOrdinary } from './folders.ts';
-import { buildTree, sameView, type TreeNode, viewOf, visibleNodes } from './tree.ts';
+import { buildTree, isBranch, sameView, type TreeNode, viewOf, visibleNodes } from './tree.ts';
 import { treeMove, typeahead } from './tree-keyboard.ts';
 import { TreeRow } from './tree-row.tsx';
 import { useDropTarget } from './use-drop-target.ts';
@@ -33,7 +39,7 @@ function folded(list: readonly number[], id: number, expanded: boolean): number[
   return expanded ? list.filter((one) => one !== id) : [...list.filter((one) => one !== id), id];
 }
 
-/** The folder tree: unified views, then each account's mailboxes. One stop of the Tab key; arrows move within. */
+/** The folder tree: unified views, saved searches, then each account's mailboxes. One stop of the Tab key; arrows move within. */
 export function MailboxTree(): ReactNode {
   const { client, queries } = useServices();
   const accounts = useAccounts().data;
@@ -42,10 +48,19 @@ export function MailboxTree(): ReactNode {
   const settings = useSettings();
   const view = useUi((state) => state.view);
   const searching = useUi(isSearching);
+  const search = useUi((state) => state.search.trim());
+  const searches = useSavedSearches();
   const { collapsedAccounts, collapsedMailboxes } = settings;
   const nodes = useMemo(
-    () => buildTree(accounts ?? [], mailboxes ?? [], { collapsedAccounts, collapsedMailboxes }, waiting),
-    [accounts, mailboxes, collapsedAccounts, collapsedMailboxes, waiting],
+    () =>
+      buildTree(
+        accounts ?? [],
+        mailboxes ?? [],
+        { collapsedAccounts, collapsedMailboxes },
+        waiting,
+        searches,
+      ),
+    [accounts, mailboxes, collapsedAccounts, collapsedMailboxes, waiting, searches],
   );
   const [stop, setStop] = useState('unified:inbox');
   const tree = useRef<HTMLDivElement>(null);
@@ -71,7 +86,8 @@ export function MailboxTree(): ReactNode {
     setStop(node.key);
     const target = viewOf(node);
     if (target !== null) ui.showView(target);
-    else if (node.kind !== 'unified') fold(node, !node.expanded);
+    else if (node.kind === 'search') ui.setSearch(node.search.query);
+    else if (isBranch(node)) fold(node, !node.expanded);
   };
   const focus = (key: string): void => {
     setStop(key);
@@ -83,7 +99,7 @@ export function MailboxTree(): ReactNode {
     return visible.find((node) => node.key === key);
   };
   const openMenu = (node: TreeNode | undefined, place: MenuPlace): void => {
-    if (node !== undefined && node.kind !== 'unified') setMenu({ key: node.key, place });
+    if (node !== undefined && isBranch(node)) setMenu({ key: node.key, place });
   };
   const onContextMenu = (event: MouseEvent): void => {
     event.preventDefault();
@@ -119,7 +135,7 @@ export function MailboxTree(): ReactNode {
     return true;
   };
   const drop = useDropTarget(nodeAt, mailboxes ?? [], (node) => {
-    if (node.kind !== 'unified' && !node.expanded) fold(node, true);
+    if (isBranch(node) && !node.expanded) fold(node, true);
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -164,7 +180,11 @@ export function MailboxTree(): ReactNode {
           level={level}
           position={index + 1}
           siblings={list.length}
-          selected={!searching && target !== null && sameView(target, view)}
+          selected={
+            node.kind === 'search'
+              ? node.search.query === search
+              : !searching && target !== null && sameView(target, view)
+          }
           tabStop={node.key === tabStop}
           menuOpen={node.key === menu?.key}
           draggable={node.kind === 'mailbox' && isChangeable(node.mailbox, mailboxes)}
@@ -176,11 +196,11 @@ export function MailboxTree(): ReactNode {
           onOpen={() => {
             open(node);
             // After a click the keyboard belongs to the messages; whoever moves by keys stays in the tree.
-            if (target !== null) focusList();
+            if (target !== null || node.kind === 'search') focusList();
           }}
           onFold={(expanded) => fold(node, expanded)}
         />,
-        node.kind !== 'unified' && node.expanded && node.children.length > 0 && (
+        isBranch(node) && node.expanded && node.children.length > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a tree's group is no fieldset
           <div key={`${node.key}/children`} role="group" aria-label={node.label}>
             {renderNodes(node.children, level + 1)}
@@ -216,7 +236,7 @@ export function MailboxTree(): ReactNode {
         {renderNodes(nodes, 1)}
       </div>
       <FolderMenu
-        node={menuNode === undefined || menuNode.kind === 'unified' ? null : menuNode}
+        node={menuNode === undefined || !isBranch(menuNode) ? null : menuNode}
         place={menu?.place ?? { x: 0, y: 0 }}
         mailboxes={mailboxes}
         container={tree.current?.closest<HTMLElement>('.sidebar') ?? null}

@@ -1,4 +1,4 @@
-import { type TreeNode, visibleNodes } from './tree.ts';
+import { isBranch, type TreeNode, visibleNodes } from './tree.ts';
 
 /** What a key does in the tree: move to a node, fold or unfold one, or open one. */
 export type TreeMove =
@@ -9,7 +9,7 @@ export type TreeMove =
 function parentKey(nodes: readonly TreeNode[], key: string, parent: string | null = null): string | null {
   for (const node of nodes) {
     if (node.key === key) return parent;
-    if (node.kind === 'unified') continue;
+    if (!isBranch(node)) continue;
     const found = parentKey(node.children, key, node.key);
     if (found !== null) return found;
   }
@@ -41,7 +41,7 @@ export function treeMove(nodes: readonly TreeNode[], current: string, key: strin
   const focus = (target: TreeNode | undefined): TreeMove | null =>
     target === undefined ? null : { kind: 'focus', key: target.key };
   if (node === undefined) return focus(visible[0]);
-  const foldable = node.kind !== 'unified' && node.children.length > 0;
+  const foldable = isBranch(node) && node.children.length > 0;
   switch (key) {
     case 'ArrowDown':
       return focus(visible[index + 1]);

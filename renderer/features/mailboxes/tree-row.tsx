@@ -4,7 +4,7 @@ import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { formatBytes } from '../../ui/bytes.ts';
 import { MailboxIcon } from './mailbox-icon.tsx';
-import type { TreeNode } from './tree.ts';
+import { isBranch, type TreeNode } from './tree.ts';
 
 interface TreeRowProps {
   readonly node: TreeNode;
@@ -39,8 +39,8 @@ function titleOf({ path, serverSize }: Mailbox): string {
 /** One line of the tree. Keys are handled by the tree; the fold arrow is for the pointer, keys have left and right. */
 export function TreeRow(props: TreeRowProps): ReactNode {
   const { node, level, selected } = props;
-  const foldable = node.kind !== 'unified' && node.children.length > 0;
-  const expanded = node.kind !== 'unified' && node.expanded;
+  const foldable = isBranch(node) && node.children.length > 0;
+  const expanded = isBranch(node) && node.expanded;
   const unread = node.kind === 'account' ? 0 : node.unread;
   const onChevron = (event: MouseEvent): void => {
     event.stopPropagation();
@@ -82,7 +82,7 @@ export function TreeRow(props: TreeRowProps): ReactNode {
         </span>
       )}
       {unread > 0 && <span className="tree-row__count tabular">{formatCount(unread)}</span>}
-      {node.kind !== 'unified' && (
+      {isBranch(node) && (
         // For the pointer: keys have the context menu's. The tree opens it.
         <button
           type="button"

@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/model/account.ts';
 import type { Mailbox, MailboxRole, ThreadView, UnifiedRole } from '../../../shared/model/mailbox.ts';
+import type { SavedSearch } from '../../../shared/model/search.ts';
 import { t } from '../../i18n/index.ts';
 import { plainLine } from '../../ui/names.ts';
 
@@ -13,6 +14,13 @@ export type TreeNode =
       readonly unread: number;
     }
   | {
+      readonly kind: 'search';
+      readonly key: string;
+      readonly search: SavedSearch;
+      readonly label: string;
+      readonly unread: number;
+    }
+  | {
       readonly kind: 'account';
       readonly key: string;
       readonly account: Account;
@@ -21,6 +29,13 @@ export type TreeNode =
       readonly children: readonly MailboxNode[];
     }
   | MailboxNode;
+
+/** A node that others may lie below. */
+export type BranchNode = Extract<TreeNode, { kind: 'account' | 'mailbox' }>;
+
+export function isBranch(node: TreeNode): node is BranchNode {
+  return node.kind === 'account' || node.kind === 'mailbox';
+}
 
 export interface MailboxNode {
   readonly kind: 'mailbox';
@@ -137,16 +152,24 @@ function mailboxNodes(all: readonly Mailbox[], folding: TreeFolding): MailboxNod
   return build(null, 2);
 }
 
-/** The whole tree: unified views, then each account with its mailboxes. */
+/** The whole tree: unified views, saved searches, then each account with its mailboxes. */
 export function buildTree(
   accounts: readonly Account[],
   mailboxes: readonly Mailbox[],
   folding: TreeFolding,
   waiting = 0,
+  searches: readonly SavedSearch[] = [],
 ): TreeNode[] {
   const sorted = [...accounts].sort((a, b) => a.position - b.position || a.id - b.id);
   return [
     ...unifiedNodes(mailboxes, waiting),
+    ...searches.map((search) => ({
+      kind: 'search' as const,
+      key: `search:${search.id}`,
+      search,
+      label: plainLine(search.name) || search.query,
+      unread: search.unread,
+    })),
     ...sorted.map((account) => ({
       kind: 'account' as const,
       key: `account:${account.id}`,
@@ -164,7 +187,7 @@ export function buildTree(
 /** The nodes that can be seen, top to bottom. */
 export function visibleNodes(nodes: readonly TreeNode[]): TreeNode[] {
   return nodes.flatMap((node) =>
-    node.kind === 'unified' || !node.expanded ? [node] : [node, ...visibleNodes(node.children)],
+    isBranch(node) && node.expanded ? [node, ...visibleNodes(node.children)] : [node],
   );
 }
 

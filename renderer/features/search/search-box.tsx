@@ -1,52 +1,126 @@
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { parseQuery } from '../../../shared/search/parse.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { focusList } from '../thread-list/focus.ts';
+import { searchBoxId } from './focus.ts';
+import { QueryMarks } from './query-marks.tsx';
+import { useRememberSearch } from './recent.ts';
+import { SuggestionList } from './suggestion-list.tsx';
+import { type Suggestion, useSuggestions } from './suggestions.ts';
 import './search.css';
 
-export const searchBoxId = 'search-mail';
-
-/** The search field above the list. Typing searches; Down or Enter goes to the results; Escape clears. */
+/**
+ * The search field above the list. Typing searches; Down goes through the suggestions where there are any, else Down or
+ * Enter goes to the results; Tab takes the first suggestion of an operator's value; Escape clears.
+ */
 export function SearchBox(): ReactNode {
   const text = useUi((state) => state.search);
   const { commands } = useServices();
   const input = useRef<HTMLInputElement>(null);
+  const listId = useId();
+  const [cursor, setCursor] = useState(0);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const pending = useRef<number | null>(null);
+  const { operators, errors } = useMemo(() => parseQuery(text), [text]);
+  const items = useSuggestions(text, cursor, open);
+  const shown = open && items.length > 0;
+  useRememberSearch(text);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another list
+  useEffect(() => setActive(-1), [text]);
+  // After a choice the cursor stands behind it.
+  useLayoutEffect(() => {
+    if (pending.current === null) return;
+    input.current?.setSelectionRange(pending.current, pending.current);
+    pending.current = null;
+  });
+
+  const choose = (item: Suggestion): void => {
+    pending.current = item.cursor;
+    setCursor(item.cursor);
+    ui.setSearch(item.text);
+    setOpen(!item.finished);
+    input.current?.focus();
+  };
   const clear = (): void => {
     ui.setSearch('');
     input.current?.focus();
   };
+  const toResults = (): void => {
+    setOpen(false);
+    focusList();
+    if (ui.get().selection.active === null) commands.step(1);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
+    const chosen = shown ? items[active] : undefined;
     if (event.key === 'Escape') {
-      if (text === '') focusList();
+      if (chosen !== undefined) setActive(-1);
+      else if (text === '' && shown) setOpen(false);
+      else if (text === '') focusList();
       else ui.setSearch('');
+    } else if (event.key === 'ArrowDown' && shown) {
+      setActive(active + 1 < items.length ? active + 1 : -1);
+    } else if (event.key === 'ArrowUp' && shown) {
+      setActive(active === -1 ? items.length - 1 : active - 1);
+    } else if (event.key === 'ArrowDown' && text === '') {
+      setOpen(true);
+    } else if (event.key === 'Enter' && chosen !== undefined) {
+      choose(chosen);
+    } else if (event.key === 'Tab' && !event.shiftKey && chosen !== undefined) {
+      choose(chosen);
     } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
-      focusList();
-      if (ui.get().selection.active === null) commands.step(1);
+      toResults();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  const follow = (): void => setCursor(input.current?.selectionStart ?? 0);
   return (
     <search className="search-box">
       <Search className="icon" aria-hidden="true" />
-      <input
-        ref={input}
-        id={searchBoxId}
-        type="search"
-        aria-label={t('search.label')}
-        placeholder={t('search.label')}
-        className="search-box__input"
-        value={text}
-        maxLength={2000}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => ui.setSearch(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
+      <div className="search-box__field">
+        <QueryMarks input={input} text={text} operators={operators} errors={errors} />
+        <input
+          ref={input}
+          id={searchBoxId}
+          type="search"
+          aria-label={t('search.label')}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={shown ? listId : undefined}
+          aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+          placeholder={t('search.label')}
+          className="search-box__input"
+          value={text}
+          maxLength={2000}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => {
+            setCursor(event.target.selectionStart ?? event.target.value.length);
+            setOpen(true);
+            ui.setSearch(event.target.value);
+          }}
+          onSelect={follow}
+          onClick={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       {text === '' ? (
         <span className="search-box__hint" aria-hidden="true">
           /
@@ -54,6 +128,7 @@ export function SearchBox(): ReactNode {
       ) : (
         <IconButton small icon={X} label={t('search.clear')} onClick={clear} />
       )}
+      {shown && <SuggestionList id={listId} items={items} active={active} onChoose={choose} />}
     </search>
   );
 }

@@ -1,6 +1,7 @@
 import { isSearching, ui } from '../../app/ui-store.ts';
 import type { ComposeCommands } from '../composer/compose-commands.ts';
-import { searchBoxId } from '../search/search-box.tsx';
+import { find } from '../find/find-store.ts';
+import { searchBoxId } from '../search/focus.ts';
 import { findRow, useCurrentList } from '../thread-list/current-list.ts';
 import { focusList, focusPane, listElementId, paneElementId } from '../thread-list/focus.ts';
 import { selectOne } from '../thread-list/selection.ts';
@@ -78,6 +79,7 @@ const run: Readonly<Record<ShortcutName, (commands: Commands, compose: ComposeCo
   undo: (commands) => void commands.undo(),
   select: (commands) => commands.toggleSelected(),
   search: focusSearch,
+  find: find.open,
   allInboxes: () => {
     ui.showView({ kind: 'unified', role: 'inbox' });
     focusList();
@@ -99,7 +101,8 @@ export function handleShortcut(event: KeyboardEvent, commands: Commands, compose
   if (event.defaultPrevented || event.isComposing || isTyping(event.target) || somethingIsOpen()) return;
   if (isPressing(event)) return;
   const name = reader.read(event, event.timeStamp);
-  if (name === null) return;
+  // Without an open conversation the browser's own find is better than nothing.
+  if (name === null || (name === 'find' && ui.get().open === null)) return;
   event.preventDefault();
   if (name !== 'pending') run[name](commands, compose);
 }

@@ -15,6 +15,7 @@ export type ShortcutName =
   | 'undo'
   | 'select'
   | 'search'
+  | 'find'
   | 'allInboxes'
   | 'allUnread'
   | 'help'
@@ -72,7 +73,8 @@ export class KeyReader {
     const { key } = stroke;
     if (stroke.altKey) return null;
     if (stroke.ctrlKey || stroke.metaKey) {
-      return key.toLowerCase() === 'z' && !stroke.shiftKey ? 'undo' : null;
+      if (stroke.shiftKey) return null;
+      return key.toLowerCase() === 'z' ? 'undo' : key.toLowerCase() === 'f' ? 'find' : null;
     }
     const second = now - this.#gAt < sequenceMs;
     this.#gAt = Number.NEGATIVE_INFINITY;
@@ -98,6 +100,7 @@ export const shortcutGroups: readonly {
       ['open', ['Enter', 'o']],
       ['back', ['u']],
       ['search', ['/']],
+      ['find', ['Ctrl F']],
       ['allInboxes', ['g then i']],
       ['allUnread', ['g then u']],
       ['leave', ['Esc']],

@@ -2,10 +2,13 @@ import { create } from 'zustand';
 import type { SearchHit } from '../../../shared/model/search.ts';
 import type { ThreadRow } from '../../../shared/model/thread.ts';
 
+/** A message found; with `others`, it stands for further ones of its conversation that were found too. */
+export type HitRow = SearchHit & { readonly others?: readonly number[] };
+
 /** A row of either list: a conversation, or a message found. */
 export type ListRow =
   | { readonly kind: 'thread'; readonly row: ThreadRow }
-  | { readonly kind: 'hit'; readonly row: SearchHit };
+  | { readonly kind: 'hit'; readonly row: HitRow };
 
 /**
  * What the message list shows at the moment, in its order: what commands act on and move through. Written by the list
@@ -13,7 +16,7 @@ export type ListRow =
  */
 export type CurrentList =
   | { readonly kind: 'thread'; readonly rows: readonly (ThreadRow | undefined)[] }
-  | { readonly kind: 'hit'; readonly rows: readonly (SearchHit | undefined)[] };
+  | { readonly kind: 'hit'; readonly rows: readonly (HitRow | undefined)[] };
 
 export const useCurrentList = create<{ readonly list: CurrentList; readonly lastIndex: number }>()(() => ({
   list: { kind: 'thread', rows: [] },
@@ -31,7 +34,7 @@ export function rowAt(list: CurrentList, index: number): ListRow | undefined {
   if (row === undefined) return undefined;
   return list.kind === 'thread'
     ? { kind: 'thread', row: row as ThreadRow }
-    : { kind: 'hit', row: row as SearchHit };
+    : { kind: 'hit', row: row as HitRow };
 }
 
 export function listIds(list: CurrentList): (number | undefined)[] {

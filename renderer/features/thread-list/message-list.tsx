@@ -11,6 +11,7 @@ import {
   useRef,
 } from 'react';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
+import type { MarkTerm } from '../../../shared/search/marks.ts';
 import { keys } from '../../app/keys.ts';
 import { useOwnAddresses } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
@@ -35,7 +36,7 @@ import { SkeletonRow, ThreadRowView } from './thread-row.tsx';
 /** Every row has this height, so that scrolling never depends on what is in a row. */
 export const rowHeight = 76;
 const skeletonRows = 9;
-const noTerms: readonly string[] = [];
+const noTerms: readonly MarkTerm[] = [];
 
 interface MessageListProps {
   readonly list: CurrentList;
@@ -43,7 +44,7 @@ interface MessageListProps {
   readonly loading: boolean;
   /** Another list, not only other rows: scrolls to the top. */
   readonly listKey: string;
-  readonly terms?: readonly string[];
+  readonly terms?: readonly MarkTerm[];
   readonly empty: ReactNode;
   /** Told which rows are in sight. */
   onRange(first: number, last: number): void;
@@ -127,7 +128,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'a') {
-      ui.set({ selection: selectAll(selection, order) });
+      ui.set({ selection: selectAll(selection, order, complete, Date.now()) });
     } else if (command || event.altKey) {
       return;
     } else {

@@ -43,7 +43,7 @@ export function rowModel(list: ListRow, own: OwnAddresses, now: number): RowMode
   );
   const sender = participantsLine(people, own, row.recipients);
   const subject = plainLine(row.subject.slice(0, lineLength)) || t('common.noSubject');
-  const count = thread?.messageCount ?? 1;
+  const count = list.kind === 'thread' ? list.row.messageCount : 1 + (list.row.others?.length ?? 0);
   const states = [
     row.unread && t('list.stateUnread'),
     row.starred && t('list.stateStarred'),

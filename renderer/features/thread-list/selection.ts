@@ -3,6 +3,8 @@ export interface Selection {
   readonly active: number | null;
   readonly anchor: number | null;
   readonly ids: ReadonlySet<number>;
+  /** Set when the whole list is meant, also what is not in memory, as it was at this moment (milliseconds). */
+  readonly everythingAt?: number;
 }
 
 export const noSelection: Selection = { active: null, anchor: null, ids: new Set() };
@@ -32,10 +34,21 @@ export function selectRange(
   return { active: id, anchor, ids: new Set(span.filter((one) => one !== undefined)) };
 }
 
-/** Ctrl+A: every row in memory. */
-export function selectAll(selection: Selection, order: readonly (number | undefined)[]): Selection {
+/** Ctrl+A: every row; where not all are in memory, the list as a whole. `now`: milliseconds. */
+export function selectAll(
+  selection: Selection,
+  order: readonly (number | undefined)[],
+  complete: boolean,
+  now: number,
+): Selection {
   const ids = order.filter((id) => id !== undefined);
-  return { active: selection.active ?? ids[0] ?? null, anchor: selection.anchor, ids: new Set(ids) };
+  const isWhole = complete && ids.length === order.length;
+  return {
+    active: selection.active ?? ids[0] ?? null,
+    anchor: selection.anchor,
+    ids: new Set(ids),
+    ...(isWhole || ids.length === 0 ? {} : { everythingAt: now }),
+  };
 }
 
 /**

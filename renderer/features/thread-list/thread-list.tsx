@@ -1,7 +1,8 @@
-import { CircleCheck, Inbox, MailOpen, Star, TriangleExclamationPoint } from 'lucide-react';
+import { CircleCheck, Inbox, MailOpen, Paperclip, Star, TriangleExclamationPoint } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
+import { quoteValue } from '../../../shared/search/print.ts';
 import { useMailboxes, useUnreadThreads } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
@@ -51,7 +52,7 @@ export function ThreadList(): ReactNode {
         note={
           unread > 0 ? t('list.unread', { count: unread }).replace(String(unread), formatCount(unread)) : ''
         }
-        filter
+        scope={scopeOf(view, mailboxes ?? [])}
       />
       <MessageList
         list={list}
@@ -71,6 +72,15 @@ export function ThreadList(): ReactNode {
   );
 }
 
+/** The condition that means the same messages in a search. */
+function scopeOf(view: ThreadView, mailboxes: readonly Mailbox[]): string {
+  if (view.kind === 'unified') {
+    return view.role === 'starred' || view.role === 'unread' ? `is:${view.role}` : `in:${view.role}`;
+  }
+  const box = mailboxes.find((one) => one.id === view.mailboxId);
+  return box === undefined ? '' : `in:${quoteValue(box.path)}`;
+}
+
 function isInbox(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
   return view.kind === 'unified'
     ? view.role === 'inbox'
@@ -85,11 +95,13 @@ function EmptyList({ inbox }: { inbox: boolean }): ReactNode {
   const [Icon, title, text] =
     filter === 'unread' || (filter === 'all' && role === 'unread')
       ? ([MailOpen, t('list.emptyUnreadTitle'), t('list.emptyUnreadText')] as const)
-      : filter === 'starred' || role === 'starred'
-        ? ([Star, t('list.emptyStarredTitle'), t('list.emptyStarredText')] as const)
-        : inbox
-          ? ([CircleCheck, t('list.emptyInboxTitle'), t('list.emptyInboxText')] as const)
-          : ([Inbox, t('list.emptyTitle'), t('list.emptyText')] as const);
+      : filter === 'attachment'
+        ? ([Paperclip, t('list.emptyAttachmentTitle'), t('list.emptyAttachmentText')] as const)
+        : filter === 'starred' || role === 'starred'
+          ? ([Star, t('list.emptyStarredTitle'), t('list.emptyStarredText')] as const)
+          : inbox
+            ? ([CircleCheck, t('list.emptyInboxTitle'), t('list.emptyInboxText')] as const)
+            : ([Inbox, t('list.emptyTitle'), t('list.emptyText')] as const);
   return (
     <div className="empty list__empty">
       <Icon className="empty__icon" aria-hidden="true" />

@@ -1,5 +1,6 @@
 import { Paperclip, Reply, Star } from 'lucide-react';
 import { type DragEvent, type MouseEvent, memo, type ReactNode } from 'react';
+import type { MarkTerm } from '../../../shared/search/marks.ts';
 import { t } from '../../i18n/index.ts';
 import { Avatar, Tag } from '../../ui/avatar.tsx';
 import type { OwnAddresses } from '../../ui/names.ts';
@@ -22,7 +23,7 @@ interface ThreadRowProps {
   readonly own: OwnAddresses;
   readonly now: number;
   /** Words of the search, marked in subject and snippet. */
-  readonly terms: readonly string[];
+  readonly terms: readonly MarkTerm[];
   onPress(list: ListRow, event: MouseEvent): void;
   onDragStart(list: ListRow, event: DragEvent): void;
 }

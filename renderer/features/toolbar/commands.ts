@@ -105,8 +105,12 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
     }
     const state = ui.get();
     const gone =
-      !isSearching(state) && leavesView(action, state.view, mailboxes()) && on.target.kind === 'threads'
-        ? on.target.threadIds
+      !isSearching(state) && leavesView(action, state.view, mailboxes())
+        ? on.target.kind === 'threads'
+          ? on.target.threadIds
+          : on.target.kind === 'view'
+            ? on.rowIds
+            : []
         : [];
     if (gone.length > 0) {
       // What was dragged without having been chosen leaves the reading pane as it is.
@@ -116,10 +120,12 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
     }
     const moves = !['set-seen', 'set-starred', 'set-keyword'].includes(action.type);
     try {
-      await client.call('actions.apply', { action, target: on.target });
+      const { description } = await client.call('actions.apply', { action, target: on.target });
+      const isWhole = on.target.kind === 'view' || on.target.kind === 'search';
       if (moves || on.count > 1) {
         const permanent = action.type === 'delete' && action.permanent === true;
-        notices.note(doneText(action, on.count), !permanent);
+        // How many a whole list was, only the engine knows.
+        notices.note(isWhole ? description : doneText(action, on.count), !permanent);
       }
     } catch (error) {
       notices.alert(ApiError.from(error).message, { key: 'action' });

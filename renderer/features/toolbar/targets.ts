@@ -33,12 +33,21 @@ function ofThread(open: OpenConversation, view: ThreadView): ActionTarget {
 
 /** The selected rows, else the open conversation; null when there is nothing to act on. */
 export function currentTargets(
-  state: Pick<UiState, 'selection' | 'open' | 'view'>,
+  state: Pick<UiState, 'selection' | 'open' | 'view' | 'filter' | 'search'>,
   list: CurrentList,
   mailboxes: readonly Mailbox[],
 ): Targets | null {
   const rows = findRows(list, state.selection.ids);
-  if (rows.length > 0) return targetsOf(rows, state.view, mailboxes);
+  const notAfter = state.selection.everythingAt;
+  if (rows.length > 0) {
+    const targets = targetsOf(rows, state.view, mailboxes);
+    if (notAfter === undefined) return targets;
+    const target: ActionTarget =
+      list.kind === 'hit'
+        ? { kind: 'search', text: state.search.trim(), notAfter }
+        : { kind: 'view', view: state.view, filter: state.filter, notAfter };
+    return { ...targets, target };
+  }
   if (state.open === null || list.kind === 'hit') return null;
   return {
     target: ofThread(state.open, state.view),
@@ -64,11 +73,16 @@ export function targetsOf(
   const hits = rows[0]?.kind === 'hit';
   const areIn = (role: Aside): boolean =>
     hits ? rows.every((one) => hitIs(one, mailboxes, role)) : viewIs(view, mailboxes, role);
+  // A row may stand for several messages of its conversation.
+  const messageIds = rows.flatMap((one) => [
+    rowId(one),
+    ...(one.kind === 'hit' ? (one.row.others ?? []) : []),
+  ]);
   return {
     // A hit is one message: it alone is meant, wherever the rest of its conversation is.
-    target: hits ? { kind: 'messages', messageIds: rowIds } : { kind: 'threads', threadIds: rowIds, view },
+    target: hits ? { kind: 'messages', messageIds } : { kind: 'threads', threadIds: rowIds, view },
     rowIds,
-    count: rows.length,
+    count: hits ? messageIds.length : rows.length,
     accountIds: new Set(rows.map(({ row }) => row.accountId)),
     unread: rows.some(({ row }) => row.unread),
     starred: rows.every(({ row }) => row.starred),

@@ -9,10 +9,12 @@ export function useTargets(): Targets | null {
   const selection = useUi((state) => state.selection);
   const open = useUi((state) => state.open);
   const view = useUi((state) => state.view);
+  const filter = useUi((state) => state.filter);
+  const search = useUi((state) => state.search);
   const list = useCurrentList((state) => state.list);
   const mailboxes = useMailboxes().data;
   return useMemo(
-    () => currentTargets({ selection, open, view }, list, mailboxes ?? []),
-    [selection, open, view, list, mailboxes],
+    () => currentTargets({ selection, open, view, filter, search }, list, mailboxes ?? []),
+    [selection, open, view, filter, search, list, mailboxes],
   );
 }

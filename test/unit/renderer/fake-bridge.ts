@@ -6,7 +6,7 @@ import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Address, Message } from '../../../shared/model/message.ts';
 import type { Action, ActionTarget, Operation } from '../../../shared/model/operation.ts';
 import type { AccountQuota } from '../../../shared/model/quota.ts';
-import type { SearchHit } from '../../../shared/model/search.ts';
+import type { SavedSearch, SearchHit } from '../../../shared/model/search.ts';
 import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
@@ -77,6 +77,7 @@ export class FakeBridge implements Bridge {
     };
   }
 
+  searches: SavedSearch[] = [];
   readonly #offline = fakeOffline(
     () => this.mail.accounts.map((one) => one.id),
     (accountId) => this.emit({ type: 'offline.changed', accountId }),
@@ -148,16 +149,35 @@ export class FakeBridge implements Bridge {
       return {};
     },
     'search.messages': ({ text, after, limit }) => {
-      const hits = this.#search(text).filter((hit) => after == null || hit.date < after.date);
+      const hits = this.#search(text).filter((hit) => after == null || hit.date < after.key);
       const page = hits.slice(0, limit);
       const last = page.at(-1);
       return {
         hits: page,
-        next:
-          hits.length > limit && last !== undefined ? { date: last.date, messageId: last.messageId } : null,
-        coverage: { messages: 20_000, withBody: 1_204 },
+        next: hits.length > limit && last !== undefined ? { key: last.date, score: null } : null,
+        coverage: {
+          messages: 20_000,
+          withBody: 1_204,
+          completeSince: Date.now() - 92 * 86_400_000,
+          waiting: 0,
+        },
+        errors: [],
       };
     },
+    'search.server': () => ({ found: 0, accounts: [{ accountId: 1, state: 'done' }], superseded: false }),
+    'searches.list': () => this.searches,
+    'searches.save': ({ id, name, query }) => {
+      const saved = { id: id ?? this.searches.length + 1, name, query, unread: 0 };
+      this.searches = [...this.searches.filter((one) => one.id !== id), saved];
+      this.emit({ type: 'searches.changed' });
+      return { id: saved.id };
+    },
+    'searches.remove': ({ id }) => {
+      this.searches = this.searches.filter((one) => one.id !== id);
+      this.emit({ type: 'searches.changed' });
+      return {};
+    },
+    'recipients.complete': () => [],
     'sync.status': () => this.mail.accounts.map((one) => this.#status(one.id)),
     'sync.now': () => ({}),
     'sync.focus': () => ({}),
@@ -310,7 +330,9 @@ export class FakeBridge implements Bridge {
         ? target.messageIds.includes(one.id)
         : target.kind === 'mailbox'
           ? one.mailboxIds.includes(target.mailboxId)
-          : target.threadIds.includes(one.threadId),
+          : target.kind === 'threads'
+            ? target.threadIds.includes(one.threadId)
+            : target.kind === 'view' && this.#inView(one, target.view),
     );
     const before = chosen.map((one) => ({ one, flags: one.flags, mailboxIds: one.mailboxIds }));
     for (const one of chosen) {

@@ -15,7 +15,10 @@ import {
   withProxy,
 } from '../../../renderer/features/accounts/network-model.ts';
 import { recipientsLine } from '../../../renderer/features/conversation/message-details.tsx';
-import { markTerms, searchTerms } from '../../../renderer/features/search/highlight.ts';
+import { coverageText } from '../../../renderer/features/search/coverage-note.tsx';
+import { markedPieces } from '../../../renderer/features/search/highlight.ts';
+import { remembered } from '../../../renderer/features/search/recent.ts';
+import { groupHits, mergeHits } from '../../../renderer/features/search/results.ts';
 import { KeyReader } from '../../../renderer/features/shortcuts/keymap.ts';
 import { overallStatus } from '../../../renderer/features/status/status-text.ts';
 import {
@@ -26,6 +29,8 @@ import {
 } from '../../../renderer/features/thread-list/selection.ts';
 import { listDate, messageDate } from '../../../renderer/ui/dates.ts';
 import { hueOf, initials, participantsLine, visibleTags } from '../../../renderer/ui/names.ts';
+import type { SearchHit } from '../../../shared/model/search.ts';
+import { markTerms } from '../../../shared/search/marks.ts';
 import { fakeMail, person } from './fake-mail.ts';
 
 const now = new Date(2026, 10, 23, 17, 0).getTime();
@@ -133,20 +138,64 @@ test('the status line tells trouble before work before rest', () => {
   ).toMatch(/^Syncing Inbox, 4.000 of 20.000$/);
 });
 
-test('words of a search are marked where a word begins with them', () => {
-  expect(searchTerms('from:mara "floor plan" -draft is:unread')).toEqual(['mara', 'floor plan']);
-  const marked = (text: string, ...terms: string[]) =>
-    markTerms(text, terms)
+test('words of a search are marked where they were found', () => {
+  const marked = (text: string, query: string) =>
+    markedPieces(text, markTerms(query))
       .filter((piece) => piece.hit)
       .map((piece) => piece.text);
-  expect(marked('Gebäude am Hafen', 'gebaude', 'haf')).toEqual(['Gebäude', 'Haf']);
+  expect(marked('Gebäude am Hafen', 'gebaude haf')).toEqual(['Gebäude', 'Haf']);
   expect(marked('Great Re: at', 'at')).toEqual(['at']);
   expect(marked('来週の打ち合わせ', '打ち合')).toEqual(['打ち合']);
+  expect(marked('The floor plan, floorplan and floor-plans', '"floor plan"')).toEqual(['floor plan']);
+  expect(marked('Straße, STRASSE', 'strass')).toEqual(['Straß', 'STRASS']);
+  expect(marked('e\u0301te\u0301 was', 'ete')).toEqual(['e\u0301te\u0301']);
+  expect(marked('Hafenschlickmenge', 'schlick')).toEqual(['schlick']);
+  expect(marked('INV-2024-0815 and RE20240815', '0815 20240815')).toEqual(['0815', '20240815']);
+  expect(marked('Mara and a draft', 'from:mara -draft is:unread')).toEqual(['Mara']);
   expect(
-    markTerms('a b', ['b'])
+    markedPieces('a b', markTerms('zz b'))
       .map((piece) => piece.text)
       .join(''),
   ).toBe('a b');
+});
+
+test('hits of the servers stand where they belong, and conversations are one row', () => {
+  const hit = (messageId: number, date: number, threadId = messageId) =>
+    ({
+      messageId,
+      date,
+      threadId,
+      unread: messageId === 4,
+      starred: false,
+      hasAttachment: false,
+    }) as SearchHit;
+  const local = [hit(1, 50), hit(2, 30)];
+  const server = [hit(2, 30), hit(3, 40), hit(4, 10, 1)];
+  expect(mergeHits(local, server, 'newest', true).map((one) => one.messageId)).toEqual([1, 3, 2, 4]);
+  expect(mergeHits(local, server, 'newest', false).map((one) => one.messageId)).toEqual([1, 3, 2]);
+  expect(mergeHits(local, server, 'relevance', true).map((one) => one.messageId)).toEqual([1, 2, 3, 4]);
+  const [first, ...others] = groupHits(mergeHits(local, server, 'newest', true));
+  expect(first).toMatchObject({ messageId: 1, others: [4], unread: true });
+  expect(others.map((one) => one.messageId)).toEqual([3, 2]);
+});
+
+test('the line under the results says what was searched', () => {
+  const now = Date.UTC(2024, 5, 1);
+  const day = 86_400_000;
+  const all = { messages: 20_000, withBody: 20_000, completeSince: null, waiting: 0 };
+  expect(coverageText(all, now)).toBe('');
+  expect(coverageText({ ...all, withBody: 8000, completeSince: now - 92.5 * day }, now)).toMatch(
+    /^Text of the last 92 days is searched; 12.000 older messages by subject and people\.$/,
+  );
+  expect(coverageText({ ...all, withBody: 19_999, completeSince: now - 5000 }, now)).toBe(
+    '1 message is searched by subject and people only.',
+  );
+  expect(coverageText({ ...all, waiting: 3 }, now)).toBe('3 messages are still being indexed.');
+});
+
+test('recent searches: each once, and of one that was typed on only the last', () => {
+  expect(remembered(['from:ma', 'plan'], 'from:mara')).toEqual(['from:mara', 'plan']);
+  expect(remembered(['a', 'plan'], 'plan')).toEqual(['plan', 'a']);
 });
 
 test('the account form: ports follow the security, servers are sent only when given', () => {

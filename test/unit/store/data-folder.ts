@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import type { LogRecord } from '../../../main/engine/engine.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { createLog } from '../../../main/engine/log.ts';
+import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { databasePath } from '../../../main/engine/store/data-dir.ts';
 import { all, one, run, type WritableDb } from '../../../main/engine/store/database.ts';
@@ -104,6 +105,7 @@ export function furnish({ cache, durable }: Store, messages = 600): Furnished {
       return stored.threadIds;
     });
   }
+  fillIndex(cache);
   storeCursor(cache, inbox, { uidValidity: '77', uidNext: messages + 1, highestModseq: null });
   updateSettings(durable, { theme: 'dark' });
   run(durable, `INSERT INTO role_choice (account_id, role, path) VALUES (?, 'junk', 'Spam')`, account);

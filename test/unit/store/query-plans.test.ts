@@ -5,7 +5,10 @@ import { listOperations } from '../../../main/engine/journal/list.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { evictChunk } from '../../../main/engine/offline/evict.ts';
 import { offlineWindows } from '../../../main/engine/offline/policy.ts';
-import { all, type ReadableDb, type WritableDb } from '../../../main/engine/store/database.ts';
+import { fillIndex } from '../../../main/engine/search/indexer.ts';
+import { searchMessages } from '../../../main/engine/search/query.ts';
+import { listSavedSearches } from '../../../main/engine/search/saved.ts';
+import { all, type ReadableDb, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import {
   knownUids,
   removeUids,
@@ -91,6 +94,8 @@ function filled(): { db: WritableDb; owner: { accountId: number; email: string }
     );
     change(db, () => storeMessages(db, owner, mailboxId, messages).threadIds);
   }
+  fillIndex(db);
+  run(db, `INSERT INTO saved_search (name, query, position, created_at) VALUES ('s', 'sender', 1, 1)`);
   return { db, owner, mailboxes };
 }
 
@@ -105,7 +110,7 @@ describe.each([
 
   it('lists read one index range, in order, with every filter', () => {
     const { db, statements } = recording(plain);
-    for (const filter of ['all', 'unread', 'starred'] as const) {
+    for (const filter of ['all', 'unread', 'starred', 'attachment'] as const) {
       listThreads(db, view, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'inbox' }, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'starred' }, filter, after, 50);
@@ -124,10 +129,68 @@ describe.each([
     }
     const lists = [...statements].filter((sql) => sql.includes('FROM mailbox_thread'));
     const indexes = lists.map((sql) => /mailbox_thread_\w+/.exec(plan(plain, sql).join())?.[0]);
-    expect(indexes).toEqual(['mailbox_thread_latest', 'mailbox_thread_unread', 'mailbox_thread_starred']);
+    expect(indexes).toEqual([
+      'mailbox_thread_latest',
+      'mailbox_thread_unread',
+      'mailbox_thread_starred',
+      'mailbox_thread_attachment',
+    ]);
     const everywhere = [...statements].filter((sql) => sql.includes('FROM thread '));
     const used = everywhere.map((sql) => /thread_(starred|unread)/.exec(plan(plain, sql).join())?.[1]);
     expect(new Set(used)).toEqual(new Set(['starred', 'unread']));
+  });
+
+  it('searches read one index range newest first, or gather the few that a fact leads to', () => {
+    const { db, statements } = recording(plain);
+    const search = (text: string, order: 'newest' | 'relevance' = 'newest') =>
+      searchMessages(db, text, { order, after: { key: 64_000_000, score: -1 }, limit: 50, now: 2e9 });
+    for (const text of [
+      ...[
+        'sender',
+        'sen',
+        '"subject 12"',
+        'from:sender subject:12',
+        'sender OR nobody',
+        'sender -subject:12',
+      ],
+      ...['sender is:unread', 'sender in:inbox', 'sender has:attachment before:2030', 'sender tag:work'],
+      ...[
+        'before:2030',
+        'after:1970',
+        'on:1970-01',
+        'has:attachment',
+        '-sender',
+        'is:read',
+        'larger:10',
+        'account:owner',
+      ],
+      ...['from:(a OR b) -(c is:unread)'],
+    ]) {
+      search(text);
+    }
+    for (const sql of statements) {
+      const steps = plan(plain, sql);
+      expect(
+        fullScans(plain, sql).filter((step) => !/COVERING INDEX/.test(step)),
+        sql,
+      ).toEqual([]);
+      expect(
+        steps.filter((step) => step.includes('TEMP B-TREE')),
+        sql,
+      ).toEqual([]);
+    }
+    statements.clear();
+    for (const text of ['is:unread', 'is:starred', 'in:inbox', 'id:m12@test', 'is:unread in:inbox'])
+      search(text);
+    search('sender', 'relevance');
+    listSavedSearches(db, 2e9);
+    for (const sql of statements) {
+      const known = /COVERING INDEX|USING INDEX mailbox_thread_(?:unread|starred)|^SCAN f\b/;
+      expect(
+        fullScans(plain, sql).filter((step) => !known.test(step)),
+        sql,
+      ).toEqual([]);
+    }
   });
 
   it('opening, acting, undoing and synchronising touch only the rows they concern', () => {
@@ -137,6 +200,16 @@ describe.each([
     const target: ActionTarget = { kind: 'threads', threadIds: [thread.id], view };
     applyAction(db, { type: 'set-starred', value: true }, target, 1);
     applyAction(db, { type: 'archive' }, target, 1);
+    for (const filter of ['all', 'unread', 'starred', 'attachment'] as const) {
+      const whole: ActionTarget = { kind: 'view', view, filter, notAfter: 1e12 };
+      if (filter !== 'attachment') applyAction(db, { type: 'set-starred', value: true }, whole, 1);
+    }
+    applyAction(
+      db,
+      { type: 'set-starred', value: false },
+      { kind: 'search', text: 'sender', notAfter: 1e12 },
+      1,
+    );
     listOperations(db);
     undoNewest(db, 1);
     undoNewest(db, 1);

@@ -106,11 +106,11 @@ export function storedCounters(db: ReadableDb): unknown[] {
   return all(db, 'SELECT id, total_messages, unread_messages, unread_threads FROM mailbox ORDER BY id');
 }
 
-/** Ids in the full-text index, and those of the messages. */
+/** Keys in the full-text index, and those of the messages. */
 export function indexedAndStored(db: ReadableDb): [number[], number[]] {
   const ids = (sql: string): number[] => all<{ id: number }>(db, sql).map((row) => row.id);
   return [
     ids('SELECT rowid AS id FROM message_text ORDER BY rowid'),
-    ids('SELECT id FROM message ORDER BY id'),
+    ids('SELECT sort_key AS id FROM message ORDER BY sort_key'),
   ];
 }

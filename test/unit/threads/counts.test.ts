@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
+import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { forgetUids, removeUids, storeFlags, storeMessages } from '../../../main/engine/store/messages.ts';
 import { collectOrphans, orphansOf } from '../../../main/engine/store/orphans.ts';
@@ -161,6 +162,7 @@ it('list rows, conversations, counters and index equal a recomputation after any
         expect(recompute.storedLines(db)).toEqual(recompute.expectedLines(db));
         expect(recompute.storedThreads(db)).toEqual(recompute.expectedThreads(db));
         expect(recompute.storedCounters(db)).toEqual(recompute.expectedCounters(db));
+        fillIndex(db);
         const [indexed, stored] = recompute.indexedAndStored(db);
         expect(indexed).toEqual(stored);
       } finally {

@@ -99,6 +99,8 @@ CREATE TABLE message (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
   thread_id INTEGER NOT NULL REFERENCES thread(id),
+  -- Runs with the date, newest greatest, and is never the same twice: the order of every search. See search/order.ts.
+  sort_key INTEGER NOT NULL UNIQUE,
   -- Digest of what makes two copies the same message: see sync/content-key.ts.
   content_key BLOB NOT NULL,
   -- 1 while only this program has described it: the key and the structure are what it read itself.
@@ -109,6 +111,8 @@ CREATE TABLE message (
   subject TEXT NOT NULL,
   -- JSON {from,to,cc,bcc,replyTo}, each an array of {name,address}.
   addresses TEXT NOT NULL,
+  -- List-Id as it stands in the header (RFC 2919); NULL for none.
+  list_id TEXT,
   date INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
   size INTEGER NOT NULL,
@@ -129,6 +133,7 @@ CREATE INDEX message_email ON message(account_id, email_id) WHERE email_id IS NO
 CREATE INDEX message_thread ON message(thread_id, date);
 CREATE INDEX message_unfetched ON message(account_id, date DESC) WHERE body_state = 'absent';
 CREATE INDEX message_outgoing ON message(id) WHERE outgoing = 1;
+CREATE INDEX message_attachment ON message(sort_key) WHERE has_attachment = 1;
 CREATE INDEX message_window ON message(account_id, date, body_state);
 
 -- A message in a mailbox.
@@ -186,6 +191,8 @@ CREATE TABLE mailbox_thread (
 CREATE INDEX mailbox_thread_latest ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC);
 CREATE INDEX mailbox_thread_unread ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC) WHERE unread > 0;
 CREATE INDEX mailbox_thread_starred ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC) WHERE starred > 0;
+CREATE INDEX mailbox_thread_attachment ON mailbox_thread(mailbox_id, latest_at DESC, thread_id DESC)
+  WHERE has_attachment = 1;
 CREATE INDEX mailbox_thread_thread ON mailbox_thread(thread_id);
 
 CREATE TABLE body (
@@ -207,13 +214,60 @@ CREATE TABLE attachment_file (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_file_content ON attachment_file(sha256);
 
--- Full text. Contentless: the text stands in message and body. The rowid is the message's id.
+-- Full text. Contentless: the text stands in message and body. The rowid is the message's sort_key, so that the newest
+-- are found first without sorting. The words come folded and cut by shared/search/fold.ts; nothing is left to do here.
 CREATE VIRTUAL TABLE message_text USING fts5(
-  subject, people, body, filenames,
+  subject, sender, recipients, copies, blind, body, filenames, list,
   content = '', contentless_delete = 1,
-  tokenize = 'unicode61 remove_diacritics 2',
+  tokenize = 'ascii',
   prefix = '2 3'
 );
+
+-- Long words that were met, and the letters within: a compound is found by its parts.
+CREATE TABLE message_text_word (
+  id INTEGER PRIMARY KEY,
+  word TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE VIRTUAL TABLE message_text_part USING fts5(
+  word,
+  content = 'message_text_word', content_rowid = 'id',
+  tokenize = 'trigram', detail = none, columnsize = 0
+);
+
+-- Messages whose words the index does not have yet, or no longer right, by sort_key.
+CREATE TABLE index_queue (
+  sort_key INTEGER PRIMARY KEY
+) STRICT;
+CREATE TRIGGER message_described AFTER INSERT ON message BEGIN
+  INSERT OR IGNORE INTO index_queue VALUES (new.sort_key);
+END;
+CREATE TRIGGER message_described_anew AFTER UPDATE OF subject, addresses, structure, list_id ON message BEGIN
+  INSERT OR IGNORE INTO index_queue VALUES (new.sort_key);
+END;
+CREATE TRIGGER message_moved_in_order AFTER UPDATE OF sort_key ON message WHEN old.sort_key <> new.sort_key BEGIN
+  DELETE FROM index_queue WHERE sort_key = old.sort_key;
+  DELETE FROM message_text WHERE rowid = old.sort_key;
+  INSERT OR IGNORE INTO index_queue VALUES (new.sort_key);
+END;
+CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN
+  DELETE FROM index_queue WHERE sort_key = old.sort_key;
+  DELETE FROM message_text WHERE rowid = old.sort_key;
+END;
+CREATE TRIGGER body_fetched AFTER INSERT ON body BEGIN
+  INSERT OR IGNORE INTO index_queue SELECT sort_key FROM message WHERE id = new.message_id;
+END;
+CREATE TRIGGER body_gone AFTER DELETE ON body BEGIN
+  INSERT OR IGNORE INTO index_queue SELECT sort_key FROM message WHERE id = old.message_id;
+END;
+
+-- Searches that the person keeps in the tree.
+CREATE TABLE saved_search (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
 
 -- The journal. Never part of the cache: no repair may touch it.
 CREATE TABLE operation (

@@ -36,6 +36,8 @@ html, body { height: auto !important; min-height: 0 !important; max-height: none
 html[data-quote="hidden"] [data-curlew-quote] { display: none !important; }
 html[data-tone="darkened"] { background: #fff !important; filter: invert(1) hue-rotate(180deg) !important; }
 html[data-tone="darkened"] img { filter: invert(1) hue-rotate(180deg) !important; }
+::highlight(search), ::highlight(find) { background: #d9920042; }
+::highlight(find-current) { background: #f2a93b; color: #1c1d1b; }
 img[src="${blockedImage}"] { background: #8d8f8926 !important; border-radius: 4px; }
 `;
 

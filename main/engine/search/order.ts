@@ -1,0 +1,44 @@
+import { one, type WritableDb } from '../store/database.ts';
+
+/**
+ * The order of searches. A message's `sort_key` is its date in seconds times 64, plus a place within: the full-text
+ * index and the index of the table both run by it, and the newest come first without sorting. Messages of one second
+ * (an import may bring thousands) take places nearby, at most `widest` apart.
+ */
+const placesPerSecond = 64;
+/** In seconds: some 18 hours. A search by date looks so much further and then at the date itself. */
+const widest = 65_536;
+/** In keys. */
+export const keySlack = widest * placesPerSecond;
+
+/** The key that a message of this moment would have, were it alone; `date` in milliseconds. */
+export function keyOfDate(date: number): number {
+  return Math.floor(date / 1000) * placesPerSecond;
+}
+
+/** True while the key is near enough to the date. */
+export function keyFits(sortKey: number, date: number): boolean {
+  return Math.abs(sortKey - keyOfDate(date)) <= keySlack;
+}
+
+/**
+ * A free key for a message of this date. `identity` tells messages of the same second apart, so that the same one gets
+ * the same place again where it can.
+ */
+export function freeSortKey(db: WritableDb, date: number, identity: Buffer): number {
+  const base = keyOfDate(date);
+  for (let attempt = 0; ; attempt++) {
+    // Four times as wide at each attempt: few attempts, however many share the second.
+    const width = placesPerSecond * Math.min(widest, 4 ** attempt);
+    const key = base + (mix(identity, attempt) % width);
+    if (!one(db, 'SELECT 1 FROM message WHERE sort_key = ?', key)) return key;
+  }
+}
+
+/** A number of 32 bits that is another one for each attempt (FNV-1a, then stirred). */
+function mix(identity: Buffer, attempt: number): number {
+  let hash = 0x811c9dc5 ^ attempt;
+  for (const byte of identity) hash = Math.imul(hash ^ byte, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

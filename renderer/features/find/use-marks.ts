@@ -1,0 +1,56 @@
+import { type RefObject, useEffect, useMemo } from 'react';
+import { words } from '../../../shared/search/fold.ts';
+import { type MarkTerm, markTerms } from '../../../shared/search/marks.ts';
+import { useUi } from '../../app/ui-store.ts';
+import { find, useFind } from './find-store.ts';
+import { findRanges, highlight, reveal } from './highlights.ts';
+
+/** Bodies come and change in several steps: looked at once for all of them. */
+const settleMs = 60;
+
+/** What is typed into the find bar is looked for as it stands, wherever a word begins. */
+function literalTerms(text: string): MarkTerm[] {
+  const found = words(text);
+  return found.length === 0 ? [] : [{ words: found, phrase: false }];
+}
+
+/** Marks in the open messages what the search found, and what the find bar looks for. */
+export function useMarks(container: RefObject<HTMLElement | null>): void {
+  const search = useUi((state) => state.search);
+  const { open, text, index } = useFind();
+  const searchTerms = useMemo(() => markTerms(search), [search]);
+  const findTerms = useMemo(() => (open ? literalTerms(text) : []), [open, text]);
+  useEffect(() => {
+    const element = container.current;
+    if (element === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stepped = -1;
+    const mark = (): void => {
+      timer = undefined;
+      highlight(element, 'search', findRanges(element, searchTerms));
+      const places = findRanges(element, findTerms);
+      const at = Math.min(index, Math.max(0, places.length - 1));
+      const current = places[at];
+      highlight(element, 'find', places);
+      highlight(element, 'find-current', current === undefined ? [] : [current]);
+      if (find.get().count !== places.length || find.get().index !== at)
+        find.set({ count: places.length, index: at });
+      const scroller = element.closest<HTMLElement>('.pane__scroller');
+      if (current !== undefined && scroller !== null && stepped !== at) reveal(current, scroller);
+      stepped = at;
+    };
+    const soon = (): void => {
+      timer ??= setTimeout(mark, settleMs);
+    };
+    // Nothing to mark, and nothing marked before: nothing to watch.
+    mark();
+    if (searchTerms.length === 0 && findTerms.length === 0) return;
+    // A frame tells that it was filled by its height.
+    const observer = new MutationObserver(soon);
+    observer.observe(element, { childList: true, subtree: true, attributeFilter: ['style'] });
+    return () => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
+  }, [container, searchTerms, findTerms, index]);
+}

@@ -1,0 +1,90 @@
+import { ArrowDownWideNarrow, Bookmark, BookmarkCheck, Mails, Sparkles } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { without } from '../../../shared/search/complete.ts';
+import { parseQuery } from '../../../shared/search/parse.ts';
+import { useSavedSearches } from '../../app/queries.ts';
+import { ui, useUi } from '../../app/ui-store.ts';
+import { formatCount, t } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { SaveSearchDialog } from './save-search-dialog.tsx';
+import { searchView, useSearchView } from './search-store.ts';
+
+const quick = [
+  { query: 'is:unread', label: 'list.filterUnread' },
+  { query: 'is:starred', label: 'list.filterStarred' },
+  { query: 'has:attachment', label: 'list.filterAttachment' },
+] as const;
+
+/** Number of results, how they are shown, the quick filters, and the mark that keeps the search. */
+export function ResultHeader(props: { pending: boolean; count: number; more: boolean }): ReactNode {
+  const text = useUi((state) => state.search);
+  const { order, grouped, naming } = useSearchView();
+  const saved = useSavedSearches().find((one) => one.query === text.trim());
+  const OrderIcon = order === 'newest' ? ArrowDownWideNarrow : Sparkles;
+  return (
+    <>
+      <header className="list__header">
+        <h1 className="list__title ellipsis" aria-live="polite">
+          {saved?.name ?? resultTitle(props)}
+        </h1>
+        <span className="list__note ellipsis">{saved === undefined ? '' : resultTitle(props)}</span>
+        <div className="result-tools">
+          <IconButton
+            small
+            icon={OrderIcon}
+            label={t(order === 'newest' ? 'search.orderNewest' : 'search.orderRelevance')}
+            aria-pressed={order === 'relevance'}
+            onClick={() => searchView.set({ order: order === 'newest' ? 'relevance' : 'newest' })}
+          />
+          <IconButton
+            small
+            icon={Mails}
+            label={t('search.group')}
+            aria-pressed={grouped}
+            onClick={() => searchView.set({ grouped: !grouped })}
+          />
+          <IconButton
+            small
+            icon={saved === undefined ? Bookmark : BookmarkCheck}
+            label={t(saved === undefined ? 'search.save' : 'search.changeSaved')}
+            aria-haspopup="dialog"
+            onClick={() => searchView.set({ naming: true })}
+          />
+        </div>
+      </header>
+      {/* biome-ignore lint/a11y/useSemanticElements: toggle buttons, not fields of a form */}
+      <div role="group" aria-label={t('list.filter')} className="pills result-filters">
+        {quick.map(({ query, label }) => {
+          const span = conditionIn(text, query);
+          return (
+            <button
+              key={query}
+              type="button"
+              className="pill"
+              aria-pressed={span !== undefined}
+              onClick={() =>
+                ui.setSearch(span === undefined ? `${text.trim()} ${query}` : without(text, span))
+              }
+            >
+              {t(label)}
+            </button>
+          );
+        })}
+      </div>
+      {naming && <SaveSearchDialog query={text.trim()} saved={saved} />}
+    </>
+  );
+}
+
+/** Where the query has this condition by itself. */
+function conditionIn(text: string, query: string): { from: number; to: number } | undefined {
+  return parseQuery(text).operators.find(
+    (one) => !one.negated && `${one.operator}:${one.value}`.toLowerCase() === query,
+  );
+}
+
+function resultTitle({ pending, count, more }: { pending: boolean; count: number; more: boolean }): string {
+  if (pending) return t('search.searching');
+  const key = more ? 'search.resultsMore' : 'search.results';
+  return t(key, { count }).replace(String(count), formatCount(count));
+}

@@ -1,0 +1,15 @@
+import { create } from 'zustand';
+import type { SearchOrder } from '../../../shared/model/search.ts';
+
+/** How results are shown: the same for every search until it is changed. */
+interface SearchView {
+  readonly order: SearchOrder;
+  /** One row for each conversation instead of each message. */
+  readonly grouped: boolean;
+  /** The dialog that asks for the name of a search to keep. */
+  readonly naming: boolean;
+}
+
+export const useSearchView = create<SearchView>()(() => ({ order: 'newest', grouped: false, naming: false }));
+
+export const searchView = { set: useSearchView.setState };

@@ -1,0 +1,102 @@
+import { deliver } from '../lab/deliver.ts';
+import { violations } from './support/accessibility.ts';
+import { expect, test } from './support/test.ts';
+
+const letters = [
+  [
+    'Mara Lindqvist <mara@harbour.example>',
+    'Floor plan of the office',
+    'The staircase is new, and the quay wall is old.',
+  ],
+  ['Jonas Weiss <jonas@elbwerk.example>', 'Hafenschlickmenge', 'Die Rechnungsnummer fehlt noch.'],
+  ['Accounts <billing@elbwerk.example>', 'Invoice INV-2024-0815', 'Due at the end of the month.'],
+] as const;
+
+test.beforeEach(async ({ server, user }) => {
+  for (const [from, subject, text] of letters) {
+    deliver(server, user.email, `From: ${from}\nTo: ${user.email}\nSubject: ${subject}\n\n${text}\n`);
+  }
+});
+
+test('operators are completed from the keyboard, mistakes are marked, and what is found is marked in the message', async ({
+  curlew,
+  server,
+  user,
+}) => {
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await expect(app.status).toContainText('Up to date');
+  const { keyboard } = app.page;
+  const suggestions = app.page.getByRole('listbox', { name: 'Suggestions' });
+
+  await app.search.click();
+  await expect(suggestions.getByRole('option', { name: 'is:unread' })).toBeVisible();
+  await keyboard.type('subj');
+  await expect(suggestions.getByRole('option', { name: /subject:/ })).toBeVisible();
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  await expect(app.search).toHaveValue('subject:');
+  await keyboard.type('schlick');
+  await expect(app.list.getByRole('option')).toHaveCount(1);
+  await expect(app.row(/Hafenschlickmenge/)).toBeVisible();
+
+  await app.search.fill('in:inb');
+  await suggestions.getByRole('option', { name: 'Inbox' }).click();
+  await expect(app.search).toHaveValue('in:Inbox ');
+  await expect(app.list.getByRole('option')).toHaveCount(3);
+  await keyboard.type('from:elbwerk is:unread');
+  await expect(app.list.getByRole('option')).toHaveCount(2);
+  await app.search.fill('before:soon quay');
+  await expect(app.page.getByRole('status', { name: 'Left out of the search' })).toContainText('has no date');
+  await expect(app.list.getByRole('option')).toHaveCount(1);
+  expect(await violations(app.page)).toEqual([]);
+
+  await keyboard.press('Escape');
+  await app.search.fill('staircase');
+  await app.row(/Floor plan/).click();
+  await expect(app.conversation.getByText('The staircase is new')).toBeVisible();
+  await expect
+    .poll(() => app.page.evaluate(() => [...(CSS.highlights.get('search') ?? [])].map(String)))
+    .toEqual(['staircase']);
+
+  await app.conversation.getByText('The staircase is new').click();
+  await keyboard.press('Control+f');
+  const find = app.page.getByRole('textbox', { name: 'Find in this conversation' });
+  await expect(find).toBeFocused();
+  await keyboard.type('is');
+  const places = app.page.getByRole('status', { name: 'Places found' });
+  await expect(places).toHaveText('1 of 2');
+  await keyboard.press('Enter');
+  await expect(places).toHaveText('2 of 2');
+  expect(await violations(app.page)).toEqual([]);
+  await keyboard.press('Escape');
+  await expect(find).toHaveCount(0);
+
+  await app.button('Clear search').click();
+  await app.search.click();
+  await expect(suggestions.getByRole('option', { name: 'staircase' })).toBeVisible();
+});
+
+test('a search is kept in the tree with its count, renamed and removed', async ({ curlew, server, user }) => {
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await expect(app.status).toContainText('Up to date');
+  await app.search.fill('from:elbwerk');
+  await expect(app.list.getByRole('option')).toHaveCount(2);
+  await app.button('Keep this search').click();
+  const dialog = app.page.getByRole('dialog', { name: 'Keep this search' });
+  await dialog.getByLabel('Name').fill('Elbwerk');
+  expect(await violations(app.page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect(app.mailbox('Elbwerk, 2 unread')).toBeVisible();
+
+  await app.mailbox(/^Inbox/).click();
+  await expect(app.list.getByRole('option')).toHaveCount(3);
+  await app.mailbox(/^Elbwerk/).click();
+  await expect(app.list.getByRole('option')).toHaveCount(2);
+  await app.row(/Invoice/).click();
+  await expect(app.mailbox('Elbwerk, 1 unread')).toBeVisible();
+  await app.button('Change this search').click();
+  await app.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(app.mailbox(/Elbwerk/)).toHaveCount(0);
+});
