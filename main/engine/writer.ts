@@ -173,7 +173,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       return {};
     },
     'signIn.begin': (request) => accounts.signIns.begin(request),
-    'signIn.finish': ({ attemptId }) => accounts.signIns.finish(attemptId),
+    'signIn.finish': ({ attemptId, outgoingUntested }) =>
+      accounts.signIns.finish(attemptId, outgoingUntested),
     'signIn.cancel': ({ attemptId }) => {
       accounts.signIns.cancel(attemptId);
       return {};

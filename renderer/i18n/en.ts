@@ -721,6 +721,10 @@ export const en = {
     source_dns: 'From the name server of {{where}}',
     source_guess: 'Found by its usual name',
     foreign: 'Outside of your address’s own domain: {{hosts}}. Your password goes there when you continue.',
+    anywayHint: 'Without it you can read mail, but not send any. It can be set right later, in Settings.',
+    addAnyway: 'Add anyway',
+    saveAnyway: 'Save anyway',
+    goOnAnyway: 'Go on anyway',
     onlyService: '{{provider}} lets mail programs in only by its own sign-in page, not with a password.',
     helpAppPassword:
       '{{provider}} wants an app password here: one made for this program, not the one you use on its website.',

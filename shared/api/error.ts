@@ -41,6 +41,8 @@ export const ApiErrorShape = z.object({
   accountId: z.int().optional(),
   /** With the `certificate-` codes: what was shown, so that the person can decide to trust exactly that. */
   certificate: CertificateFacts.optional(),
+  /** When the servers of an account were tested: the one that failed. With `outgoing`, incoming mail works. */
+  server: z.enum(['incoming', 'outgoing']).optional(),
 });
 export type ApiErrorShape = z.infer<typeof ApiErrorShape>;
 
@@ -50,6 +52,7 @@ export class ApiError extends Error {
   readonly retryable: boolean;
   readonly accountId: number | undefined;
   readonly certificate: CertificateFacts | undefined;
+  readonly server: ApiErrorShape['server'];
 
   constructor(
     code: ApiErrorCode,
@@ -58,6 +61,7 @@ export class ApiError extends Error {
       retryable?: boolean;
       accountId?: number;
       certificate?: CertificateFacts;
+      server?: ApiErrorShape['server'];
       cause?: unknown;
     } = {},
   ) {
@@ -67,6 +71,7 @@ export class ApiError extends Error {
     this.retryable = options.retryable ?? false;
     this.accountId = options.accountId;
     this.certificate = options.certificate;
+    this.server = options.server;
   }
 
   toShape(): ApiErrorShape {
@@ -76,6 +81,7 @@ export class ApiError extends Error {
       retryable: this.retryable,
       ...(this.accountId === undefined ? {} : { accountId: this.accountId }),
       ...(this.certificate === undefined ? {} : { certificate: this.certificate }),
+      ...(this.server === undefined ? {} : { server: this.server }),
     };
   }
 
@@ -84,6 +90,7 @@ export class ApiError extends Error {
       retryable: shape.retryable,
       ...(shape.accountId === undefined ? {} : { accountId: shape.accountId }),
       ...(shape.certificate === undefined ? {} : { certificate: shape.certificate }),
+      ...(shape.server === undefined ? {} : { server: shape.server }),
     });
   }
 

@@ -84,7 +84,7 @@ const SavedFile = z.discriminatedUnion('kind', [
 /** The whole contract between interface, hosts and engine. Every method has exactly one handler. */
 export const methods = {
   'accounts.list': define('reader', Nothing, z.array(Account)),
-  /** Signs in first; stores nothing when that fails. Resolves when the account is stored, before its mail is synced. */
+  /** Signs in to both servers first; stores nothing when that fails. Resolves when the account is stored, before its mail is synced. */
   'accounts.add': define('writer', NewAccount, Account),
   /** Removes the account, its cached mail and its secret from this computer; the server keeps everything. */
   'accounts.remove': define('writer', z.object({ accountId: Id }), Nothing),
@@ -160,8 +160,15 @@ export const methods = {
   'signIn.removeOwn': define('writer', z.object({ serviceId: z.string().max(50) }), Nothing),
   /** Begins to wait for the browser, and says which page it is to open. */
   'signIn.begin': define('writer', SignInRequest, z.object({ attemptId: z.string(), url: z.string() })),
-  /** Resolves when the person has signed in and the mail server has agreed: the account, new or as it was. */
-  'signIn.finish': define('writer', z.object({ attemptId: z.string().max(100) }), Account),
+  /**
+   * Resolves when the person has signed in and the mail servers have agreed: the account, new or as it was. After an
+   * error of the outgoing server the attempt can be finished with `outgoingUntested`, or is to be cancelled.
+   */
+  'signIn.finish': define(
+    'writer',
+    z.object({ attemptId: z.string().max(100), outgoingUntested: z.literal(true).optional() }),
+    Account,
+  ),
   'signIn.cancel': define('writer', z.object({ attemptId: z.string().max(100) }), Nothing),
 
   'mailboxes.list': define('reader', Nothing, z.array(Mailbox)),

@@ -57,6 +57,7 @@ export const Reconnection = z.object({
   password: z.string().min(1).max(4096).optional(),
   imap: ServerSettings,
   smtp: ServerSettings.nullable(),
+  outgoingUntested: z.literal(true).optional(),
 });
 export type Reconnection = z.infer<typeof Reconnection>;
 
@@ -68,6 +69,8 @@ export const NewAccount = z.object({
   imap: ServerSettings.optional(),
   smtp: ServerSettings.optional(),
   network: NewNetwork.optional(),
+  /** The person knows that the outgoing server does not work, and wants the account all the same. */
+  outgoingUntested: z.literal(true).optional(),
   /** Addresses to write from, as another program had them; without, the account's own. */
   identities: z
     .array(IdentityContent.omit({ accountId: true }))

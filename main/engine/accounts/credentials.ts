@@ -45,7 +45,9 @@ export class Credentials {
       if (!(error instanceof ApiError) || error.code !== 'auth-failed') throw error;
       const renewed = await this.accessToken(account, accessToken);
       return await attempt({ kind: 'token', accessToken: renewed }).catch((again: unknown) => {
-        throw again instanceof ApiError && again.code === 'auth-failed' ? turnedAway(account, again) : again;
+        const isTurnedAway =
+          again instanceof ApiError && again.code === 'auth-failed' && again.server !== 'outgoing';
+        throw isTurnedAway ? turnedAway(account, again) : again;
       });
     }
   }

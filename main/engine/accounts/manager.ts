@@ -15,14 +15,14 @@ import { transaction } from '../store/database.ts';
 import { discardRawMessages, rawFilesOfAccount } from '../store/raw-messages.ts';
 import { AccountSync } from '../sync/account-sync.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { passwordKey } from './credentials.ts';
+import { type Credential, passwordKey } from './credentials.ts';
 import { Searches } from './discovery/searches.ts';
 import type { SignInServices } from './oauth/configuration.ts';
 import { SignInDesk } from './oauth/sign-in-desk.ts';
 import type { TokenKeeper } from './oauth/token-keeper.ts';
 import { deleteNetworkSecrets, routeOf, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
 import { refuseTwice, storeAccount } from './store-account.ts';
-import { verify } from './verify.ts';
+import { verify, verifyOutgoing } from './verify.ts';
 
 /** What all accounts share. */
 export type ManagerContext = Omit<SyncContext, 'account' | 'unreadable' | 'departed'> & {
@@ -51,7 +51,7 @@ export class AccountManager {
   }
 
   /**
-   * Signs in, then stores the account and begins to synchronise it.
+   * Signs in to both servers, then stores the account and begins to synchronise it.
    * @throws ApiError and stores nothing, when signing in fails.
    */
   async add(input: NewAccount): Promise<Account> {
@@ -61,7 +61,9 @@ export class AccountManager {
     const { imap, smtp } = input.imap
       ? { imap: input.imap, smtp: input.smtp ?? null }
       : await this.searches.settle(input.email, input.network);
-    await verify(imap, { kind: 'password', password: input.password }, route, log);
+    const credential = { kind: 'password', password: input.password } as const;
+    await verify(imap, credential, route, log);
+    if (!input.outgoingUntested) await verifyOutgoing(smtp, credential, route);
     const network = storedNetwork(input.network);
     const { name, email } = input;
     const account = await storeAccount(
@@ -82,15 +84,18 @@ export class AccountManager {
    * Signs in with other servers, another password or both, then goes on with them.
    * @throws ApiError and changes nothing, when signing in fails.
    */
-  async reconnect({ accountId, password, imap, smtp }: Reconnection): Promise<Account> {
+  async reconnect({ accountId, password, imap, smtp, outgoingUntested }: Reconnection): Promise<Account> {
     const { durable, secrets, tokens, credentials, log } = this.context;
     const before = accountById(durable, accountId);
     if (!before) throw unknownAccount();
     const route = await routeOf(this.context, before);
-    if (password === undefined) {
-      await credentials.signIn({ ...before, imap }, (credential) => verify(imap, credential, route, log));
-    } else {
-      await verify(imap, { kind: 'password', password }, route, log);
+    const test = async (credential: Credential): Promise<void> => {
+      await verify(imap, credential, route, log);
+      if (!outgoingUntested) await verifyOutgoing(smtp, credential, route);
+    };
+    if (password === undefined) await credentials.signIn({ ...before, imap }, test);
+    else {
+      await test({ kind: 'password', password });
       await secrets.set(passwordKey(accountId), password);
       await tokens.forget(accountId);
     }

@@ -48,8 +48,16 @@ const notNow = new Set(['UNAVAILABLE', 'LIMIT', 'INUSE', 'SERVERBUG', 'CONTACTAD
 const notNowWords =
   /maximum number of connections|too many|(?:rate|bandwidth|connection)s? limit|exceeded|throttl|temporar|try again later|unavailable/i;
 
-/** A failed connection or sign-in in words for a person. The server's own words are quoted, never taken for ours. */
-export function connectionError(thrown: unknown, server: ServerSettings, accountId?: number): ApiError {
+/**
+ * A failed connection or sign-in in words for a person. The server's own words are quoted, never taken for ours.
+ * @param tlsPort the usual port of the protocol for TLS from the start
+ */
+export function connectionError(
+  thrown: unknown,
+  server: ServerSettings,
+  accountId?: number,
+  tlsPort = 993,
+): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const failure = (thrown ?? {}) as ImapFailure;
   const code = typeof failure.code === 'string' ? failure.code : '';
@@ -108,7 +116,7 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
   if (code === 'GREETING_TIMEOUT') {
     return make(
       'timeout',
-      `${at} takes the connection and says nothing. ${server.security === 'tls' ? 'Check the port.' : 'If the port is for TLS from the start (usually 993), choose TLS.'}`,
+      `${at} takes the connection and says nothing. ${server.security === 'tls' ? 'Check the port.' : `If the port is for TLS from the start (usually ${tlsPort}), choose TLS.`}`,
       true,
     );
   }
@@ -122,7 +130,7 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
   if (noTls.has(code)) {
     return make(
       'tls-unavailable',
-      `${at} does not speak TLS from the start. Nothing was sent. Choose STARTTLS, or the port for TLS (usually 993).`,
+      `${at} does not speak TLS from the start. Nothing was sent. Choose STARTTLS, or the port for TLS (usually ${tlsPort}).`,
       false,
     );
   }
@@ -144,7 +152,7 @@ export function connectionError(thrown: unknown, server: ServerSettings, account
     return make(
       'tls-unavailable',
       server.security === 'starttls'
-        ? `${at} did not begin a secure connection (STARTTLS). Nothing was sent. Choose TLS and its port (usually 993), or try another network.`
+        ? `${at} did not begin a secure connection (STARTTLS). Nothing was sent. Choose TLS and its port (usually ${tlsPort}), or try another network.`
         : `No secure connection to ${at} could be made. Check the port and the kind of security.`,
       false,
     );

@@ -1,3 +1,4 @@
+import { ApiError } from '../../../shared/api/error.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
 import { CertificateFault } from '../net/certificate.ts';
@@ -96,14 +97,53 @@ export function judgeFailure(thrown: unknown, ended: boolean, server: ServerSett
       recipients: [],
     };
   }
-  const isOurs = thrown instanceof CertificateFault || thrown instanceof ProxyFault;
-  const error = connectionError(
-    isOurs ? thrown : { code: systemCode(failure), message: failure.message },
-    server,
-  );
+  const error = unconnected(thrown, server);
   return needsPerson(error)
     ? { kind: 'refused', words: error.message, recipients: [] }
     : { kind: 'later', words: error.message, recipients: [], unreachable: true };
+}
+
+/** Why an SMTP server could not be signed in to, in words for a person. */
+export function smtpError(thrown: unknown, server: ServerSettings): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const failure = (thrown ?? {}) as SmtpFailure;
+  const words = serverWords(failure.response);
+  const says = words === '' ? '' : ` (the server says: “${words}”)`;
+  if (failure.code === 'EAUTH') {
+    return isPermanent(failure)
+      ? new ApiError(
+          'auth-failed',
+          `${server.host} did not accept the user name or password for ${server.userName}${says}. Check both; some providers want an app password, or sending to be switched on.`,
+        )
+      : new ApiError(
+          'server-busy',
+          `${server.host} takes no sign-in at the moment${says}. Try again later.`,
+          {
+            retryable: true,
+          },
+        );
+  }
+  if (typeof failure.responseCode === 'number' && failure.responseCode >= 400) {
+    return new ApiError('server-refused', `${server.host} refused the connection${says}.`);
+  }
+  if (failure.code === 'ETLS') {
+    return new ApiError(
+      'tls-unavailable',
+      `No secure connection to ${server.host}:${server.port} could be made. Nothing was sent. Check the port and the kind of security.`,
+    );
+  }
+  return unconnected(thrown, server);
+}
+
+function unconnected(thrown: unknown, server: ServerSettings): ApiError {
+  const isOurs = thrown instanceof CertificateFault || thrown instanceof ProxyFault;
+  const failure = (thrown ?? {}) as SmtpFailure;
+  return connectionError(
+    isOurs ? thrown : { code: systemCode(failure), message: failure.message },
+    server,
+    undefined,
+    465,
+  );
 }
 
 /** nodemailer wraps what the system said: ECONNREFUSED and certificate codes stand in the cause or in the message. */

@@ -61,24 +61,10 @@ export async function submit(
   } catch (thrown) {
     return judgeFailure(thrown, false, server);
   }
-  const failed = new Promise<never>((_resolve, reject) => {
-    connection.on('error', reject);
-    connection.once('end', () => reject(new Error('ECONNRESET: the server ended the connection')));
-    signal.addEventListener('abort', () => reject(new Error('ECONNRESET: given up')), { once: true });
-  });
-  failed.catch(() => {});
-  const step = <T>(begin: (done: (error: unknown, value?: T) => void) => void): Promise<T | undefined> =>
-    Promise.race([
-      new Promise<T | undefined>((resolve, reject) => {
-        begin((error, value) => (error ? reject(error) : resolve(value)));
-      }),
-      failed,
-    ]);
+  const step = stepsOf(connection, signal);
   try {
     signal.throwIfAborted();
-    await step<void>((done) => connection.connect(done));
-    assertTrusted(connection, server, route);
-    await step((done) => connection.login(authFor(server, credential), done));
+    await enter(connection, step, server, route, credential);
     const stream = withMarks(message.open(), marks, () => {
       ended = true;
     });
@@ -91,6 +77,58 @@ export async function submit(
     connection.close();
     return judgeFailure(thrown, ended, server);
   }
+}
+
+/**
+ * Connects, signs in and leaves, to see whether an account can send: no message, no sender, no recipient is named.
+ * @throws whatever went wrong, for `smtpError`
+ */
+export async function signInOnly(
+  server: ServerSettings,
+  route: Route,
+  credential: Credential,
+  signal: AbortSignal,
+): Promise<void> {
+  const connection = await openConnection(server, route, signal);
+  try {
+    await enter(connection, stepsOf(connection, signal), server, route, credential);
+    leave(connection);
+  } catch (thrown) {
+    connection.close();
+    throw thrown;
+  }
+}
+
+type Step = <T>(begin: (done: (error: unknown, value?: T) => void) => void) => Promise<T | undefined>;
+
+/** What nodemailer does by a callback, as promises that end with the connection and with `signal`. */
+function stepsOf(connection: SMTPConnection, signal: AbortSignal): Step {
+  const failed = new Promise<never>((_resolve, reject) => {
+    connection.on('error', reject);
+    connection.once('end', () => reject(new Error('ECONNRESET: the server ended the connection')));
+    signal.addEventListener('abort', () => reject(new Error('ECONNRESET: given up')), { once: true });
+  });
+  failed.catch(() => {});
+  return <T>(begin: (done: (error: unknown, value?: T) => void) => void) =>
+    Promise.race([
+      new Promise<T | undefined>((resolve, reject) => {
+        begin((error, value) => (error ? reject(error) : resolve(value)));
+      }),
+      failed,
+    ]);
+}
+
+/** Greeting, TLS and its certificate, then the sign-in. */
+async function enter(
+  connection: SMTPConnection,
+  step: Step,
+  server: ServerSettings,
+  route: Route,
+  credential: Credential,
+): Promise<void> {
+  await step<void>((done) => connection.connect(done));
+  assertTrusted(connection, server, route);
+  await step((done) => connection.login(authFor(server, credential), done));
 }
 
 /** The account's own way to the server, its certificate checked where TLS comes first. */
@@ -124,7 +162,8 @@ async function openConnection(
  * @throws CertificateFault
  */
 function assertTrusted(connection: SMTPConnection, server: ServerSettings, route: Route): void {
-  if (server.security === 'none') return;
+  // With TLS from the first byte, `openSocket` has asked already.
+  if (server.security !== 'starttls') return;
   const socket = connection._socket;
   if (!(socket instanceof TLSSocket)) throw Object.assign(new Error('No TLS'), { code: 'ETLS' });
   const fault = certificateFault(socket, server, route.trusted);

@@ -9,10 +9,12 @@ interface AddAccountAlertProps {
   readonly error: ApiError;
   /** The person has looked at the certificate and trusts it. */
   onTrust(certificate: Facts): void;
+  /** What goes on without the outgoing server, and what the button is called. */
+  readonly anyway?: { readonly label: string; act(): void };
 }
 
 /** Why an account was not added, and what to do. A certificate is shown first, and trusted in a second step. */
-export function AddAccountAlert({ error, onTrust }: AddAccountAlertProps): ReactNode {
+export function AddAccountAlert({ error, onTrust, anyway }: AddAccountAlertProps): ReactNode {
   const alert = useRef<HTMLDivElement>(null);
   /** The error whose certificate is shown: another one begins folded. */
   const [shownFor, setShownFor] = useState<ApiError | null>(null);
@@ -27,6 +29,14 @@ export function AddAccountAlert({ error, onTrust }: AddAccountAlertProps): React
         <CircleExclamationPoint className="icon" aria-hidden="true" />
         <span className="inline-alert__text">{error.message}</span>
       </div>
+      {error.server === 'outgoing' && anyway !== undefined && (
+        <>
+          <p className="field__hint">{t('accounts.anywayHint')}</p>
+          <button type="button" className="button button--small" onClick={anyway.act}>
+            {anyway.label}
+          </button>
+        </>
+      )}
       {certificate !== undefined && !shown && (
         <button type="button" className="button button--small" onClick={() => setShownFor(error)}>
           {t('certificate.show')}

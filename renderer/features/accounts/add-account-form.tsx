@@ -67,7 +67,7 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
 
   useEffect(() => {
     if (state.kind !== 'failed') return;
-    if (state.error.code === 'discovery-failed') setServersOpen(true);
+    if (state.error.code === 'discovery-failed' || state.error.server === 'outgoing') setServersOpen(true);
   }, [state]);
 
   const changeEmail = (email: string): void => {
@@ -85,8 +85,10 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
   const identitiesOf = () =>
     imported !== null && imported.email === fields.email.trim() ? { identities: imported.identities } : {};
   const signIn = toSignIn(fields);
-  const send = (filled: AccountFields, servers: FoundServers | null): void => {
-    if (servers === null || takesPassword(servers)) void add({ ...toNewAccount(filled), ...identitiesOf() });
+  const send = (filled: AccountFields, servers: FoundServers | null, outgoingUntested?: true): void => {
+    const anyway = outgoingUntested ? { outgoingUntested } : {};
+    if (servers === null || takesPassword(servers))
+      void add({ ...toNewAccount(filled), ...identitiesOf(), ...anyway });
     else fail(new ApiError('auth-failed', t('accounts.onlyService', { provider: servers.provider })));
   };
   const search = async (): Promise<void> => {
@@ -129,7 +131,11 @@ export function AddAccountForm({ onAdded, onCancel }: AddAccountFormProps): Reac
       onSubmit={submit}
     >
       {state.kind === 'failed' && (
-        <AddAccountAlert error={state.error} onTrust={(certificate) => void trust(certificate)} />
+        <AddAccountAlert
+          error={state.error}
+          onTrust={(certificate) => void trust(certificate)}
+          anyway={{ label: t('accounts.addAnyway'), act: () => send(fields, found, true) }}
+        />
       )}
       {fields.email === '' && <ThunderbirdAccounts onChoose={choose} />}
       <TextField

@@ -99,10 +99,11 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
     event.preventDefault();
     if (!busy && Object.keys(errors).length === 0) void save();
   };
-  const save = async (): Promise<void> => {
+  const save = async (outgoingUntested?: true): Promise<void> => {
     setState('busy');
     try {
-      await client.call('accounts.reconnect', toReconnection(account, fields));
+      const anyway = outgoingUntested ? { outgoingUntested } : {};
+      await client.call('accounts.reconnect', { ...toReconnection(account, fields), ...anyway });
       await queries.invalidateQueries({ queryKey: keys.accounts });
       onDone();
     } catch (error) {
@@ -118,7 +119,11 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
       onSubmit={submit}
     >
       {state instanceof ApiError && (
-        <AddAccountAlert error={state} onTrust={(certificate) => void trust(certificate)} />
+        <AddAccountAlert
+          error={state}
+          onTrust={(certificate) => void trust(certificate)}
+          anyway={{ label: t('accounts.saveAnyway'), act: () => void save(true) }}
+        />
       )}
       <PasswordField
         value={fields.password}

@@ -7,7 +7,7 @@ import './sign-in.css';
 /** How a sign-in on the page of a service stands: waiting for the browser, or what went wrong. */
 export function SignInProgress({
   service,
-  signIn: { state, cancel, reopen },
+  signIn: { state, cancel, reopen, goOn },
 }: {
   readonly service: string;
   readonly signIn: ReturnType<typeof useSignIn>;
@@ -21,6 +21,11 @@ export function SignInProgress({
       <div ref={alert} role="alert" tabIndex={-1} className="inline-alert">
         <CircleExclamationPoint className="icon" aria-hidden="true" />
         <span className="inline-alert__text">{state.error.message}</span>
+        {state.error.server === 'outgoing' && (
+          <button type="button" className="button button--small" onClick={goOn}>
+            {t('accounts.goOnAnyway')}
+          </button>
+        )}
       </div>
     );
   }

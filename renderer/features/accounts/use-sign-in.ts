@@ -26,8 +26,40 @@ export function useSignIn(onDone: (account: Account) => void) {
     if (attemptId != null) client.call('signIn.cancel', { attemptId }).catch(() => {});
   }, [client]);
 
+  /** What ends every attempt: the account, or why not. One that fails only at the outgoing server can go on. */
+  const finish = useCallback(
+    async (mine: { attemptId: string | null }, attemptId: string, outgoingUntested?: true) => {
+      const isMine = (): boolean => current.current === mine;
+      try {
+        const account = await client.call('signIn.finish', {
+          attemptId,
+          ...(outgoingUntested ? { outgoingUntested } : {}),
+        });
+        await queries.invalidateQueries({ queryKey: keys.accounts });
+        await queries.invalidateQueries({ queryKey: keys.mailboxes });
+        if (!isMine()) return;
+        current.current = null;
+        setState({ kind: 'idle' });
+        onDone(account);
+      } catch (thrown) {
+        const error = ApiError.from(thrown);
+        if (!isMine()) return;
+        if (error.server !== 'outgoing') current.current = null;
+        setState({ kind: 'failed', error });
+      }
+    },
+    [client, queries, onDone],
+  );
+  const goOn = useCallback(() => {
+    const mine = current.current;
+    if (mine === null || mine.attemptId === null) return;
+    setState({ kind: 'waiting', url: null });
+    void finish(mine, mine.attemptId, true);
+  }, [finish]);
+
   const start = useCallback(
     async (request: SignInRequest) => {
+      cancel();
       const mine = { attemptId: null as string | null };
       current.current = mine;
       const isMine = (): boolean => current.current === mine;
@@ -41,24 +73,18 @@ export function useSignIn(onDone: (account: Account) => void) {
         }
         setState({ kind: 'waiting', url });
         await openOutside(client, url);
-        const account = await client.call('signIn.finish', { attemptId });
-        await queries.invalidateQueries({ queryKey: keys.accounts });
-        await queries.invalidateQueries({ queryKey: keys.mailboxes });
-        if (!isMine()) return;
-        current.current = null;
-        setState({ kind: 'idle' });
-        onDone(account);
+        await finish(mine, attemptId);
       } catch (error) {
         if (!isMine()) return;
         current.current = null;
         setState({ kind: 'failed', error: ApiError.from(error) });
       }
     },
-    [client, queries, onDone],
+    [client, cancel, finish],
   );
   const reopen = useCallback(() => {
     if (state.kind === 'waiting' && state.url !== null) void openOutside(client, state.url);
   }, [client, state]);
   useEffect(() => () => cancel(), [cancel]);
-  return { state, start, cancel, reopen };
+  return { state, start, cancel, reopen, goOn };
 }

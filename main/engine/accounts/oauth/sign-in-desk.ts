@@ -9,7 +9,7 @@ import { transaction, type WritableDb } from '../../store/database.ts';
 import { passwordKey } from '../credentials.ts';
 import { type RouteContext, routeOf, routeOfNew, storedNetwork, storeNetworkSecrets } from '../route.ts';
 import { refuseTwice, storeAccount } from '../store-account.ts';
-import { verify } from '../verify.ts';
+import { verify, verifyOutgoing } from '../verify.ts';
 import { SignInAttempts } from './attempts.ts';
 import type { SignInServices } from './configuration.ts';
 import type { Tokens } from './requests.ts';
@@ -49,6 +49,8 @@ export class SignInDesk {
   private readonly outcome: Outcome;
   private readonly attempts: SignInAttempts;
   private readonly plans = new Map<string, Plan>();
+  /** Signed in on the page, while the person decides about an outgoing server that does not work. */
+  private readonly signedIn = new Map<string, Tokens>();
 
   constructor(context: DeskContext, outcome: Outcome) {
     this.context = context;
@@ -67,23 +69,32 @@ export class SignInDesk {
 
   /**
    * Waits for the person, then lets the mail server judge the token: whoever signed in under another name on the
-   * service's page is told so before anything is stored.
+   * service's page is told so before anything is stored. When only the outgoing server fails, the same attempt can be
+   * finished once more, with `outgoingUntested`.
    */
-  async finish(attemptId: string): Promise<Account> {
+  async finish(attemptId: string, outgoingUntested = false): Promise<Account> {
     const plan = this.plans.get(attemptId);
     if (!plan) throw new ApiError('not-found', 'This sign-in is over. Begin again.');
     this.plans.delete(attemptId);
-    const tokens = await this.attempts.finish(attemptId);
+    const tokens = this.signedIn.get(attemptId) ?? (await this.attempts.finish(attemptId));
+    this.signedIn.delete(attemptId);
     const credential = { kind: 'token', accessToken: tokens.accessToken } as const;
-    await verify(plan.imap, credential, await this.routeOf(plan), this.context.log).catch(
-      (error: unknown) => {
-        throw refused(error, plan);
-      },
-    );
+    const route = await this.routeOf(plan);
+    await verify(plan.imap, credential, route, this.context.log).catch((error: unknown) => {
+      throw refused(error, plan);
+    });
+    if (!outgoingUntested) {
+      await verifyOutgoing(plan.smtp, credential, route).catch((error: unknown) => {
+        this.plans.set(attemptId, plan);
+        this.signedIn.set(attemptId, tokens);
+        throw error;
+      });
+    }
     return plan.account === null ? this.add(plan, tokens) : this.renew(plan.account.id, plan, tokens);
   }
 
   cancel(attemptId: string): void {
+    if (this.signedIn.delete(attemptId)) this.plans.delete(attemptId);
     this.attempts.cancel(attemptId);
   }
 
