@@ -5,7 +5,8 @@ import { ThreadFilter } from './thread.ts';
 
 /** What a person does to messages. */
 export const Action = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('set-seen'), value: z.boolean() }),
+  /** `automatic`: by being shown rather than by a deed of the person, so it is no step that Undo takes back. */
+  z.object({ type: z.literal('set-seen'), value: z.boolean(), automatic: z.boolean().optional() }),
   z.object({ type: z.literal('set-starred'), value: z.boolean() }),
   z.object({ type: z.literal('archive') }),
   z.object({ type: z.literal('junk') }),

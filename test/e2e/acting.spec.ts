@@ -26,6 +26,8 @@ test('archive, undo, delete and move with the toolbar', async ({ curlew, server,
   await app.button('Archive').click();
   await expect(app.row(/Alpha/)).toHaveCount(0);
   await phone.waitFor('Archive', (messages) => messages.length === 1);
+  // Read by being shown next, which is no step that Undo takes back.
+  await expect(app.row(/Beta.*Unread/)).toHaveCount(0);
   await app.page.getByRole('toolbar').getByRole('button', { name: 'Undo' }).click();
   await expect(app.row(/Alpha/)).toBeVisible();
   await phone.waitFor('INBOX', (messages) => messages.length === 3);

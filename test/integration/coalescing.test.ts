@@ -51,3 +51,15 @@ it('a star set and cleared before it was sent is nothing, and can still be undon
   await desk.renewPhone();
   expect(await desk.remoteFlags('INBOX', 'one')).toEqual(['\\Flagged']);
 });
+
+it('what was read by being shown is no step for Undo', async () => {
+  desk = await Desk.open(server, 'shown', ['one', 'two']);
+  await desk.act({ type: 'archive' }, 'inbox', ['one']);
+  await desk.act({ type: 'set-seen', value: true, automatic: true }, 'inbox', ['two']);
+  expect(await desk.undo()).toBe('Archive conversation');
+  expect(await desk.subjects('inbox')).toEqual(['one', 'two']);
+  expect((await desk.row('inbox', 'two'))!.unread).toBe(false);
+  await desk.untilSettled();
+  expect(await desk.remoteSubjects('INBOX')).toEqual(['one', 'two']);
+  expect(await desk.remoteFlags('INBOX', 'two')).toEqual(['\\Seen']);
+});

@@ -69,7 +69,10 @@ interface Plan {
 function planAction(db: WritableDb, action: Action, placements: TargetPlacement[], now: number): Plan {
   switch (action.type) {
     case 'set-seen':
-      return planFlags(db, placements, bitChange(Flag.seen, action.value), now);
+      return {
+        ...planFlags(db, placements, bitChange(Flag.seen, action.value), now),
+        undoable: action.automatic !== true,
+      };
     case 'set-starred':
       return planFlags(db, placements, bitChange(Flag.flagged, action.value), now);
     case 'set-keyword': {

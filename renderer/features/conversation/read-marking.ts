@@ -49,7 +49,9 @@ export function useReadMarking(
       if (messageIds.length === 0) return;
       const target = { kind: 'messages' as const, messageIds };
       // Not shown when it fails: the message merely stays unread.
-      client.call('actions.apply', { action: { type: 'set-seen', value: true }, target }).catch(() => {});
+      client
+        .call('actions.apply', { action: { type: 'set-seen', value: true, automatic: true }, target })
+        .catch(() => {});
     }, delay);
     return () => clearTimeout(timer);
   }, [client, how, count]);
