@@ -265,7 +265,7 @@ describe('refusals', () => {
     const at = desk;
     await at.moveTo('Old', 'inbox', ['one']);
     await at.untilSettled();
-    await server.halt('hard');
+    await server.halt();
     await at.untilState('offline');
     const { id } = await at.engine.mailbox(at.account.id, { path: 'Old' });
     await at.act({ type: 'set-starred', value: true }, { path: 'Old' });
