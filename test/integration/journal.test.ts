@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliver } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
+import { startProxy } from '../lab/proxy.ts';
 import { Desk, letter } from './desk.ts';
 import { query, untilMirrored } from './mirror.ts';
 
@@ -256,20 +257,28 @@ describe('refusals', () => {
     ['a star', { type: 'set-starred', value: true } as const],
     ['a move', { type: 'archive' } as const],
   ])('%s in a folder that may only be read: taken back, nothing doubled', async (name, action) => {
-    desk = await Desk.open(server, `readonly-${action.type}`, [], { mailboxes: [{ name: 'Shared' }] });
+    await using proxy = await startProxy(server.ports.imap);
+    desk = await Desk.open(server, `readonly-${action.type}`, [], {
+      ...{ mailboxes: [{ name: 'Shared' }], port: proxy.port },
+    });
     deliver(server, desk.email, letter('one'), { mailbox: 'Shared' });
     await desk.engine.client.call('sync.now', {});
     await desk.engine.until('the message', async () =>
       (await desk!.subjects({ path: 'Shared' })).length ? true : undefined,
     );
+    // Without a connection: else the engine might learn of the rights first, and not take the action at all.
+    proxy.setMode({ refuse: true });
+    proxy.cutAll('reset');
+    await desk.untilState('offline');
     // The owner gives these rights to herself: look up and read, nothing else.
     const imap = desk.phone.imap as unknown as {
       exec: (command: string, attributes: object[]) => Promise<{ next(): void }>;
     };
     const atoms = ['Shared', desk.email, 'lra'].map((value) => ({ type: 'STRING', value }));
     (await imap.exec('SETACL', atoms)).next();
-    // At once: a moment later the engine would know, and would not take the action at all.
     await desk.act(action, { path: 'Shared' });
+    proxy.setMode({});
+    await desk.engine.client.call('sync.now', {});
     const event = await failure(desk);
     expect(event.message, name).toMatch(/refused/);
     await desk.untilSettled();
