@@ -54,8 +54,12 @@ export function preferScram(client: ImapFlow, server: ServerSettings, password: 
       response.next();
     } catch (error) {
       if (exchange.serverIsFalse) throw unproven(server);
-      if (refusalOf(error)) return otherwise();
-      throw error;
+      const refusal = refusalOf(error);
+      if (refusal === null) throw error;
+      // The password was right, or is not what this is about (Dovecot: too many connections, and it hangs up).
+      if (exchange.serverIsProven || refusal.isTemporary)
+        throw Object.assign(error as Error, { authenticationFailed: true });
+      return otherwise();
     }
     if (!exchange.serverIsProven) throw unproven(server);
     flow.authenticated = user;

@@ -247,6 +247,16 @@ export function storeServerSizes(
   }
 }
 
+/** Whether every message of every mailbox of the account is listed here. */
+export function isComplete(db: ReadableDb, accountId: number): boolean {
+  return mailboxesOf(db, accountId).every((row) => row.backfilled === 1 || row.selectable === 0);
+}
+
+/** Mailboxes whose size on the server is not known, where the server can tell it. */
+export function sizesUnknown(db: ReadableDb, accountId: number): boolean {
+  return mailboxesOf(db, accountId).some((row) => row.selectable === 1 && row.server_size === null);
+}
+
 /** Last part of a path, for display. */
 export function displayName(path: string, delimiter: string | null): string {
   if (path.toUpperCase() === 'INBOX') return 'Inbox';

@@ -8,11 +8,13 @@ import { describeError } from '../log.ts';
 import { transaction } from '../store/database.ts';
 import {
   displayName,
+  isComplete,
   type MailboxRow,
   mailboxById,
   mailboxByPath,
   mailboxesOf,
   markBackfilled,
+  sizesUnknown,
 } from '../store/mailboxes.ts';
 import { knownUidCount } from '../store/messages.ts';
 import { collectOrphans, orphansOf } from '../store/orphans.ts';
@@ -289,6 +291,7 @@ export class BackgroundSync {
       if (!(await this.backfillSafely(session, row, generation))) troubled = true;
     }
     await this.audit(session, generation);
+    await this.learnSizes(session);
     if (!this.isCurrent(generation)) return;
     // A message that left one mailbox during this round may stand in another that was looked at before that.
     if (!troubled) this.forget(orphans);
@@ -296,6 +299,14 @@ export class BackgroundSync {
     await this.previews.fetch(session, goesOn);
     await this.prefetcher.fetchAttachments(session, goesOn);
     await this.prefetcher.evict(goesOn);
+  }
+
+  /** The sizes of the mailboxes as soon as all is listed; later they come with every list. */
+  private async learnSizes(session: ImapSession): Promise<void> {
+    const { cache, account } = this.context;
+    if (!session.client.capabilities.has('STATUS=SIZE')) return;
+    if (!isComplete(cache, account.id) || !sizesUnknown(cache, account.id)) return;
+    await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
   }
 
   /** A few mailboxes that have not been compared for long; what is missing then is fetched in the next round. */

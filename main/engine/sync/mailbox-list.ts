@@ -5,6 +5,7 @@ import { listMatching } from '../imap/command.ts';
 import { foreignNamespaces, type Namespace, namespaceOf, rootOf } from '../imap/namespaces.ts';
 import { transaction } from '../store/database.ts';
 import {
+  isComplete,
   type ListedMailbox,
   removableMailboxes,
   roleChoices,
@@ -33,7 +34,6 @@ const statusQuery = {
   uidValidity: true,
   unseen: true,
   highestModseq: true,
-  size: true,
 };
 
 /**
@@ -53,7 +53,10 @@ export async function listMailboxes(
   const removable = removableMailboxes(cache, account.id);
   const before = treeState(cache, account.id);
   const foreign = foreignNamespaces(client);
-  const entries = await listAll(client, foreign, counters ? { statusQuery } : {});
+  // For SIZE (RFC 8438) a server may have to open every message that nobody has asked the size of yet: not before
+  // they are all listed, when it knows the sizes.
+  const size = isComplete(cache, account.id);
+  const entries = await listAll(client, foreign, counters ? { statusQuery: { ...statusQuery, size } } : {});
   const statuses = new Map(entries.flatMap((entry) => (entry.status ? [[entry.path, entry.status]] : [])));
   // Every account has an INBOX (RFC 9051 section 5.1): a list without it is none, and removes nothing (row C5).
   if (!entries.some((entry) => entry.path.toUpperCase() === 'INBOX')) {
