@@ -30,8 +30,11 @@ export function storeMessages(
   messages: readonly ServerMessage[],
 ): StoreResult {
   const result: StoreResult = { threadIds: new Set(), newMessageIds: [] };
+  // Asked once for all of them: in most mailboxes at most times there is none.
+  const mayAwait = hasLocal(db, owner);
   for (const message of messages) {
-    const known = awaitedLocal(db, owner, mailboxId, message) ?? byContent(db, owner, message);
+    const awaited = mayAwait ? awaitedLocal(db, owner, mailboxId, message) : undefined;
+    const known = awaited ?? byContent(db, owner, message);
     let id: number;
     if (known) {
       id = known.id;
@@ -44,7 +47,7 @@ export function storeMessages(
       for (const other of emptied) result.threadIds.add(other);
       result.newMessageIds.push(id);
     }
-    const displaced = place(db, mailboxId, id, message);
+    const displaced = place(db, mailboxId, id, message, known === undefined);
     if (displaced !== null) {
       noteOrphans(db, [displaced]);
       const other = one<{ thread_id: number }>(db, 'SELECT thread_id FROM message WHERE id = ?', displaced);
@@ -84,6 +87,13 @@ function byContent(
     `SELECT ${columns} FROM message WHERE account_id = ? AND content_key = ? ORDER BY local`,
     owner.accountId,
     message.contentKey,
+  );
+}
+
+/** True when the account has messages that only this program has described. */
+function hasLocal(db: WritableDb, owner: Owner): boolean {
+  return (
+    one(db, 'SELECT 1 FROM message WHERE account_id = ? AND local = 1 LIMIT 1', owner.accountId) !== undefined
   );
 }
 
@@ -199,7 +209,13 @@ function insertMessage(
  * The message under this UID: a new placement, or the one a pending move put there, or the known one brought up to
  * date. Answers the message that was known under this UID before, where a server contradicts itself.
  */
-function place(db: WritableDb, mailboxId: number, messageId: number, message: ServerMessage): number | null {
+function place(
+  db: WritableDb,
+  mailboxId: number,
+  messageId: number,
+  message: ServerMessage,
+  isNew: boolean,
+): number | null {
   const existing = one<{ id: number; message_id: number }>(
     db,
     'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND uid = ?',
@@ -215,7 +231,9 @@ function place(db: WritableDb, mailboxId: number, messageId: number, message: Se
   const awaited =
     existing && displaced === null
       ? existing
-      : isArrival &&
+      : // A message met for the first time stands nowhere yet.
+        !isNew &&
+        isArrival &&
         one<{ id: number }>(
           db,
           // Nor one of an operation that has not been sent: what the server shows cannot be what that will put there.

@@ -127,7 +127,7 @@ CREATE TABLE message (
   snippet TEXT NOT NULL DEFAULT '',
   body_state TEXT NOT NULL DEFAULT 'absent' CHECK (body_state IN ('absent', 'ready', 'failed'))
 ) STRICT;
-CREATE INDEX message_content ON message(account_id, content_key);
+CREATE INDEX message_content ON message(account_id, content_key, local);
 CREATE INDEX message_local ON message(account_id, message_id) WHERE local = 1;
 CREATE INDEX message_email ON message(account_id, email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX message_thread ON message(thread_id, date);
