@@ -149,14 +149,15 @@ describe('starting and ending', () => {
     const early = (await engine.mailbox(account.id, 'inbox')).totalMessages;
     expect(early).toBeLessThan(20_000);
     let answers = 0;
-    await engine.until('all to be listed', async () => {
+    const allListed = async (): Promise<true | undefined> => {
       const [status] = await engine.client.call('sync.status', {});
       await engine.client.call('threads.list', { view: { kind: 'unified', role: 'inbox' }, limit: 50 });
       if (status!.state === 'syncing') answers++;
       return (await engine.mailbox(account.id, 'inbox')).totalMessages === 20_000 ? true : undefined;
-    });
+    };
+    await engine.until('all to be listed', allListed, 120_000);
     expect(answers).toBeGreaterThan(3);
-  });
+  }, 240_000);
 });
 
 describe('killed in the middle', () => {
