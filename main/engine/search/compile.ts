@@ -87,7 +87,7 @@ class Compiler {
       case 'in': {
         const ids = mailboxesNamed(this.db, node.value);
         if (ids.length === 0) this.errors.push({ code: 'unknown-mailbox', from: node.from, to: node.to });
-        return { sql: `EXISTS (${shownPlacement} AND p.mailbox_id IN (${ids.join()}))`, values: [] };
+        return { sql: `EXISTS (${shownPlacement} AND +p.mailbox_id IN (${ids.join()}))`, values: [] };
       }
       case 'account': {
         const ids = accountsNamed(this.db, node.value);

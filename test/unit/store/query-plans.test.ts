@@ -140,6 +140,15 @@ describe.each([
     expect(new Set(used)).toEqual(new Set(['starred', 'unread']));
   });
 
+  /** Where a message stands is looked up by the message: by its mailbox, a search would read that for every hit. */
+  function expectPlacementsByMessage(sql: string): void {
+    const looked = plan(plain, sql).filter((step) => /\bp (?:EXISTS )?USING\b/.test(step));
+    expect(
+      looked.filter((step) => !step.includes('placement_message')),
+      sql,
+    ).toEqual([]);
+  }
+
   it('searches read one index range newest first, or gather the few that a fact leads to', () => {
     const { db, statements } = recording(plain);
     const search = (text: string, order: 'newest' | 'relevance' = 'newest') =>
@@ -179,12 +188,14 @@ describe.each([
         sql,
       ).toEqual([]);
     }
+    for (const sql of statements) expectPlacementsByMessage(sql);
     statements.clear();
     for (const text of ['is:unread', 'is:starred', 'in:inbox', 'id:m12@test', 'is:unread in:inbox'])
       search(text);
     search('sender', 'relevance');
     listSavedSearches(db, 2e9);
     for (const sql of statements) {
+      expectPlacementsByMessage(sql);
       const known = /COVERING INDEX|USING INDEX mailbox_thread_(?:unread|starred)|^SCAN f\b/;
       expect(
         fullScans(plain, sql).filter((step) => !known.test(step)),
