@@ -48,7 +48,12 @@ export const testTools: Prerequisite[] = [
 ];
 
 /** What Curlew is measured beside. */
-export const benchTools: Prerequisite[] = [...mailServer, program(['isync'], 'mbsync')];
+export const benchTools: Prerequisite[] = [
+  ...mailServer,
+  program(['isync'], 'mbsync'),
+  program(['notmuch'], 'notmuch'),
+  program(['maildir-utils'], 'mu'),
+];
 
 /** Installs what is missing where that is allowed. @returns whether all is there; if not, it has said what to run. */
 export function ensurePrerequisites(prerequisites: Prerequisite[]): boolean {

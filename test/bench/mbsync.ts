@@ -9,13 +9,17 @@ export async function prepareMbsync(
   server: DovecotServer,
   user: string,
   password: string,
+  fsync: boolean,
 ): Promise<{ run(): Promise<number> }> {
-  const maildir = join(folder, 'maildir');
-  const config = join(folder, 'mbsyncrc');
+  const name = fsync ? 'mbsync' : 'mbsync-unsafe';
+  const maildir = join(folder, name, 'maildir');
+  const config = join(folder, name, 'mbsyncrc');
   await mkdir(maildir, { recursive: true });
   await writeFile(
     config,
     [
+      `FSync ${fsync ? 'yes' : 'no'}`,
+      '',
       'IMAPAccount lab',
       `Host ${server.host}`,
       `Port ${server.ports.imap}`,
@@ -38,12 +42,12 @@ export async function prepareMbsync(
       'Sync Pull',
       'Create Near',
       'Expunge None',
-      `SyncState ${join(folder, 'state')}/`,
+      `SyncState ${join(folder, name, 'state')}/`,
       '',
     ].join('\n'),
     { mode: 0o600 },
   );
-  await mkdir(join(folder, 'state'), { recursive: true });
+  await mkdir(join(folder, name, 'state'), { recursive: true });
   return {
     /** Seconds of one run. */
     run: () =>

@@ -48,6 +48,26 @@ export class RawReader {
     });
   }
 
+  /** Waits in IDLE until the server tells of a new message. */
+  async idleUntilExists(): Promise<void> {
+    const tag = `b${++this.tag}`;
+    const said = (word: string): Promise<void> =>
+      new Promise((resolve) => {
+        const onData = (chunk: Buffer): void => {
+          if (!chunk.toString('latin1').includes(word)) return;
+          this.socket.off('data', onData);
+          resolve();
+        };
+        this.socket.on('data', onData);
+      });
+    const exists = said(' EXISTS');
+    this.socket.write(`${tag} IDLE\r\n`);
+    await exists;
+    const ended = said(`${tag} OK`);
+    this.socket.write('DONE\r\n');
+    await ended;
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -2,8 +2,8 @@
  * `npm run bench [-- --quick]`: how long Curlew takes beside what people use, on one mailbox of a real Dovecot, all in
  * one run. Prints a table and writes `out/bench.json`. Ratios hold better than times.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleIfStale } from '../../build/bundle.ts';
@@ -14,38 +14,33 @@ import { fillMaildir } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { generateMailbox } from '../lab/generator/index.ts';
 import { openSecondClient } from '../lab/second-client.ts';
+import { measureIndexers } from './indexers.ts';
+import { measureDelivery } from './live.ts';
 import { prepareMbsync } from './mbsync.ts';
 import { RawReader } from './raw.ts';
+import { finish, median, report, seconds } from './report.ts';
+import { measureStore } from './store.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-const count = values.quick ? 5_000 : 50_000;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    /** Messages in INBOX, ten times as many in the store. */
+    count: { type: 'string' },
+    /** Only these parts: sync, crowd, store, index. */
+    only: { type: 'string', default: 'sync,crowd,store,index' },
+  },
+});
+const count = Number(values.count ?? (values.quick ? 5_000 : 50_000));
+const parts = new Set(values.only.split(','));
 const repeats = 5;
 const user = 'bench@lab.test';
 const password = 'secret';
 const headerItems =
   '(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (References)])';
 
-interface Row {
-  measure: string;
-  curlew: number;
-  beside: string;
-  reference: number;
-}
-const rows: Row[] = [];
-
 function messages(seed: number, number: number, spanDays: number) {
   const owner = { name: 'Bench', email: user };
   return generateMailbox({ seed, count: number, owner, endDate: new Date(), spanDays });
-}
-
-function median(figures: number[]): number {
-  return figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)]!;
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }
 
 /** The engine on its data folder, from its start until everything is up to date. */
@@ -62,6 +57,16 @@ async function resync(
   return { engine, connected: (end - started) / 1000, total: (end - start) / 1000 };
 }
 
+/** A raw client's way to the same rows: connect, sign in, select, fetch. */
+function firstScreen(server: DovecotServer): Promise<number> {
+  return seconds(async () => {
+    const raw = await RawReader.open(server, user, password);
+    await raw.command('SELECT INBOX');
+    await raw.command(`FETCH ${count - 49}:* ${headerItems}`);
+    raw.close();
+  });
+}
+
 async function measure(server: DovecotServer, folder: string): Promise<void> {
   console.log(`Filling INBOX with ${count.toLocaleString('en')} messages …`);
   fillMaildir(server, user, 'INBOX', messages(1, count, 900));
@@ -73,12 +78,8 @@ async function measure(server: DovecotServer, folder: string): Promise<void> {
     await seconds(() => raw.command(`FETCH 1:* ${headerItems}`)),
     await seconds(() => raw.command(`FETCH 1:* ${headerItems}`)),
   ]);
-  const screen = median([
-    await seconds(() => raw.command(`FETCH ${count - 49}:* ${headerItems}`)),
-    await seconds(() => raw.command(`FETCH ${count - 49}:* ${headerItems}`)),
-    await seconds(() => raw.command(`FETCH ${count - 49}:* ${headerItems}`)),
-  ]);
   raw.close();
+  const screen = median([await firstScreen(server), await firstScreen(server), await firstScreen(server)]);
   console.log(
     `Raw fetch of all headers: ${cold.toFixed(2)} s with a cold server cache, ${floor.toFixed(2)} s warm.`,
   );
@@ -99,22 +100,49 @@ async function measure(server: DovecotServer, folder: string): Promise<void> {
         mailboxes.some(({ role, totalMessages }) => role === 'inbox' && totalMessages >= 50) || undefined
       );
     });
-    rows.push({
+    report({
       measure: 'first 50 rows after sign-in',
       curlew: (performance.now() - signedIn) / 1000,
-      beside: 'raw fetch of them',
+      beside: 'raw client, sign-in included',
       reference: screen,
+      unit: 's',
+      reach: '<= 3 × + 150 ms to paint',
     });
     await engine.untilIdle(account.id);
-    rows.push({
+    await engine.untilIndexed();
+    report({
       measure: 'headers of all into the store, searchable',
       curlew: (performance.now() - start) / 1000,
       beside: 'raw read, cache warm',
       reference: floor,
+      unit: 's',
+      reach: '<= 3 ×',
     });
 
-    const mbsync = await prepareMbsync(folder, server, user, password);
-    console.log(`mbsync's first run: ${(await mbsync.run()).toFixed(1)} s.`);
+    const texts = performance.now();
+    await engine.client.call('offline.set', {
+      accountId: account.id,
+      mailboxId: null,
+      policy: { text: 'all', days: 1, attachments: false },
+    });
+    await engine.until('all texts', async () => {
+      const { coverage } = await engine.client.call('search.messages', { text: 'x', limit: 1 });
+      return (coverage.withBody === coverage.messages && coverage.waiting === 0) || undefined;
+    });
+    const bodies = (performance.now() - texts) / 1000;
+    const unsafe = await (await prepareMbsync(folder, server, user, password, false)).run();
+    const mbsync = await prepareMbsync(folder, server, user, password, true);
+    const safe = await mbsync.run();
+    console.log(`mbsync's first run: ${safe.toFixed(1)} s, without fsync ${unsafe.toFixed(1)} s.`);
+    report({
+      measure: 'all texts into the durable store, searchable',
+      curlew: bodies,
+      unit: 's',
+      beside: 'mbsync, whole messages, with fsync',
+      reference: safe,
+      reach: '<= 0.6 × (mail that can be fetched again is committed without)',
+    });
+    await measureDelivery(engine, server, user, password);
     const unchanged = { curlew: [] as number[], mbsync: [] as number[] };
     for (let round = 0; round < repeats; round++) {
       const again = await resync(engine);
@@ -122,11 +150,13 @@ async function measure(server: DovecotServer, folder: string): Promise<void> {
       unchanged.curlew.push(again.total);
       unchanged.mbsync.push(await mbsync.run());
     }
-    rows.push({
+    report({
       measure: 'resync, nothing changed (start of the engine included)',
       curlew: median(unchanged.curlew),
       beside: 'mbsync',
       reference: median(unchanged.mbsync),
+      unit: 's',
+      reach: '<= 0.5 ×',
     });
 
     const changed = { curlew: [] as number[], mbsync: [] as number[] };
@@ -142,11 +172,13 @@ async function measure(server: DovecotServer, folder: string): Promise<void> {
       changed.curlew.push(again.total);
       changed.mbsync.push(await mbsync.run());
     }
-    rows.push({
+    report({
       measure: 'resync, 100 new and 100 flags (start included)',
       curlew: median(changed.curlew),
       beside: 'mbsync',
       reference: median(changed.mbsync),
+      unit: 's',
+      reach: '<= 0.75 ×',
     });
   } finally {
     await engine.dispose();
@@ -164,11 +196,13 @@ async function measureCrowd(): Promise<void> {
     await crowd.close();
   }
   const [alone, beside] = figures as [number, number];
-  rows.push({
+  report({
     measure: 'seven accounts up, a dead, a slow and a refused one beside',
     curlew: beside,
     beside: 'the seven alone',
     reference: alone,
+    unit: 's',
+    reach: 'as without',
   });
 }
 
@@ -178,18 +212,12 @@ process.env.CURLEW_BUILT = '1';
 const folder = await mkdtemp(join(tmpdir(), 'curlew-bench-'));
 await using server = await startDovecot({ users: [{ name: user, password }] });
 try {
-  await measure(server, folder);
-  await measureCrowd();
+  if (parts.has('sync')) await measure(server, folder);
+  else fillMaildir(server, user, 'INBOX', messages(1, count, 900));
+  if (parts.has('crowd')) await measureCrowd();
+  if (parts.has('index')) await measureIndexers(folder, server.maildirOf(user, 'INBOX'));
+  if (parts.has('store')) measureStore(folder, count * 10);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-console.log(
-  `\n${count.toLocaleString('en')} messages, ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}\n`,
-);
-for (const { measure: what, curlew, beside, reference } of rows) {
-  console.log(
-    `${what.padEnd(56)} ${curlew.toFixed(3).padStart(8)} s   ${beside} ${reference.toFixed(3)} s   ${(curlew / reference).toFixed(2)} ×`,
-  );
-}
-await mkdir('out', { recursive: true });
-await writeFile('out/bench.json', JSON.stringify({ date: new Date().toISOString(), count, rows }, null, 2));
+await finish({ messages: count });

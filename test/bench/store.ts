@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Flag } from '../../main/engine/imap/flags.ts';
+import { applyAction } from '../../main/engine/journal/apply.ts';
+import { fillIndex } from '../../main/engine/search/indexer.ts';
+import { searchMessages } from '../../main/engine/search/query.ts';
+import { storeBody } from '../../main/engine/store/bodies.ts';
+import { all, openReadable, type ReadableDb, type WritableDb } from '../../main/engine/store/database.ts';
+import { storeMessages } from '../../main/engine/store/messages.ts';
+import { listThreads } from '../../main/engine/threads/list.ts';
+import { Random } from '../lab/generator/random.ts';
+import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../unit/store/mail-db.ts';
+import { mixedQueries } from './queries.ts';
+import { milliseconds, percentile, report } from './report.ts';
+
+/** Words of a made-up language, few of them frequent and many rare, as in any other. */
+function vocabulary(random: Random, size: number): string[] {
+  const syllables = [
+    'ka',
+    'lo',
+    'mer',
+    'ti',
+    'sun',
+    'der',
+    'ha',
+    'vel',
+    'no',
+    'ri',
+    'stad',
+    'en',
+    'pla',
+    'qui',
+    'or',
+  ];
+  return Array.from({ length: size }, () =>
+    Array.from({ length: 1 + Math.floor(random.next() * 4) }, () => random.pick(syllables)).join(''),
+  );
+}
+
+interface FilledStore {
+  db: WritableDb;
+  path: string;
+  inbox: number;
+  /** Some texts, to take queries from. */
+  texts: string[];
+}
+
+/** A store with so many messages in INBOX, texts indexed, written directly. */
+export function fillStore(folder: string, count: number): FilledStore {
+  const random = new Random(count);
+  const words = vocabulary(random, 30_000);
+  // Zipf, roughly: the square of a square favours the beginning.
+  const sentence = (length: number): string =>
+    Array.from({ length }, () => words[Math.floor(random.next() ** 4 * words.length)]!).join(' ');
+  const path = join(folder, `store-${count}.db`);
+  const db = openMailDb(path);
+  const owner = { accountId: addAccount(db, 'owner@bench.test'), email: 'owner@bench.test' };
+  const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
+  const newest = Date.now();
+  const texts: string[] = [];
+  const batch = 2000;
+  for (let start = 0; start < count; start += batch) {
+    change(db, () => {
+      const size = Math.min(batch, count - start);
+      const messages = Array.from({ length: size }, (_, index) => {
+        const key = start + index;
+        const date = newest - key * 300_000;
+        const isReply = key % 3 !== 0;
+        return serverMessage(key, count - key, {
+          subject: sentence(5),
+          date,
+          receivedAt: date,
+          references: isReply ? [`<m${key - (key % 3)}@test>`] : [],
+          flags: { bits: (key % 40 ? Flag.seen : 0) | (key % 60 ? 0 : Flag.flagged), keywords: [] },
+          contentKey: createHash('sha256').update(`${key}`).digest().subarray(0, 16),
+        });
+      });
+      const { newMessageIds, threadIds } = storeMessages(db, owner, inbox, messages);
+      for (const id of newMessageIds) {
+        const content = sentence(120);
+        if (id % 50 === 0) texts.push(content);
+        storeBody(db, id, { parts: [{ kind: 'text', content }], note: null });
+      }
+      return threadIds;
+    });
+    fillIndex(db);
+  }
+  return { db, path, inbox, texts };
+}
+
+/** p99 of a page of 50 somewhere in the mailbox. */
+function listTime(db: ReadableDb, mailboxId: number, count: number): number {
+  const random = new Random(3);
+  const view = { kind: 'mailbox', mailboxId } as const;
+  const times: number[] = [];
+  for (let round = 0; round < 600; round++) {
+    const date = Date.now() - Math.floor(random.next() * count) * 300_000;
+    const filter = (['all', 'all', 'unread', 'starred'] as const)[round % 4]!;
+    times.push(milliseconds(() => listThreads(db, view, filter, { date, threadId: 0 }, 50)));
+  }
+  return percentile(times.slice(100), 0.99);
+}
+
+/** Milliseconds of each query, as the reader answers it: the newest 50 with all there is to show of them. */
+export function searchTimes(db: ReadableDb, queries: readonly string[]): number[] {
+  const ask = (text: string): unknown =>
+    searchMessages(db, text, { order: 'newest', after: null, limit: 50, now: Date.now() });
+  for (const text of queries.slice(0, 20)) ask(text);
+  return queries.map((text) => milliseconds(() => ask(text)));
+}
+
+/** Lists, searches and actions at the size of a life's mail, and at a tenth of it. */
+export function measureStore(folder: string, large: number): void {
+  const small = fillStore(folder, large / 10);
+  const smallReader = openReadable(small.path);
+  const smallList = listTime(smallReader, small.inbox, large / 10);
+  smallReader.raw.close();
+  small.db.raw.close();
+
+  console.log(`Filling a store with ${large.toLocaleString('en')} messages …`);
+  const store = fillStore(folder, large);
+  const reader = openReadable(store.path);
+  const named = large.toLocaleString('en');
+  report({
+    ...{
+      measure: `page of a mailbox of ${named}, p99`,
+      curlew: listTime(reader, store.inbox, large),
+      unit: 'ms',
+    },
+    ...{ beside: 'of a tenth of it', reference: smallList, reach: '<= 2 ×, < 5 ms' },
+  });
+  const queries = mixedQueries(store.texts, 200).map(({ curlew }) => curlew);
+  const alone = { beside: null, reference: null } as const;
+  report({
+    ...{
+      measure: `search, newest 50 of ${named}, p95 of 200`,
+      curlew: percentile(searchTimes(reader, queries), 0.95),
+    },
+    ...{ unit: 'ms', ...alone, reach: '<= 50 ms to paint' },
+  });
+  const conditions = [
+    'is:unread',
+    'is:starred',
+    'has:attachment',
+    'in:inbox',
+    'older:1y',
+    'is:unread newer:1y',
+  ];
+  report({
+    ...{ measure: `search without words, worst of ${conditions.length}, of ${named}` },
+    ...{ curlew: Math.max(...searchTimes(reader, [...conditions, ...conditions]).slice(conditions.length)) },
+    ...{ unit: 'ms', ...alone, reach: '<= 50 ms to paint' },
+  });
+  const sizes = all<{ indexed: number; whole: number }>(
+    reader,
+    `SELECT sum(pgsize) FILTER (WHERE name LIKE 'message_text%') AS indexed, sum(pgsize) AS whole FROM dbstat`,
+  )[0]!;
+  report({
+    ...{ measure: `index of ${named}`, curlew: sizes.indexed / 1e6, unit: 'MB' },
+    ...{ beside: 'whole database', reference: sizes.whole / 1e6, reach: '' },
+  });
+  reader.raw.close();
+  const hundredThousand = Date.now() - Math.max(0, large - 100_000) * 300_000;
+  report({
+    ...{ measure: 'a star for 100,000 messages of one list, durable', unit: 'ms' },
+    curlew: milliseconds(() =>
+      applyAction(
+        store.db,
+        { type: 'set-starred', value: true },
+        {
+          ...{ kind: 'view', view: { kind: 'mailbox', mailboxId: store.inbox } },
+          ...{ filter: 'all', notAfter: hundredThousand },
+        },
+        Date.now(),
+      ),
+    ),
+    ...{ ...alone, reach: 'shown at once' },
+  });
+  store.db.raw.close();
+}
