@@ -89,7 +89,9 @@ export function indexNewest(db: WritableDb, limit: number): number {
      ORDER BY q.sort_key DESC LIMIT ?`,
     limit,
   );
-  for (const row of rows) {
+  // Oldest first within the batch: FTS5 writes out what it has gathered whenever a rowid is not above the one before,
+  // which makes a segment of each message and the merging of them the most of the work.
+  for (const row of rows.reverse()) {
     if (row.is_there) indexRow(db, row.sort_key, indexedText(row));
     run(db, 'DELETE FROM index_queue WHERE sort_key = ?', row.sort_key);
   }

@@ -194,6 +194,17 @@ describe('search', () => {
     db.raw.close();
   });
 
+  it('a batch becomes one segment of the index, though its newest message is asked for first', () => {
+    const { db, owner, inbox } = mailbox();
+    const messages = Array.from({ length: 200 }, (_, at) =>
+      serverMessage(at, at + 1, { date: 1e9 + at * 60_000 }),
+    );
+    change(db, () => storeMessages(db, owner, inbox, messages).threadIds);
+    fillIndex(db);
+    expect(all(db, 'SELECT DISTINCT segid FROM message_text_idx')).toHaveLength(1);
+    db.raw.close();
+  });
+
   it('says how far its answer goes', () => {
     const { db } = withText(['one', 'two']);
     expect(search(db, 'one').coverage).toEqual({ messages: 2, withBody: 2, completeSince: null, waiting: 0 });
