@@ -10,7 +10,7 @@ function letter(subject: string): string {
 
 /** The folders as another device sees them. */
 async function foldersOf(phone: SecondClient): Promise<string[]> {
-  return (await phone.imap.list()).map(({ path }) => path);
+  return (await phone.tree()).map(({ path }) => path);
 }
 
 function menuItem(app: CurlewPage, name: string) {
@@ -128,7 +128,7 @@ test('a folder is used as the archive, and its subscription is ended', async ({ 
   await app.addAccount(user, server);
   await app.open(/Alpha/);
   const subscribed = async () =>
-    (await phone.imap.list()).find(({ path }) => path === 'Papers')?.subscribed ?? false;
+    (await phone.tree()).find(({ path }) => path === 'Papers')?.subscribed ?? false;
   expect(await subscribed()).toBe(true);
   await openMenu(app, 'Papers');
   await menuItem(app, 'Unsubscribe').click();

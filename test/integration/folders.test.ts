@@ -22,7 +22,7 @@ async function paths(at: Desk): Promise<string[]> {
 
 /** Paths on the server, as an independent client lists them. */
 async function remotePaths(at: Desk): Promise<string[]> {
-  return (await at.phone.imap.list()).map((entry) => entry.path);
+  return (await at.phone.tree()).map((entry) => entry.path);
 }
 
 describe('folders', () => {
@@ -200,7 +200,7 @@ describe('folders', () => {
     });
     await client.call('mailboxes.subscribe', { mailboxId, subscribed: false });
     await desk.untilSettled();
-    const listed = await desk.phone.imap.list();
+    const listed = await desk.phone.tree();
     expect(listed.find((entry) => entry.path === 'Lists')?.subscribed).not.toBe(true);
     expect((await desk.engine.mailbox(desk.account.id, { path: 'Lists' })).subscribed).toBe(false);
   });

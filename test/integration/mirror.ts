@@ -58,7 +58,7 @@ export function cached(engine: TestEngine, accountId: number): Record<string, st
 /** The same lines as another client sees them. */
 export async function remote(phone: SecondClient): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {};
-  for (const { path, flags } of await phone.imap.list()) {
+  for (const { path, flags } of await phone.tree()) {
     if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
     all[path] = (await phone.list(path)).map(({ uid, flags }) => [uid, ...flags].join(' '));
   }

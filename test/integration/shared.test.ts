@@ -133,6 +133,6 @@ describe.each([
     await desk.untilSettled();
     const made = (await tree(desk)).find((mailbox) => mailbox.id === mailboxId)!;
     expect(made).toMatchObject({ path: `${prefix}Own`, namespace: 'personal' });
-    expect((await desk.phone.imap.list()).map((entry) => entry.path)).toContain(`${prefix}Own`);
+    expect((await desk.phone.tree()).map((entry) => entry.path)).toContain(`${prefix}Own`);
   });
 });

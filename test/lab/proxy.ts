@@ -40,6 +40,8 @@ export interface Proxy {
   freezeAll(): void;
   /** Resolves when another connection has been accepted. */
   nextConnection(): Promise<void>;
+  /** Resolves when another connection has been cut. */
+  nextCut(): Promise<void>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -72,6 +74,7 @@ class TcpProxy implements Proxy {
   private readonly server: Server;
   private readonly lines = new Set<Line>();
   private waiting: (() => void)[] = [];
+  private waitingForCut: (() => void)[] = [];
 
   constructor(targetPort: number, mode: ProxyMode, record: boolean) {
     this.targetPort = targetPort;
@@ -112,6 +115,14 @@ class TcpProxy implements Proxy {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  nextCut(): Promise<void> {
+    return new Promise((resolve) => this.waitingForCut.push(resolve));
+  }
+
+  noteCut(): void {
+    for (const resolve of this.waitingForCut.splice(0)) resolve();
+  }
+
   async stop(): Promise<void> {
     this.cutAll();
     await new Promise((resolve) => this.server.close(resolve));
@@ -146,10 +157,12 @@ class Line {
   readonly closed: Promise<void>;
   counted = 0;
   frozen = false;
+  private readonly proxy: TcpProxy;
   private readonly sockets: readonly [Socket, Socket];
   private readonly pipes: readonly [Pipe, Pipe];
 
   constructor(proxy: TcpProxy, client: Socket, server: Socket) {
+    this.proxy = proxy;
     this.sockets = [client, server];
     this.pipes = [
       new Pipe(proxy, this, client, server, 'toServer'),
@@ -168,6 +181,7 @@ class Line {
   }
 
   cut(how: 'reset' | 'end'): void {
+    this.proxy.noteCut();
     for (const socket of this.sockets) {
       if (how === 'end') socket.end();
       else socket.resetAndDestroy();

@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import { ImapFlow, type ListResponse } from 'imapflow';
 import type { ImapServer } from './imap-server.ts';
 
 /** A message as the server describes it. */
@@ -13,6 +13,11 @@ export interface RemoteMessage {
 export interface SecondClient {
   readonly imap: ImapFlow;
   list(mailbox: string): Promise<RemoteMessage[]>;
+  /**
+   * The tree of mailboxes, asked for over a connection made just now: Dovecot may show a session, for as long as it
+   * lives, the tree from before a change that another one made.
+   */
+  tree(): Promise<ListResponse[]>;
   /** All bytes of one message. */
   source(mailbox: string, uid: number): Promise<Buffer>;
   addFlags(mailbox: string, uids: number[], flags: string[]): Promise<void>;
@@ -58,6 +63,14 @@ export async function openSecondClient(
 ): Promise<SecondClient> {
   const user = server.users.get(userName.toLowerCase());
   if (!user) throw new Error(`The lab's server has no user ${userName}`);
+  const connect = () => signIn(server, user);
+  return new Client(await connect(), connect);
+}
+
+async function signIn(
+  server: Pick<ImapServer, 'host' | 'ports' | 'caPem'>,
+  user: { name: string; password: string },
+): Promise<ImapFlow> {
   const imap = new ImapFlow({
     host: server.host,
     // STARTTLS where it is offered: this port is there in every configuration of the lab.
@@ -71,14 +84,25 @@ export async function openSecondClient(
   });
   imap.on('error', () => {});
   await imap.connect();
-  return new Client(imap);
+  return imap;
 }
 
 class Client implements SecondClient {
   readonly imap: ImapFlow;
+  private readonly connect: () => Promise<ImapFlow>;
 
-  constructor(imap: ImapFlow) {
+  constructor(imap: ImapFlow, connect: () => Promise<ImapFlow>) {
     this.imap = imap;
+    this.connect = connect;
+  }
+
+  async tree(): Promise<ListResponse[]> {
+    const fresh = await this.connect();
+    try {
+      return await fresh.list();
+    } finally {
+      await fresh.logout().catch(() => fresh.close());
+    }
   }
 
   list(mailbox: string): Promise<RemoteMessage[]> {

@@ -5,11 +5,14 @@ const temporaryCodes = new Set(['UNAVAILABLE', 'INUSE', 'SERVERBUG', 'LIMIT', 'T
 export class Refusal extends Error {
   /** True when the same may be taken a moment later. */
   readonly isTemporary: boolean;
+  /** The response code (RFC 9051 section 7.1) in upper case; empty where there was none. */
+  readonly code: string;
 
   constructor(words: string, code = '') {
     super(words || 'The server refused.');
     this.name = 'Refusal';
-    this.isTemporary = temporaryCodes.has(code.toUpperCase());
+    this.code = code.toUpperCase();
+    this.isTemporary = temporaryCodes.has(this.code);
   }
 }
 

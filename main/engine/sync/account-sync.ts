@@ -269,7 +269,9 @@ export class AccountSync {
     this.status.set({ state: 'syncing', error: null, progress: null });
     let inbox = mailboxByRole(cache, account.id, 'inbox');
     if (!inbox) {
-      await watch.run(Priority.newMail, null, (client) => listMailboxes(this.context, client, false));
+      await watch.run(Priority.newMail, null, (client) =>
+        listMailboxes(this.context, client, { counters: false }),
+      );
       inbox = mailboxByRole(cache, account.id, 'inbox');
       if (!inbox)
         throw new ApiError('server-refused', `${account.imap.host} shows no INBOX for ${account.email}.`);

@@ -19,6 +19,7 @@ import {
 import { knownUidCount } from '../store/messages.ts';
 import { collectOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import { reconnectDelay } from './backoff.ts';
 import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
 import { backfillChunk, headerChunk, skip } from './mailbox-sync.ts';
@@ -38,6 +39,8 @@ const auditMs = 86_400_000;
 const auditsPerRound = 5;
 /** Pause before another look when a mailbox that is listed could not be opened. */
 const doubtMs = 1000;
+/** A connection with an old view of the tree is replaced so often at most. */
+const renewalMs = 10_000;
 /** Messages of a first screen: their text is fetched before anything else, for the snippets. */
 const firstTexts = 60;
 
@@ -79,6 +82,8 @@ export class BackgroundSync {
    */
   private readonly doubted = new Set<number>();
   private lookAgainSoon = false;
+  /** When the connection was last given up for its view of the tree; milliseconds since 1970. */
+  private renewedAt = 0;
   /** The server tells of changes in all mailboxes by itself. */
   private notified = false;
   private readonly prefetcher: Prefetcher;
@@ -209,6 +214,7 @@ export class BackgroundSync {
 
   private async rounds(fallback: ImapSession, generation: number): Promise<void> {
     const { log } = this.context;
+    let failures = 0;
     while (this.isCurrent(generation)) {
       try {
         const session = await this.host.connect().catch((error) => {
@@ -221,6 +227,7 @@ export class BackgroundSync {
         for (let first = true; this.isCurrent(generation) && session.usable; first = false) {
           await this.round(session, first, generation);
           if (!session.usable) break;
+          failures = 0;
           this.host.progress(null);
           await this.pause(
             generation,
@@ -233,7 +240,10 @@ export class BackgroundSync {
         if (!this.isCurrent(generation)) return;
         log.warn('Background work was interrupted', describeError(error));
         if (!fallback.usable) return;
-        await this.pause(generation, 2000);
+        // Asked to look now or not: a line that breaks as soon as it is made is not made without end.
+        this.pollAsked = false;
+        if (!this.session) this.current = null;
+        await this.pause(generation, reconnectDelay(failures++, 0, Math.random));
       } finally {
         if (this.current && this.current !== fallback) this.current.drop();
         this.current = null;
@@ -270,7 +280,7 @@ export class BackgroundSync {
     this.statuses = await session.run(Priority.flags, null, async (client) => {
       // STATUS of the mailbox that is open here may be as old as this connection's last look (RFC 9051 section 6.3.11).
       if (client.mailbox) await client.noop();
-      return await listMailboxes(this.context, client);
+      return await listMailboxes(this.context, client, { onOutOfDate: () => this.renew(session) });
     });
     await session.run(Priority.flags, null, (client) => refreshRights(this.context, client, this.refused));
     await session.run(Priority.flags, null, (client) =>
@@ -299,6 +309,15 @@ export class BackgroundSync {
     await this.previews.fetch(session, goesOn);
     await this.prefetcher.fetchAttachments(session, goesOn);
     await this.prefetcher.evict(goesOn);
+  }
+
+  /** A connection whose view of the tree is out of date keeps it: another one is made, but not in a circle. */
+  private renew(session: ImapSession): void {
+    const { now } = this.context;
+    if (session === this.shared || now() - this.renewedAt < renewalMs) return;
+    this.renewedAt = now();
+    this.pollAsked = true;
+    session.drop();
   }
 
   /** The sizes of the mailboxes as soon as all is listed; later they come with every list. */

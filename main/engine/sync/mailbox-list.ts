@@ -14,6 +14,7 @@ import {
   treeState,
 } from '../store/mailboxes.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import { confirmList } from './confirm-list.ts';
 import type { SyncContext } from './context.ts';
 import { followRenames } from './renamed.ts';
 
@@ -36,18 +37,24 @@ const statusQuery = {
   highestModseq: true,
 };
 
+export interface ListChoices {
+  /** False where only the names are needed soon: without LIST-STATUS each counter is a command of its own. */
+  counters?: boolean;
+  /** Called when this connection's list does not fit what the server says of the mailboxes themselves. */
+  onOutOfDate?: () => void;
+}
+
 /**
  * Lists the account's mailboxes with their roles (the SPECIAL-USE attribute first, then known names, RFC 6154) and
  * counters (LIST-STATUS where offered, RFC 5819), those of other people and public ones too (RFC 2342), and stores the
  * tree. One that another program has renamed is recognised where the server can tell (OBJECTID, RFC 8474).
  *
- * @param counters false where only the names are needed soon: without LIST-STATUS each counter is a command of its own
  * @returns the counters by path, of the selectable mailboxes for which the server gave any.
  */
 export async function listMailboxes(
   context: SyncContext,
   client: ImapFlow,
-  counters = true,
+  { counters = true, onOutOfDate = () => {} }: ListChoices = {},
 ): Promise<Map<string, StatusObject>> {
   const { account, cache, changes } = context;
   const removable = removableMailboxes(cache, account.id);
@@ -67,15 +74,17 @@ export async function listMailboxes(
   if (before === null || treeState(cache, account.id) !== before) return statuses;
   const listed = withParents(withRoles(entries, foreign, roleChoices(cache, account.id)), foreign);
   const renamed = await followRenames(context, client, listed, removable);
+  const confirmed = await confirmList(context, client, listed, removable);
   if (treeState(cache, account.id) !== before) return statuses;
   const outcome = transaction(cache, () => {
-    const stored = storeMailboxList(cache, account.id, listed, removable);
+    const stored = storeMailboxList(cache, account.id, confirmed.listed, removable);
     storeServerSizes(cache, account.id, statuses);
     refreshThreads(cache, stored.threadIds);
     return stored;
   });
   if (outcome.changed || renamed) changes.tree(account.id);
   if (outcome.threadIds.length > 0) changes.threads(account.id, [], outcome.threadIds);
+  if (confirmed.outOfDate) onOutOfDate();
   return statuses;
 }
 

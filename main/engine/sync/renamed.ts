@@ -1,7 +1,6 @@
 import type { ImapFlow } from 'imapflow';
-import { encodePath } from 'imapflow/lib/tools.js';
-import { type Attribute, atom, execute, textOf } from '../imap/command.ts';
 import { refusalOf } from '../imap/refusal.ts';
+import { statusItem } from '../imap/status.ts';
 import { run, transaction } from '../store/database.ts';
 import { type ListedMailbox, mailboxesOf } from '../store/mailboxes.ts';
 import type { SyncContext } from './context.ts';
@@ -50,19 +49,10 @@ export async function followRenames(
 
 /** STATUS (MAILBOXID); null where the server does not tell. */
 async function mailboxId(client: ImapFlow, path: string): Promise<string | null> {
-  let id: string | null = null;
   try {
-    await execute(client, 'STATUS', [encodePath(client, path), [atom('MAILBOXID')]], {
-      STATUS: ({ attributes }) => {
-        const items: Attribute[] = Array.isArray(attributes?.[1]) ? attributes[1] : [];
-        const at = items.findIndex((item) => textOf(item)?.toUpperCase() === 'MAILBOXID');
-        const value = at < 0 ? null : items[at + 1];
-        // In parentheses (RFC 8474 section 4.2); some send it bare.
-        id = textOf(Array.isArray(value) ? value[0] : value);
-      },
-    });
+    return await statusItem(client, path, 'MAILBOXID');
   } catch (error) {
     if (!refusalOf(error)) throw error;
+    return null;
   }
-  return id;
 }

@@ -111,7 +111,7 @@ export class World {
       { path: string; message: Awaited<ReturnType<Desk['remote']>>[number] }[]
     >();
     const paths = new Set<string>();
-    for (const { path, flags } of await desk.phone.imap.list()) {
+    for (const { path, flags } of await desk.phone.tree()) {
       if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
       paths.add(path);
       for (const message of await desk.remote(path))
@@ -478,7 +478,7 @@ export class World {
   ): Promise<{ letter: Letter; path: string; uid: number }[]> {
     const found: { letter: Letter; path: string; uid: number }[] = [];
     const letters = this.chosen(numbers);
-    for (const { path } of await this.desk.phone.imap.list()) {
+    for (const { path } of await this.desk.phone.tree()) {
       // Another session may have removed it a moment ago.
       const messages = await this.desk.remote(path).catch(() => []);
       for (const letter of letters) {
@@ -501,7 +501,7 @@ export class World {
   private async pathThere(folder: Folder): Promise<string | undefined> {
     if (folder.isRemoved) return undefined;
     await this.leaveMailbox();
-    return (await this.desk.phone.imap.list()).find(({ path }) => folder.paths.has(path))?.path;
+    return (await this.desk.phone.tree()).find(({ path }) => folder.paths.has(path))?.path;
   }
 
   /** Dovecot keeps a mailbox alive that somebody has open. */
