@@ -1,6 +1,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 export const root = join(import.meta.dirname, '../..');
 export const results = join(root, 'test-results');
@@ -10,6 +11,8 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  /** Each test that failed, with why: what scrolled past is said again at the end. */
+  failures?: string[];
 }
 
 export interface Stage {
@@ -22,6 +25,14 @@ export const sum = (tallies: Tally[]): Tally => ({
   failed: tallies.reduce((total, { failed }) => total + failed, 0),
   skipped: tallies.reduce((total, { skipped }) => total + skipped, 0),
 });
+
+/** The head of an error's text, without colours: enough to know what to look for. */
+export function shortly(text: string): string {
+  const plain = stripVTControlCharacters(text).trimEnd();
+  return plain.split('\n').slice(0, mostLines).join('\n').slice(0, mostCharacters);
+}
+const mostLines = 12;
+const mostCharacters = 1500;
 
 /** Runs a program of this project to its end. @returns its exit code; a program that was killed has failed */
 export function run(command: string, args: string[], options: SpawnOptions = {}): Promise<number> {

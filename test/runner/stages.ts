@@ -1,14 +1,29 @@
 import type { SpawnOptions } from 'node:child_process';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { electronProgram } from '../../build/electron-runtime.ts';
-import { reported, results, root, run, type Stage, single, type Tally, tool } from './stage.ts';
+import { reported, results, root, run, type Stage, shortly, single, type Tally, tool } from './stage.ts';
 
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
+  testResults: VitestFile[];
+}
+
+interface VitestFile {
+  name: string;
+  status: string;
+  message?: string;
+  assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
+}
+
+function vitestFailures({ name, status, message, assertionResults }: VitestFile): string[] {
+  const file = relative(root, name);
+  if (status === 'failed' && assertionResults.length === 0) return [`${file}\n${shortly(message ?? '')}`];
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${file}: ${test.fullName}\n${shortly(test.failureMessages?.join('\n') ?? '')}`);
 }
 
 function vitest(project: string): Promise<Tally> {
@@ -30,29 +45,52 @@ function vitest(project: string): Promise<Tally> {
         report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
           .length,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(vitestFailures),
     }),
   );
 }
 
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  errors: unknown[];
+  errors: { message?: string }[];
   suites: PlaywrightSuite[];
 }
 
 interface PlaywrightSuite {
-  specs?: unknown[];
+  specs?: PlaywrightSpec[];
   suites?: PlaywrightSuite[];
+}
+
+interface PlaywrightSpec {
+  title: string;
+  file: string;
+  tests: { status: string; results: { errors: { message?: string }[] }[] }[];
+}
+
+function playwrightFailures({ specs = [], suites = [] }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results: tries }) => {
+        const errors = tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
+        return `${file}: ${title}\n${shortly(errors.join('\n'))}`;
+      }),
+  );
+  return [...own, ...suites.flatMap(playwrightFailures)];
 }
 
 function playwright(project: string): Promise<Tally> {
   return reported(
     `${project}.json`,
     (file) => runPlaywright(['--reporter=list,json'], project, file),
-    ({ stats, errors }: PlaywrightReport) => ({
+    ({ stats, errors, suites }: PlaywrightReport) => ({
       passed: stats.expected,
       failed: stats.unexpected + stats.flaky + errors.length,
       skipped: stats.skipped,
+      failures: [
+        ...suites.flatMap(playwrightFailures),
+        ...errors.map(({ message }) => shortly(message ?? 'An error outside of the tests')),
+      ],
     }),
   );
 }

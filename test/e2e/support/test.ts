@@ -1,4 +1,6 @@
-import { test as base, expect } from 'playwright/test';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test as base, expect, type TestInfo } from 'playwright/test';
 import { type DovecotServer, startDovecot } from '../../lab/dovecot.ts';
 import { CurlewPage } from './curlew-page.ts';
 import { type Program, removeDataDir, type StartOptions, startProgram, temporaryDataDir } from './program.ts';
@@ -55,8 +57,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       kill: () => end('kill'),
     });
     await end('quit');
+    if (info.status !== info.expectedStatus) await attachLogs(info, dataDir);
     await removeDataDir(dataDir);
   },
 });
+
+/** What the program noted is part of what there is to know about a failure. */
+async function attachLogs(info: TestInfo, dataDir: string): Promise<void> {
+  const folder = join(dataDir, 'logs');
+  for (const name of await readdir(folder).catch(() => [])) {
+    await info.attach(name, { path: join(folder, name), contentType: 'text/plain' });
+  }
+}
 
 export { expect };
