@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliver } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { startProxy } from '../lab/proxy.ts';
+import { bodyFetches } from './commands.ts';
 import { Desk, letter } from './desk.ts';
 import { TestEngine } from './harness.ts';
 import { query, untilMirrored } from './mirror.ts';
@@ -94,7 +95,8 @@ describe('while connected', () => {
 
   it('another UIDVALIDITY: listed anew, nothing downloaded twice', async () => {
     const subjects = Array.from({ length: 80 }, (_, index) => `nr ${index}`);
-    const desk = await open(server, 'validity', subjects);
+    await using proxy = await startProxy(server.ports.imap, { record: true });
+    const desk = await open(server, 'validity', subjects, { port: proxy.port });
     await desk.engine.until('all texts', () =>
       query(desk.engine, 'SELECT message_id FROM body').length === 80 ? true : undefined,
     );
@@ -108,9 +110,11 @@ describe('while connected', () => {
     await writeFile(join(maildir, 'dovecot-uidlist'), '3 V77 N1 G0123456789abcdef0123456789abcdef\n');
     server.own(join(maildir, 'dovecot-uidlist'));
     await desk.renewPhone();
+    proxy.recording.splice(0);
     await desk.restart();
     await mirrored(desk);
     await desk.engine.untilIdle(desk.account.id);
+    expect(bodyFetches(proxy.recording)).toEqual([]);
     expect(query(desk.engine, `SELECT uid_validity FROM mailbox WHERE role = 'inbox'`)).toEqual([
       { uid_validity: '77' },
     ]);
