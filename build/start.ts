@@ -1,4 +1,4 @@
-/** `npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo]` */
+/** `npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:…]` */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,8 @@ import { bundleIfStale, root } from './bundle.ts';
 import { startDemo } from './demo.ts';
 import { electronProgram, fetchElectron } from './electron-runtime.ts';
 
-const usage = 'npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo]';
+const usage =
+  'npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:…]';
 
 interface Wishes {
   host: string | undefined;
@@ -14,11 +15,14 @@ interface Wishes {
   port: string | undefined;
   noOpen: boolean;
   demo: boolean;
+  /** Mail links to open. */
+  toOpen: string[];
 }
 
 function readWishes(): Wishes {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         host: { type: 'string' },
         'data-dir': { type: 'string' },
@@ -36,6 +40,7 @@ function readWishes(): Wishes {
       port: values.port,
       noOpen: values['no-open'],
       demo: values.demo,
+      toOpen: positionals,
     };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
@@ -79,6 +84,7 @@ const demo = wishes.demo ? await startDemo(wishes.dataDir) : null;
 if (wishes.demo && demo === null) process.exit(1);
 
 const hostArgs = demo?.args ?? (wishes.dataDir === null ? [] : ['--data-dir', wishes.dataDir]);
+hostArgs.push(...wishes.toOpen);
 let exitCode = 0;
 if (asked === null) {
   const env = { ...process.env, ...demo?.env };

@@ -5,9 +5,10 @@ import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
 import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
+import type { Opened } from '../host/opened.ts';
 
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
-export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'host'> {
+export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Opened): Handlers<'host'> {
   /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
   const download = async (
     method: 'attachments.fetch' | 'attachments.archive' | 'operations.file',
@@ -28,6 +29,10 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo): Handlers<'h
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),
+    'app.takeOpened': () => opened.take(),
+    // A page cannot be started by the system.
+    'app.mailProgram': () => ({ state: 'unsupported' }),
+    'app.becomeMailProgram': () => ({ done: false }),
     ...infoHandlers('browser', info),
   };
 }

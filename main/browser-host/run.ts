@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiError } from '../../shared/api/error.ts';
 import { type HostedParts, outDirOf, productVersion, startHosted } from '../host/compose.ts';
 import { createLog } from '../host/log.ts';
+import { Opened } from '../host/opened.ts';
 import { parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
 import { browserHandlers } from './handlers.ts';
@@ -72,13 +73,16 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   );
   const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
   const info = { version: productVersion(outDir), demo: options.demo, secrets };
+  // Asked for before there is a page, which asks for it when it comes.
+  const opened = new Opened(() => {});
+  opened.add(options.toOpen);
   const { engine, dispatch } = await startHosted({
     options,
     outDir,
     secrets,
     log,
     ...(start === undefined ? {} : { start }),
-    handlers: (dispatch) => browserHandlers(dispatch, info),
+    handlers: (dispatch) => browserHandlers(dispatch, info, opened),
   });
   closing.unshift(() => engine.close());
   watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));

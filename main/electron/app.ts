@@ -5,6 +5,7 @@ import type { ApiEvent } from '../../shared/api/events.ts';
 import { type Hosted, outDirOf, productVersion, startHosted } from '../host/compose.ts';
 import { createContentResponder } from '../host/content.ts';
 import { createLog, type Log } from '../host/log.ts';
+import { Opened } from '../host/opened.ts';
 import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
 import { createSecretFile } from '../host/secret-file.ts';
@@ -60,13 +61,22 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   }
 
   let window: BrowserWindow | null = null;
+  let openWindow: (() => BrowserWindow) | null = null;
   const comeForward = (): void => {
-    if (window === null || window.isDestroyed()) return;
+    if (openWindow === null) return;
+    // On macOS the program goes on without a window.
+    if (window === null || window.isDestroyed()) {
+      window = openWindow();
+      return;
+    }
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
   };
-  if (!claimInstance(app, options.dataDir, comeForward)) {
+  const opened = new Opened(() => {
+    if (window !== null) sendEvent(window.webContents, { type: 'app.command', command: 'opened' });
+  });
+  if (!claimInstance(app, options.dataDir, { comeForward, open: (args) => opened.add(args) })) {
     app.quit();
     return Promise.resolve();
   }
@@ -81,8 +91,10 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
 
   return app
     .whenReady()
-    .then(() => start(parts, options, log, () => window))
+    .then(() => start(parts, options, log, opened, () => window))
     .then((open) => {
+      openWindow = open;
+      opened.add(options.toOpen);
       window = open();
       app.on('activate', () => {
         if (window === null || window.isDestroyed()) window = open();
@@ -108,6 +120,7 @@ async function start(
   parts: ElectronAppParts,
   options: HostOptions,
   log: Log,
+  opened: Opened,
   window: () => BrowserWindow | null,
 ): Promise<() => BrowserWindow> {
   const { electron } = parts;
@@ -134,7 +147,7 @@ async function start(
     outDir,
     secrets,
     log,
-    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info),
+    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info, opened),
     ...(parts.start === undefined ? {} : { start: parts.start }),
   });
   const { dispatch, engine } = hosted;

@@ -1,16 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
+import { argumentsToOpen } from '../host/options.ts';
 
 /** The same as `appId` of the packages: Windows shows notifications only under the shortcut's own id. */
 export const appId = 'app.curlew.Curlew';
+
+/** What other programs, and second starts of this one, ask for. */
+export interface Entry {
+  comeForward: () => void;
+  /** Opens what these arguments name, now or when there is a window. */
+  open: (args: string[]) => void;
+}
 
 /**
  * Settles, before Electron is ready, who this program is and where it keeps its own files.
  *
  * @returns false when another instance has this data folder; it has been told to come forward
  */
-export function claimInstance(app: App, dataDir: string, comeForward: () => void): boolean {
+export function claimInstance(app: App, dataDir: string, entry: Entry): boolean {
   app.setName('Curlew');
   app.setAppUserModelId(appId);
   // The lock belongs to this folder: two data folders make two programs.
@@ -18,11 +26,16 @@ export function claimInstance(app: App, dataDir: string, comeForward: () => void
   mkdirSync(userData, { recursive: true, mode: 0o700 });
   app.setPath('userData', userData);
   if (!app.requestSingleInstanceLock()) return false;
-  app.on('second-instance', comeForward);
-  // macOS hands over mailto: links here, also before 'ready'. There is no composer yet to show them in.
-  app.on('open-url', (event) => {
+  // On Windows and Linux a link elsewhere starts the program again, with the link as an argument.
+  app.on('second-instance', (_event, argv) => {
+    entry.open(argumentsToOpen(argv.slice(1)));
+    entry.comeForward();
+  });
+  // macOS hands over mailto: links here, also before 'ready'.
+  app.on('open-url', (event, url) => {
     event.preventDefault();
-    if (app.isReady()) comeForward();
+    entry.open([url]);
+    if (app.isReady()) entry.comeForward();
   });
   return true;
 }

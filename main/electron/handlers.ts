@@ -6,8 +6,10 @@ import type { Dispatch } from '../host/dispatcher.ts';
 import { plainFilename } from '../host/filename.ts';
 import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
+import type { Opened } from '../host/opened.ts';
 import { saveFromMail } from '../host/save-file.ts';
 import type { Electron } from './electron.ts';
+import { mailProgramHandlers } from './mail-program.ts';
 
 /** What the operating system does for the person: file dialogs and links. */
 export function electronHandlers(
@@ -15,6 +17,7 @@ export function electronHandlers(
   window: () => BrowserWindow | null,
   dispatch: Dispatch,
   info: HostInfo,
+  opened: Opened,
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
   const save = async (
@@ -44,6 +47,8 @@ export function electronHandlers(
       await shell.openExternal(link);
       return { kind: 'opened' };
     },
+    'app.takeOpened': () => opened.take(),
+    ...mailProgramHandlers(app),
     ...infoHandlers('electron', info),
   };
 }

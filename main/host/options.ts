@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDataDir } from './data-dir.ts';
+import { readOpenArgument } from './opened.ts';
 
 /** A mistake on the command line, in words for the person who typed it. */
 export class UsageError extends Error {
@@ -17,6 +18,8 @@ export interface HostOptions {
   demo: boolean;
   /** A file of accounts to sign in to, read once and deleted: how `--demo` hands them over. */
   demoAccounts: string | null;
+  /** What to open: mail links. */
+  toOpen: string[];
 }
 
 export const hostFlags = {
@@ -35,7 +38,9 @@ export const hostFlags = {
  * @throws UsageError
  */
 export function parseHostOptions(args: string[], strict = true): HostOptions {
-  const { values } = read(args, strict);
+  const { values, positionals } = read(args, strict);
+  const unknown = positionals.find((one) => readOpenArgument(one) === null);
+  if (strict && unknown !== undefined) throw new UsageError(`Curlew cannot open "${unknown.slice(0, 200)}".`);
   const text = (name: 'data-dir' | 'port' | 'demo-accounts'): string | null => {
     const value = values[name];
     if (value === undefined) return null;
@@ -50,12 +55,18 @@ export function parseHostOptions(args: string[], strict = true): HostOptions {
     keyring: values['no-keyring'] !== true,
     demo: values.demo === true || demoAccounts !== null,
     demoAccounts: demoAccounts === null ? null : resolve(demoAccounts),
+    toOpen: positionals.filter((one) => readOpenArgument(one) !== null),
   };
+}
+
+/** What the command line of a second start asks to open; whatever else stands in it was the first one's to read. */
+export function argumentsToOpen(args: string[]): string[] {
+  return parseArgs({ args, options: hostFlags, strict: false, allowPositionals: true }).positionals;
 }
 
 function read(args: string[], strict: boolean) {
   try {
-    return parseArgs({ args, options: hostFlags, strict, allowPositionals: !strict });
+    return parseArgs({ args, options: hostFlags, strict, allowPositionals: true });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

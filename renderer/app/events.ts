@@ -1,6 +1,7 @@
 import type { ApiEvent } from '../../shared/api/events.ts';
 import type { AccountStatus } from '../../shared/model/status.ts';
 import { notices } from '../features/notices/notices.ts';
+import { showOpened } from '../features/opened/opened.ts';
 import { retryOperation } from '../features/status/operation-commands.ts';
 import { t } from '../i18n/index.ts';
 import { Coalescer } from './coalesce.ts';
@@ -98,6 +99,7 @@ export function followEvents(services: Services): () => void {
       case 'app.command':
         if (event.command === 'add-account') ui.setDialog('add-account');
         else if (event.command === 'undo') void commands.undo();
+        else if (event.command === 'opened') void showOpened(services);
         else if (event.command === 'focus-search') document.getElementById('search-mail')?.focus();
         else if (event.threadId !== undefined) {
           ui.set({ open: { threadId: event.threadId, messageId: null, view: null, how: 'opened' } });

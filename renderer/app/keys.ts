@@ -15,6 +15,7 @@ export const keys = {
   offline: ['offline'],
   quotas: ['quotas'],
   info: ['info'],
+  mailProgram: ['mail-program'],
   secrets: ['secrets'],
   identities: ['identities'],
   removal: (accountId: number) => ['removal', accountId],

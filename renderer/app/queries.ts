@@ -119,6 +119,16 @@ export function useInfo() {
   return useQuery({ queryKey: keys.info, queryFn: () => client.call('app.info', {}) }).data;
 }
 
+/** Whether mail links open in Curlew; undefined until it is known. */
+export function useMailProgram() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: keys.mailProgram,
+    queryFn: () => client.call('app.mailProgram', {}),
+    staleTime: 0,
+  }).data?.state;
+}
+
 export function useConversation({ threadId, view }: OpenConversation): UseQueryResult<Conversation> {
   const { client } = useServices();
   return useQuery({

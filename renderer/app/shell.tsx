@@ -7,6 +7,8 @@ import { Composers } from '../features/composer/composers.tsx';
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
 import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
+import { offerMailProgram } from '../features/opened/mail-program.ts';
+import { showOpened } from '../features/opened/opened.ts';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
 import { ListColumn } from '../features/thread-list/list-column.tsx';
@@ -31,6 +33,7 @@ export function Shell(): ReactNode {
   useTitle();
   useSyncFocus();
   useWatched();
+  useOpened();
 
   const settle = (change: { sidebarWidth?: number; listWidth?: number }): void => {
     setDragged({});
@@ -105,6 +108,17 @@ function useWatched(): void {
       window.removeEventListener('blur', tell);
     };
   }, [client, connected]);
+}
+
+/** What the program was asked to open waits until there is an account, and so a page to show it. */
+function useOpened(): void {
+  const services = useServices();
+  const connected = useUi((state) => state.connected);
+  useEffect(() => {
+    if (!connected) return;
+    void showOpened(services);
+    void offerMailProgram(services.client, services.queries);
+  }, [services, connected]);
 }
 
 /** The window's title: what is shown, and how much of it is unread. */

@@ -433,6 +433,15 @@ export const en = {
     backToWriting: 'Go on writing',
     sendAnyway: 'Send anyway',
   },
+  mailProgram: {
+    title: 'Mail links',
+    offer: 'Open mail links from other programs in Curlew?',
+    yes: 'Use Curlew',
+    done: 'Mail links open in Curlew now',
+    byHand: 'Choose Curlew for mail links in the settings of your system',
+    is: 'Mail links from other programs open in Curlew.',
+    another: 'Mail links from other programs open in another program.',
+  },
   outbox: {
     title: 'Outbox',
     sending: 'Sending the message',

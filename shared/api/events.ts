@@ -57,7 +57,8 @@ export const ApiEvent = z.discriminatedUnion('type', [
   /** A menu, tray or notification asks the interface to do something. */
   z.object({
     type: z.literal('app.command'),
-    command: z.enum(['focus-search', 'add-account', 'undo', 'open-thread']),
+    /** `opened`: something waits in `app.takeOpened`. */
+    command: z.enum(['focus-search', 'add-account', 'undo', 'open-thread', 'opened']),
     threadId: z.int().optional(),
   }),
 ]);

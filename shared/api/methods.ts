@@ -9,6 +9,7 @@ import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { Address, MessageBody } from '../model/message.ts';
 import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
+import { OpenRequest } from '../model/open-request.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { OutboxItem } from '../model/outbox.ts';
 import { AttachmentPreview } from '../model/preview.ts';
@@ -440,6 +441,16 @@ export const methods = {
     z.object({ url: z.string().max(8192) }),
     z.object({ kind: z.enum(['opened', 'open-here', 'refused']) }),
   ),
+  /** What the program was asked to open from outside (command line, a link elsewhere), each told once. */
+  'app.takeOpened': define('host', Nothing, z.array(OpenRequest)),
+  /** Whether the system gives mail links to Curlew: `unsupported` where this host cannot be asked for. */
+  'app.mailProgram': define(
+    'host',
+    Nothing,
+    z.object({ state: z.enum(['curlew', 'another', 'unsupported']) }),
+  ),
+  /** Makes Curlew the program for mail links, after the person has said so. `done` false: the system wants to be told by hand. */
+  'app.becomeMailProgram': define('host', Nothing, z.object({ done: z.boolean() })),
   'app.info': define(
     'host',
     Nothing,

@@ -8,6 +8,12 @@ export interface MailtoFields {
   inReplyTo: string | null;
 }
 
+/** Longer links are nobody's; what one may ask for is bounded, so that a page cannot fill the composer without end. */
+const longestLink = 200_000;
+const mostAddresses = 200;
+const longestLine = 2000;
+const longestBody = 100_000;
+
 /**
  * Reads a `mailto:` link (RFC 6068). Percent-encoding only: a literal `+` is a plus, not a space. Header fields that
  * the link has no business to set (From, Received, attachments …) are left out, as section 7 advises.
@@ -15,6 +21,7 @@ export interface MailtoFields {
  * @returns null when it is no mailto link
  */
 export function parseMailto(link: string): MailtoFields | null {
+  if (link.length > longestLink) return null;
   const match = /^mailto:([^?#]*)(?:\?([^#]*))?/i.exec(link.trim());
   if (!match) return null;
   const fields: MailtoFields = {
@@ -30,13 +37,16 @@ export function parseMailto(link: string): MailtoFields | null {
     const at = part.indexOf('=');
     const name = decode(at < 0 ? part : part.slice(0, at)).toLowerCase();
     const raw = at < 0 ? '' : part.slice(at + 1);
-    if (name === 'to' || name === 'cc' || name === 'bcc') fields[name].push(...addresses(raw));
-    else if (name === 'subject') fields.subject = oneLine(decode(raw));
+    if (name === 'to' || name === 'cc' || name === 'bcc') {
+      fields[name] = [...fields[name], ...addresses(raw)].slice(0, mostAddresses);
+    } else if (name === 'subject') fields.subject = oneLine(decode(raw)).slice(0, longestLine);
     else if (name === 'body') {
-      const more = decode(raw).replace(/\r\n?/g, '\n');
-      fields.body = fields.body === '' ? more : `${fields.body}\n${more}`;
+      const more = decode(raw).replace(/\r\n?/g, '\n').replace(unprintable, '');
+      fields.body = (fields.body === '' ? more : `${fields.body}\n${more}`).slice(0, longestBody);
     } else if (name === 'in-reply-to') {
-      fields.inReplyTo = oneLine(decode(raw)).replace(/^<|>$/g, '') || null;
+      const id = oneLine(decode(raw)).replace(/^<|>$/g, '');
+      // Anything else than one Message-ID would break the header that it is put into.
+      fields.inReplyTo = /^[^\s<>]{1,900}$/.test(id) ? id : null;
     }
   }
   return fields;
@@ -45,8 +55,8 @@ export function parseMailto(link: string): MailtoFields | null {
 /** Commas between addresses are literal, one within an address is encoded (section 2). */
 function addresses(raw: string): string[] {
   return raw
-    .split(',')
-    .map((part) => oneLine(decode(part)))
+    .split(',', mostAddresses)
+    .map((part) => oneLine(decode(part)).slice(0, longestLine))
     .filter((part) => part !== '');
 }
 
@@ -59,6 +69,8 @@ function decode(text: string): string {
   }
 }
 
+const unprintable = /(?![\n\t])\p{Cc}/gu;
+
 function oneLine(text: string): string {
-  return text.replace(/[\r\n\t]+/g, ' ').trim();
+  return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

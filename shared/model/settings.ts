@@ -19,6 +19,8 @@ export const Settings = z.object({
   originalColours: z.array(z.string().max(320)).max(5_000),
   /** How large messages are shown; 1 is the size they were made for. */
   mailZoom: z.number().min(0.5).max(3),
+  /** The person has been asked once whether Curlew shall be the program for mail links. */
+  mailProgramOffered: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -34,4 +36,5 @@ export const defaultSettings: Settings = {
   plainText: false,
   originalColours: [],
   mailZoom: 1,
+  mailProgramOffered: false,
 };

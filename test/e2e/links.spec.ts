@@ -19,7 +19,8 @@ test('a link tells where it leads, and asks when its text says something else', 
       subject: 'Your account',
       text: 'plain',
       html: `<p>Sign in at <a href="https://login.evil.example/x">https://bank.example/login</a></p>
-        <p><a href="https://аррӏе.com/">Read on</a> or <a href="https://harbour.example/">harbour.example</a></p>`,
+        <p><a href="https://аррӏе.com/">Read on</a> or <a href="https://harbour.example/">harbour.example</a></p>
+        <p><a href="mailto:desk+1@harbour.example?subject=Yes%20%26%20no&attach=/etc/passwd">Write to us</a></p>`,
     }),
   );
   const app = await curlew.start();
@@ -45,4 +46,11 @@ test('a link tells where it leads, and asks when its text says something else', 
   const [popup] = await Promise.all([app.page.waitForEvent('popup'), honest.click()]);
   await expect(app.page.getByRole('alertdialog')).toHaveCount(0);
   await popup.close();
+
+  // A mail link is written to here.
+  await app.bodyFrame().getByRole('link', { name: 'Write to us' }).click();
+  const composer = app.page.getByRole('dialog', { name: 'New message' });
+  await expect(composer.getByLabel('Subject')).toHaveValue('Yes & no');
+  await expect(composer).toContainText('desk+1@harbour.example');
+  await expect(composer.getByRole('list', { name: 'Attached files' })).toHaveCount(0);
 });

@@ -50,6 +50,10 @@ export const notices = {
     });
     setTimeout(() => notices.drop(id), forMs);
   },
+  /** A question that waits until it is answered or put away. */
+  ask(text: string, label: string, run: () => void): void {
+    show({ kind: 'note', text, key: 'ask', undo: false, onDismiss: () => {}, action: { label, run } });
+  },
   alert(
     text: string,
     options: { key?: string; onDismiss?: () => void; action?: Notice['action'] } = {},

@@ -41,6 +41,14 @@ export function Toasts(): ReactNode {
                   {t('toolbar.undo')}
                 </button>
               )}
+              {notice.onDismiss !== null && (
+                <IconButton
+                  small
+                  icon={X}
+                  label={t('common.dismiss')}
+                  onClick={() => notices.dismiss(notice)}
+                />
+              )}
             </div>
           ))}
       </section>

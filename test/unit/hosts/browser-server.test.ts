@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { type BrowserServer, startBrowserServer } from '../../../main/browser-host/server.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
+import { Opened } from '../../../main/host/opened.ts';
 import { interfacePolicy, mailFramePolicy } from '../../../shared/content/headers.ts';
 import {
   type FakeEngine,
@@ -40,7 +41,11 @@ async function serve(): Promise<Served> {
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const dispatcher = createDispatcher(
     engine,
-    browserHandlers(dispatch, { version: '1.2.3', demo: false, secrets: fakeSecrets('file') }),
+    browserHandlers(
+      dispatch,
+      { version: '1.2.3', demo: false, secrets: fakeSecrets('file') },
+      new Opened(() => {}),
+    ),
   );
   const server = await startBrowserServer({ port: 0, rendererDir: folder, engine, dispatch, log: () => {} });
   onTestFinished(() => server.close());

@@ -4,6 +4,7 @@ import { packaging } from '../../../build/electron-builder.config.ts';
 import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { runElectronApp } from '../../../main/electron/app.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
+import { Opened } from '../../../main/host/opened.ts';
 import { type MethodName, methods } from '../../../shared/api/methods.ts';
 import { electronDouble } from './electron-double.ts';
 import { fakeEngine, fakeSecrets, tempDir } from './fake-engine.ts';
@@ -62,7 +63,7 @@ const payload = fc.oneof(
 test('no payload, to any method, is more than an answer (A8)', async () => {
   const engine = fakeEngine();
   const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
-  const handlers = browserHandlers((...request) => dispatch(...request), info);
+  const handlers = browserHandlers((...request) => dispatch(...request), info, new Opened(() => {}));
   const dispatch: Dispatch = createDispatcher(engine, handlers);
   for (const method of Object.keys(methods) as MethodName[]) {
     await fc.assert(

@@ -150,6 +150,80 @@ describe('start', () => {
     expect([window!.minimized, window!.visible, window!.focused]).toEqual([false, true, 1]);
   });
 
+  describe('mail links', () => {
+    const take = async ({ double }: Running) =>
+      await double.ipc.get('curlew:call')!({ senderFrame: frame }, 'app.takeOpened', {});
+    const links = (...all: string[]) => ok(all.map((link) => ({ kind: 'mailto', link })));
+    const told = ({ double }: Running) =>
+      double.windows[0]!.webContents.sent.filter(
+        ([, event]) => (event as { command?: string }).command === 'opened',
+      );
+
+    test('of the command line, and those of macOS before ready, wait for the page and are given once', async () => {
+      const dataDir = join(tempDir(), 'd');
+      const running = await launch({
+        ready: false,
+        dataDir,
+        args: [
+          '--unknown-switch',
+          '--data-dir',
+          dataDir,
+          'mailto:a@b.example',
+          '--',
+          '--not-a-switch',
+          'word',
+        ],
+      });
+      const event = preventable({});
+      running.double.app.emit('open-url', event, 'mailto:c@d.example');
+      running.double.app.emit('open-url', preventable({}), 'https://d.example');
+      running.double.app.ready();
+      await running.finished;
+      expect(event.prevented).toBe(true);
+      expect(await take(running)).toEqual(links('mailto:c@d.example', 'mailto:a@b.example'));
+      expect(await take(running)).toEqual(links());
+    });
+
+    test('of a second start come to the window that is there, which is told', async () => {
+      const running = await launch();
+      const argv = [
+        '/opt/Curlew/curlew',
+        '--allow-file-access',
+        'MAILTO:a@b.example?attach=/etc/passwd',
+        'x.pdf',
+      ];
+      running.double.app.emit('second-instance', {}, argv);
+      expect(told(running)).toHaveLength(1);
+      expect(running.double.windows[0]!.focused).toBe(1);
+      expect(await take(running)).toEqual(links(argv[2]!));
+    });
+
+    test('open a window where all are closed', async () => {
+      const running = await launch();
+      running.double.windows[0]!.emit('closed');
+      running.double.windows[0]!.destroyed = true;
+      running.double.app.emit('open-url', preventable({}), 'mailto:c@d.example');
+      expect(running.double.windows).toHaveLength(2);
+      expect(await take(running)).toEqual(links('mailto:c@d.example'));
+    });
+
+    test('belong to another program until the person has said otherwise, and never during development', async () => {
+      const state = async ({ double }: Running) =>
+        await double.ipc.get('curlew:call')!({ senderFrame: frame }, 'app.mailProgram', {});
+      const become = async ({ double }: Running) =>
+        await double.ipc.get('curlew:call')!({ senderFrame: frame }, 'app.becomeMailProgram', {});
+      const development = await launch();
+      expect(await state(development)).toEqual(ok({ state: 'unsupported' }));
+      expect(await become(development)).toEqual(ok({ done: false }));
+      expect(development.double.app.mailPrograms).toEqual([]);
+      const packaged = await launch({ packaged: true });
+      expect(await state(packaged)).toEqual(ok({ state: 'another' }));
+      expect(packaged.double.app.mailPrograms).toEqual([]);
+      expect(await become(packaged)).toEqual(ok({ done: true }));
+      expect(await state(packaged)).toEqual(ok({ state: 'curlew' }));
+    });
+  });
+
   test('accounts of the demo are added before the window opens, and their file is gone', async () => {
     const dataDir = join(tempDir(), 'd');
     const file = join(tempDir(), 'accounts.json');

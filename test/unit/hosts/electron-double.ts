@@ -61,6 +61,7 @@ export interface ElectronDouble {
   app: EventEmitter & {
     ready(): void;
     quits: number;
+    mailPrograms: string[];
     exits: number[];
     switches: Map<string, string>;
     paths: Map<string, string>;
@@ -128,6 +129,9 @@ export function electronDouble(
       journal.push('ready');
       resolveReady();
     },
+    mailPrograms: [] as string[],
+    isDefaultProtocolClient: (scheme: string) => app.mailPrograms.includes(scheme),
+    setAsDefaultProtocolClient: (scheme: string) => app.mailPrograms.push(scheme) > 0,
     isReady: () => ready,
     whenReady: () => whenReady,
     enableSandbox: () => void journal.push(ready ? 'sandbox too late' : 'sandbox'),

@@ -27,6 +27,7 @@ describe('command line', () => {
       keyring: true,
       demo: false,
       demoAccounts: null,
+      toOpen: [],
     });
     expect(
       parseHostOptions(['--data-dir', 'x', '--port=8080', '--no-open', '--demo-accounts', '/a.json']),
@@ -37,6 +38,11 @@ describe('command line', () => {
       keyring: true,
       demo: true,
       demoAccounts: '/a.json',
+      toOpen: [],
+    });
+    expect(parseHostOptions(['mailto:a@b.example?cc=c@d.example', '--no-open'])).toMatchObject({
+      toOpen: ['mailto:a@b.example?cc=c@d.example'],
+      open: false,
     });
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { electronHandlers } from '../../../main/electron/handlers.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
+import { Opened } from '../../../main/host/opened.ts';
 import { electronDouble } from './electron-double.ts';
 import { fakeEngine, fakeSecrets, ok } from './fake-engine.ts';
 
@@ -86,7 +87,7 @@ function open(url: string) {
   const double = electronDouble();
   const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
-  const handlers = electronHandlers(double.electron, () => null, dispatch, info);
+  const handlers = electronHandlers(double.electron, () => null, dispatch, info, new Opened(() => {}));
   const dispatcher = createDispatcher(fakeEngine(), handlers);
   return { double, outcome: dispatch('links.open', { url }, 'renderer') };
 }

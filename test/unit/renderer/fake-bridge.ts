@@ -192,6 +192,8 @@ export class FakeBridge implements Bridge {
       return this.settings;
     },
     'links.open': () => ({ kind: 'open-here' }),
+    'app.takeOpened': () => [],
+    'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
   };
 

@@ -46,6 +46,40 @@ describe('mailto links (RFC 6068)', () => {
     });
   });
 
+  it('is bounded, whatever the link asks for', () => {
+    const many = parseMailto(
+      `mailto:${'a@x.test,'.repeat(500)}?body=${'b'.repeat(150_000)}&subject=${'s'.repeat(9000)}`,
+    );
+    expect([many?.to.length, many?.body.length, many?.subject.length]).toEqual([200, 100_000, 2000]);
+    expect(parseMailto(`mailto:a@x.test?body=${'b'.repeat(300_000)}`)).toBeNull();
+  });
+
+  it('takes no In-Reply-To that would break the header', () => {
+    for (const id of ['%3Ca@b%3E%20%3Cc@d%3E', '%3Ca@b%3E%0D%0ABcc:c@d', '%3C%3E', ''])
+      expect(parseMailto(`mailto:a@x.test?in-reply-to=${id}`)?.inReplyTo).toBeNull();
+  });
+
+  it('gives back what was put in, and nothing that could begin a header of its own', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 60 });
+    const tidy = (line: string): string => line.replace(/\p{Cc}+/gu, ' ').trim();
+    fc.assert(
+      fc.property(text, text, text, (subject, body, address) => {
+        const link = `mailto:${encodeURIComponent(address)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+        const fields = parseMailto(link)!;
+        expect(fields.subject).toBe(tidy(subject));
+        expect(fields.to).toEqual(tidy(address) === '' ? [] : [tidy(address)]);
+        expect(fields.body).toBe(body);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (raw) => {
+        const fields = parseMailto(`mailto:a@x.test?subject=${raw}&to=${raw}&in-reply-to=${raw}`);
+        for (const line of [fields?.subject, fields?.inReplyTo, ...(fields?.to ?? [])])
+          expect(line ?? '').not.toMatch(/[\r\n\0]/);
+      }),
+    );
+  });
+
   it('never throws', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void parseMailto(`mailto:${text}`)));
     expect(parseMailto('https://x.test')).toBeNull();
