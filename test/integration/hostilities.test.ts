@@ -67,7 +67,7 @@ describe.each([
         'fails',
       );
       expect((added as ApiError).code).toMatch(
-        /^(connect-failed|timeout|tls-unavailable|certificate-untrusted|offline)$/,
+        /^(connect-failed|timeout|tls-unavailable|certificate-untrusted|offline|server-busy)$/,
       );
     } else {
       expect(hostility.outcome).not.toBe('fails');
