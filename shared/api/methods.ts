@@ -27,6 +27,7 @@ import {
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
 import { AccountStatus } from '../model/status.ts';
+import { Template } from '../model/template.ts';
 import { Conversation, ThreadCursor, ThreadFilter, ThreadRow } from '../model/thread.ts';
 
 /**
@@ -350,6 +351,16 @@ export const methods = {
   /** Deletes the draft, here and on the server; nothing else. */
   'drafts.discard': define('writer', z.object({ draftId: Id }), Nothing),
 
+  'templates.list': define('reader', Nothing, z.array(Template)),
+  'templates.get': define('reader', z.object({ templateId: Id }), DraftContent),
+  /** Keeps what was written to begin others from; one of that name is replaced. */
+  'templates.save': define(
+    'writer',
+    z.object({ name: z.string().trim().min(1).max(200), content: DraftContent }),
+    z.object({ templateId: z.int() }),
+  ),
+  'templates.remove': define('writer', z.object({ templateId: Id }), Nothing),
+
   /** A file comes in pieces, base64 each, so that it passes every transport; `finish` answers what to put in a draft. */
   'files.begin': define('writer', Nothing, z.object({ uploadId: z.int() })),
   'files.append': define('writer', z.object({ uploadId: Id, data: z.base64().max(1_500_000) }), Nothing),
@@ -377,9 +388,15 @@ export const methods = {
     z.object({ draftId: Id, sendAt: z.number().nullable().default(null) }),
     z.object({ outboxId: z.int(), sendAt: z.number() }),
   ),
+  /** Sends a message on as it is, with the fields of RFC 5322 section 3.6.6 before it, by the outbox. */
+  'messages.redirect': define(
+    'writer',
+    z.object({ messageId: Id, to: z.array(Address).min(1).max(100) }),
+    z.object({ outboxId: z.int(), sendAt: z.number() }),
+  ),
   'outbox.list': define('reader', Nothing, z.array(OutboxItem)),
-  /** Takes a message back that is not on its way yet, or was refused: it is a draft again. */
-  'outbox.cancel': define('writer', z.object({ outboxId: Id }), z.object({ draftId: z.int() })),
+  /** Takes a message back that is not on its way yet, or was refused: it is a draft again, but for one that is only sent on. */
+  'outbox.cancel': define('writer', z.object({ outboxId: Id }), z.object({ draftId: z.int().nullable() })),
   /** Sends now what waits, or again what was refused. */
   'outbox.retry': define('writer', z.object({ outboxId: Id }), Nothing),
   /** The person says what became of a message of which it is not known: it was sent, or it shall be sent again. */

@@ -166,6 +166,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(write.getByRole('button', { name: /^Remove A rather/ })).toBeVisible();
     await app.page.screenshot({ path: info.outputPath(`${colorScheme}-written.png`) });
     expect(await violations(app.page)).toEqual([]);
+    await write.getByRole('button', { name: 'More options' }).click();
+    await app.page.getByRole('menuitem', { name: 'Save as template' }).click();
+    await expect(app.page.getByText('Saved as template “Harbour office: the last details”')).toBeVisible();
+    await write.getByRole('button', { name: 'More options' }).click();
+    await app.page.getByRole('menuitem', { name: 'Use a template' }).press('ArrowRight');
+    const template = app.page.getByRole('menuitem', { name: 'Harbour office: the last details' });
+    await expect(template).toBeVisible();
+    await app.page.screenshot({ path: info.outputPath(`${colorScheme}-template.png`) });
+    await template.press('Enter');
+    await expect(write.getByText('three points before Friday:')).toHaveCount(2);
     await write.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(app.page.getByRole('alert')).toContainText('wrong');
     await write.getByRole('button', { name: 'Remove wrong' }).click();
@@ -203,7 +213,7 @@ test('a signature stands between what is written and what is quoted, and follows
   people,
   server,
   signIn,
-}) => {
+}, info) => {
   test.setTimeout(90_000);
   const [mara, benno] = people;
   deliver(server, mara.email, `From: ${benno.email}\nTo: ${mara.email}\nSubject: Keys\n\nWhere are they?\n`);
@@ -232,4 +242,23 @@ test('a signature stands between what is written and what is quoted, and follows
   await write.getByLabel('From').selectOption(mara.email);
   await write.getByRole('button', { name: 'Discard' }).click();
   await expect(write).toBeHidden();
+
+  // The same message as it is, to somebody else.
+  await app.page.keyboard.press('B');
+  const redirect = app.page.getByRole('dialog', { name: 'Redirect message' });
+  await redirect.getByRole('button', { name: 'Redirect' }).click();
+  await expect(redirect.getByRole('alert')).toHaveText('Enter an address to send it to.');
+  await redirect.getByLabel('To', { exact: true }).fill(benno.email);
+  await app.page.screenshot({ path: info.outputPath('redirect.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await redirect.getByRole('button', { name: 'Redirect' }).click();
+  await expect(redirect).toBeHidden();
+  await app.page.getByRole('button', { name: /^Outbox/ }).click();
+  await app.page.getByRole('button', { name: 'Do not send' }).click();
+  await expect(app.page.getByText('The message was not sent on')).toBeVisible();
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('button', { name: 'More about this message' }).click();
+  await app.page.getByRole('menuitem', { name: /^Edit as new/ }).click();
+  await expect(write.getByLabel('Subject')).toHaveValue('Keys');
+  await expect(text).toHaveText('Where are they?');
 });

@@ -66,6 +66,11 @@ async function attach(name: string, type: string, bytes: Buffer): Promise<DraftF
 
 const item = async (id: number) => (await engine.client.call('outbox.list', {})).find((one) => one.id === id);
 
+async function takeBack(outboxId: number): Promise<number> {
+  const { draftId } = await engine.client.call('outbox.cancel', { outboxId });
+  return draftId ?? expect.fail('nothing to write on');
+}
+
 const untilGone = (id: number) =>
   engine.until('the message to be sent', async () => ((await item(id)) ? undefined : true));
 
@@ -169,9 +174,55 @@ describe('sending through a real server', () => {
     ]);
     await arrived(ben, 'To two');
     // Editing it addresses only whom it has not reached.
-    const { draftId } = await engine.client.call('outbox.cancel', { outboxId: id });
+    const draftId = await takeBack(id);
     const draft = await engine.client.call('drafts.get', { draftId });
     expect(draft.content.to.map((one) => one.address)).toEqual(['nobody@lab.test']);
+  });
+
+  it('sends a message on as it is, which its reader answers to who wrote it', async () => {
+    const [mara, ben, cara] = [await person('mara'), await person('ben'), await person('cara')];
+    await untilGone(await send(letter(mara, [ben.email], { subject: 'Sent on', bcc: [] })));
+    const { messages } = await arrived(ben, 'Sent on');
+    const to = [{ name: 'Çara, of the harbour', address: cara.email }];
+    const queued = await engine.client.call('messages.redirect', { messageId: messages[0]!.id, to });
+    await untilGone(queued.outboxId);
+    const received = (await arrived(cara, 'Sent on')).messages[0]!;
+    expect(received.from[0]!.address).toBe(mara.email);
+    const [before, after] = [await rawOf(ben, 'INBOX'), await rawOf(cara, 'INBOX')].map((raw) =>
+      raw.toString(),
+    );
+    const parsed = await PostalMime.parse(after!);
+    const field = (name: string) => parsed.headers.find(({ key }) => key === name)?.value ?? '';
+    expect(field('resent-from')).toContain(ben.email);
+    expect(field('resent-to')).toContain(`<${cara.email}>`);
+    expect(Date.parse(field('resent-date'))).toBeGreaterThan(Date.now() - 60_000);
+    expect(field('resent-message-id')).not.toBe(parsed.messageId);
+    // From the writer's own first field on, nothing has changed.
+    const own = before!.slice(before!.search(/^From: /m));
+    expect(after!.endsWith(own)).toBe(true);
+    const marked = await engine.until('the original to be marked', async () => {
+      const { messages: now } = await engine.client.call('threads.get', { threadId: messages[0]!.threadId });
+      return now[0]!.flags.forwarded ? now : undefined;
+    });
+    // It stands once in its conversation.
+    expect(marked).toHaveLength(1);
+  });
+
+  it('keeps templates, with their files, and replaces one of the same name', async () => {
+    const mara = await person('mara');
+    const plan = await attach('plan.bin', 'application/octet-stream', Buffer.alloc(2000, 9));
+    const content = letter(mara, [], { subject: 'Weekly report', files: [plan], inReplyTo: 'x@y' });
+    await engine.client.call('templates.save', { name: 'Report', content: letter(mara, []) });
+    const { templateId } = await engine.client.call('templates.save', { name: 'report', content });
+    expect(await engine.client.call('templates.list', {})).toEqual([
+      { id: templateId, name: 'report', subject: 'Weekly report' },
+    ]);
+    expect(await engine.client.call('templates.get', { templateId })).toEqual({
+      ...content,
+      inReplyTo: null,
+    });
+    await engine.client.call('templates.remove', { templateId });
+    expect(await engine.client.call('templates.list', {})).toEqual([]);
   });
 
   it('shows a refusal as a whole, and goes on after Edit', async () => {
@@ -183,7 +234,7 @@ describe('sending through a real server', () => {
       return found?.state === 'failed' ? found : undefined;
     });
     expect(failed.note).toMatch(/larger than 127\.0\.0\.1 takes/);
-    const { draftId } = await engine.client.call('outbox.cancel', { outboxId: id });
+    const draftId = await takeBack(id);
     const { content } = await engine.client.call('drafts.get', { draftId });
     expect(content.files.map((one) => one.filename)).toEqual(['big.bin']);
     await engine.client.call('drafts.update', { draftId, content: { ...content, files: [] } });

@@ -87,6 +87,7 @@ export async function sweepOutgoing(db: ReadableDb, dataDir: string, now: number
       db,
       `SELECT f.value ->> '$.sha256' AS sha256 FROM draft d, json_each(d.content, '$.files') f
        UNION SELECT f.value ->> '$.sha256' FROM draft_snapshot s, json_each(s.content, '$.files') f
+       UNION SELECT f.value ->> '$.sha256' FROM template t, json_each(t.content, '$.files') f
        UNION SELECT f.value ->> '$.sha256' FROM outbox o, json_each(o.content, '$.files') f
          WHERE o.state NOT IN ('done', 'cancelled')
        UNION SELECT sha256 FROM outbox WHERE state NOT IN ('done', 'cancelled')`,

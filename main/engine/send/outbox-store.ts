@@ -18,9 +18,13 @@ export type OutboxRowState =
   | 'done'
   | 'cancelled';
 
+/** What a row is: a message that was written here, or another's that is sent on as it is (RFC 5322 section 3.6.6). */
+export type OutboxKind = 'message' | 'redirect';
+
 export interface OutboxRow {
   id: number;
   account_id: number;
+  kind: OutboxKind;
   draft_id: number | null;
   state: OutboxRowState;
   stage: 'connecting' | 'data' | 'ending' | null;
@@ -41,6 +45,8 @@ export interface OutboxRow {
 
 export interface NewOutboxItem {
   accountId: number;
+  /** `message` when left out. */
+  kind?: OutboxKind;
   draftId: number | null;
   messageId: string;
   content: DraftContent;
@@ -59,10 +65,11 @@ export function insertOutbox(db: WritableDb, item: NewOutboxItem, now: number): 
   );
   return run(
     db,
-    `INSERT INTO outbox (account_id, draft_id, state, message_id, content, sender, recipients, sha256, size, send_at,
+    `INSERT INTO outbox (account_id, kind, draft_id, state, message_id, content, sender, recipients, sha256, size, send_at,
                          next_try_at, created_at)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     item.accountId,
+    item.kind ?? 'message',
     item.draftId,
     item.messageId,
     JSON.stringify(item.content),

@@ -254,6 +254,8 @@ export class Outbox {
   private async findOut(row: OutboxRow): Promise<void> {
     const { durable, sent, log } = this.context;
     for (let look = 0; look < looks && !this.hurry.signal.aborted; look++) {
+      // What is sent on leaves no copy of its own, and Sent may well hold the message that it was.
+      if (row.kind !== 'message') break;
       const found = await sent.find(row.account_id, row.message_id).catch((error) => {
         log.info('Sent could not be looked at', describeError(error));
         return null;

@@ -8,6 +8,7 @@ import { listDrafts, listSnapshots, readDraft } from './drafts.ts';
 import { readOutgoing } from './files.ts';
 import { contentOfRow, type OutboxRow, recipientsOfRow } from './outbox-store.ts';
 import { prepareContent } from './prepare.ts';
+import { listTemplates, readTemplate } from './templates.ts';
 
 /** What waits in the outbox or needs a word, oldest first. */
 export function listOutbox(db: ReadableDb): OutboxItem[] {
@@ -28,6 +29,7 @@ function toItem(row: OutboxRow & { thread_id: number | null }): OutboxItem {
   return {
     id: row.id,
     accountId: row.account_id,
+    kind: row.kind,
     draftId: row.draft_id,
     threadId: isForward ? null : row.thread_id,
     // To a person, looking whether it went is still sending.
@@ -49,6 +51,8 @@ const shownImageBytes = 15 * 1024 * 1024;
 
 type SendQueries =
   | 'compose.prepare'
+  | 'templates.list'
+  | 'templates.get'
   | 'drafts.get'
   | 'drafts.list'
   | 'drafts.snapshots'
@@ -61,6 +65,8 @@ type SendQueries =
 export function sendQueries(db: ReadableDb, dataDir: string): Pick<Handlers<'reader'>, SendQueries> {
   return {
     'compose.prepare': ({ how, messageId }) => prepareContent(db, how, messageId),
+    'templates.list': () => listTemplates(db),
+    'templates.get': ({ templateId }) => readTemplate(db, templateId),
     'drafts.get': ({ draftId }) => readDraft(db, draftId),
     'drafts.list': () => listDrafts(db),
     'drafts.snapshots': ({ draftId }) => listSnapshots(db, draftId),

@@ -69,6 +69,11 @@ export class SentCopies implements SentMailbox {
       settled();
       return;
     }
+    if (row.kind === 'redirect') {
+      // It is here already, and would stand twice in its conversation.
+      this.finish(row, settled, null);
+      return;
+    }
     if (filesItself.test(account.smtp?.host ?? account.imap.host) && (await this.appears(row))) {
       this.finish(row, settled, null);
       return;

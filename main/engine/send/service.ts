@@ -26,8 +26,10 @@ import {
   recipientsOfRow,
   rowToChange,
 } from './outbox-store.ts';
+import { queueRedirect } from './redirect.ts';
 import { SentCopies } from './sent-copy.ts';
 import { smtpSettings } from './smtp-settings.ts';
+import { removeTemplate, saveTemplate } from './templates.ts';
 import { Uploads } from './uploads.ts';
 
 export interface SendContext {
@@ -54,6 +56,8 @@ type SendMethods =
   | `drafts.${'create' | 'update' | 'open' | 'restore' | 'discard'}`
   | `files.${'begin' | 'append' | 'finish' | 'fromMessage'}`
   | `outbox.${'send' | 'cancel' | 'retry' | 'answer' | 'dismiss'}`
+  | `templates.${'save' | 'remove'}`
+  | 'messages.redirect'
   | 'recipients.forget';
 
 /** Writing and sending, as the writer offers it. */
@@ -145,6 +149,14 @@ export function startSending(context: SendContext): SendService {
       return {};
     },
 
+    'templates.save': ({ name, content }) => ({
+      templateId: transaction(durable, () => saveTemplate(durable, name, content, now())),
+    }),
+    'templates.remove': ({ templateId }) => {
+      removeTemplate(durable, templateId);
+      return {};
+    },
+
     'files.begin': () => ({ uploadId: uploads.begin() }),
     'files.append': async ({ uploadId, data }) => {
       await uploads.append(uploadId, data);
@@ -160,8 +172,18 @@ export function startSending(context: SendContext): SendService {
       outbox.wake();
       return { outboxId: queued.outboxId, sendAt: queued.sendAt };
     },
+    'messages.redirect': async ({ messageId, to }) => {
+      const queued = await queueRedirect(context, messageId, to);
+      outboxChanged(queued.accountId);
+      outbox.wake();
+      return { outboxId: queued.outboxId, sendAt: queued.sendAt };
+    },
     'outbox.cancel': ({ outboxId }) => {
       const row = rowToChange(durable, outboxId, 'queued', 'failed', 'asked');
+      if (row.kind !== 'message') {
+        changeOutbox(row, { state: 'cancelled', note: null });
+        return { draftId: null };
+      }
       const draftId = backToDraft(durable, row, now());
       keeper.changed();
       draftsChanged();

@@ -32,6 +32,7 @@ const ownTables: readonly (readonly [table: string, key: readonly string[]])[] =
   ['setting', ['key']],
   ['draft', ['id']],
   ['draft_snapshot', ['id']],
+  ['template', ['id']],
   ['outbox', ['id']],
   ['forgotten_address', ['address']],
 ];

@@ -1,8 +1,9 @@
 import { isAddress } from '../../../shared/mail/address-list.ts';
 import type { DraftContent } from '../../../shared/model/draft.ts';
+import { openPlaceholders } from './templates.ts';
 
 /** What a person may want to look at again before a message goes. */
-export type SendConcern = 'no-subject' | 'no-attachment' | 'many-recipients';
+export type SendConcern = 'no-subject' | 'no-attachment' | 'many-recipients' | 'placeholder';
 
 /** So many addresses that everybody can see are worth a question. */
 export const manyRecipients = 20;
@@ -26,6 +27,7 @@ export function concerns(content: DraftContent): SendConcern[] {
   const attached = content.files.some((file) => file.contentId === null);
   if (!attached && attachedWords.test(ownWords(content))) found.push('no-attachment');
   if (content.to.length + content.cc.length > manyRecipients) found.push('many-recipients');
+  if (openPlaceholders(`${content.subject}\n${ownWords(content)}`).length > 0) found.push('placeholder');
   return found;
 }
 

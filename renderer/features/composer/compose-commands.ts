@@ -16,7 +16,8 @@ import { notices } from '../notices/notices.ts';
 import { composers } from './compose-store.ts';
 import { plainTextToHtml } from './html-text.ts';
 import { toMail } from './mail-html.ts';
-import { forwardQuote, replyQuote } from './quote.ts';
+import { bodyHtml, forwardQuote, replyQuote } from './quote.ts';
+import { useRedirect } from './redirect-store.ts';
 import { signatureHtml } from './signature.ts';
 
 export type AnswerHow = 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit-as-new';
@@ -26,6 +27,8 @@ export interface ComposeCommands {
   compose(): Promise<void>;
   /** Answers or forwards a message; without one, the newest of the open conversation. */
   answer(how: AnswerHow, message?: Message): Promise<void>;
+  /** Asks to whom a message is to be sent on as it is; without one, the newest of the open conversation. */
+  redirect(message?: Message): void;
   /** Opens a message of Drafts to be written on. */
   openDraft(messageId: number): Promise<void>;
   mailto(link: string): Promise<void>;
@@ -126,9 +129,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       how === 'forward'
         ? forwardQuote(message, body, signature)
         : how === 'edit-as-new'
-          ? body.parts
-              .map((part) => (part.kind === 'text' ? plainTextToHtml(part.content) : part.content))
-              .join('')
+          ? bodyHtml(body)
           : replyQuote(message, body, signature);
     const isAnswer = how === 'reply' || how === 'reply-all';
     // An answer shows the images of what it quotes; only those that the quote names go along.
@@ -145,6 +146,9 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       guarded(async () => {
         if (message !== undefined) await answer(how, message);
       }),
+    redirect: (message = newest()) => {
+      if (message !== undefined) useRedirect.setState({ message });
+    },
     openDraft: (messageId) =>
       guarded(async () => composers.open((await client.call('drafts.open', { messageId })).draftId)),
     mailto: (link) =>
@@ -166,7 +170,8 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     takeBack: (outboxId) =>
       guarded(async () => {
         const { draftId } = await client.call('outbox.cancel', { outboxId });
-        composers.open(draftId);
+        if (draftId === null) notices.note(t('redirect.takenBack'));
+        else composers.open(draftId);
       }),
     retry: (outboxId) => guarded(async () => void (await client.call('outbox.retry', { outboxId }))),
     settle: (outboxId, said) =>

@@ -2,7 +2,7 @@ import type { Editor } from '@tiptap/react';
 import { ChevronDown, Clock, Ellipsis, History, Paperclip, Send, Trash2, Type } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useRef, useState } from 'react';
-import type { DraftSnapshot } from '../../../shared/model/draft.ts';
+import type { DraftContent, DraftSnapshot } from '../../../shared/model/draft.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { messageDate } from '../../ui/dates.ts';
@@ -10,6 +10,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import type { SaveState } from './draft-saver.ts';
 import { FormatBar } from './format-bar.tsx';
 import { laterChoices } from './send-later.ts';
+import { TemplateMenu } from './template-menu.tsx';
 
 interface ComposerFootProps {
   readonly draftId: number;
@@ -24,6 +25,8 @@ interface ComposerFootProps {
   onFormat(format: 'html' | 'text'): void;
   onDiscard(): void;
   onRestored(): void;
+  current(): Promise<DraftContent | null>;
+  onTemplate(template: DraftContent): void;
 }
 
 /** Send, formatting, files, and what else can be done with the draft. */
@@ -95,7 +98,14 @@ function LaterMenu({ onSend, disabled }: { onSend: (at: number) => void; disable
   );
 }
 
-function MoreMenu({ draftId, format, onFormat, onRestored }: ComposerFootProps): ReactNode {
+function MoreMenu({
+  draftId,
+  format,
+  onFormat,
+  onRestored,
+  current,
+  onTemplate,
+}: ComposerFootProps): ReactNode {
   const { client } = useServices();
   const [snapshots, setSnapshots] = useState<readonly DraftSnapshot[]>([]);
   const load = (open: boolean): void => {
@@ -119,6 +129,8 @@ function MoreMenu({ draftId, format, onFormat, onRestored }: ComposerFootProps):
           {t('composer.plainText')}
           <DropdownMenu.ItemIndicator className="menu__check">✓</DropdownMenu.ItemIndicator>
         </DropdownMenu.CheckboxItem>
+        <DropdownMenu.Separator className="menu__line" />
+        <TemplateMenu current={current} onTemplate={onTemplate} />
         {snapshots.length > 0 && (
           <>
             <DropdownMenu.Separator className="menu__line" />

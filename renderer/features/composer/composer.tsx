@@ -2,7 +2,7 @@ import type { Editor } from '@tiptap/react';
 import { Minus, TriangleExclamationPoint, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
-import type { DraftFile } from '../../../shared/model/draft.ts';
+import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
@@ -19,6 +19,7 @@ import { FromField } from './from-field.tsx';
 import { htmlToPlainText } from './html-text.ts';
 import { contentIdAttribute } from './mail-html.ts';
 import { RecipientField, type RecipientFieldHandle, type RecipientKind } from './recipient-field.tsx';
+import { withTemplate } from './templates.ts';
 import { uploadFile } from './upload.ts';
 import { useDraft } from './use-draft.ts';
 
@@ -144,6 +145,14 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
         attrs: { src: `data:${type};base64,${data}`, alt: filename, contentId },
       })
       .run();
+  };
+
+  const fillIn = async (template: DraftContent): Promise<void> => {
+    const now = await draft.finish();
+    if (now === null) return;
+    change(withTemplate(now, template, Date.now()));
+    if (await draft.finish()) draft.reload();
+    else notices.alert(t('composer.notSaved'), { key: 'compose' });
   };
 
   const move = (address: Address, from: RecipientKind, to: RecipientKind): void => {
@@ -273,6 +282,8 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
             onFormat={setFormat}
             onDiscard={() => void discard()}
             onRestored={draft.reload}
+            current={draft.finish}
+            onTemplate={(template) => void fillIn(template)}
           />
         </>
       )}

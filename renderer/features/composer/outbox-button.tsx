@@ -101,7 +101,10 @@ function OutboxActions({ item }: { item: OutboxItem }): ReactNode {
       {label}
     </button>
   );
-  const edit = button(t('outbox.edit'), () => compose.takeBack(item.id));
+  // What is only sent on cannot be edited: it is taken out, and the message stays where it is.
+  const edit = button(t(item.kind === 'message' ? 'outbox.edit' : 'outbox.takeOut'), () =>
+    compose.takeBack(item.id),
+  );
   const retry = button(t('outbox.retry'), () => compose.retry(item.id));
   if (item.state === 'queued') {
     return (

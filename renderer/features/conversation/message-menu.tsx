@@ -1,4 +1,4 @@
-import { CodeXml, Ellipsis, Moon, Printer, Sun, Type, ZoomIn, ZoomOut } from 'lucide-react';
+import { CodeXml, Ellipsis, Moon, Printer, Redo2, SquarePen, Sun, Type, ZoomIn, ZoomOut } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import type { Message } from '../../../shared/model/message.ts';
@@ -12,7 +12,7 @@ import { senderOf } from './remote-images.tsx';
 
 /** How this message is to be read: its colours, its size, its text alone, its source, on paper. */
 export function MessageMenu({ message }: { message: Message }): ReactNode {
-  const { client, queries } = useServices();
+  const { client, queries, compose } = useServices();
   const { originalColours } = useSettings();
   const view = useReadingView(message);
   const [source, setSource] = useState(false);
@@ -41,6 +41,24 @@ export function MessageMenu({ message }: { message: Message }): ReactNode {
             collisionPadding={10}
             onClick={(event) => event.stopPropagation()}
           >
+            {!message.flags.draft && (
+              <>
+                <DropdownMenu.Item
+                  className="menu__item"
+                  onSelect={() => void compose.answer('edit-as-new', message)}
+                >
+                  <SquarePen className="icon" aria-hidden="true" />
+                  {t('compose.editAsNew')}
+                  <kbd>{t('shortcuts.editAsNewKey')}</kbd>
+                </DropdownMenu.Item>
+                <DropdownMenu.Item className="menu__item" onSelect={() => compose.redirect(message)}>
+                  <Redo2 className="icon" aria-hidden="true" />
+                  {t('compose.redirect')}
+                  <kbd>{t('shortcuts.redirectKey')}</kbd>
+                </DropdownMenu.Item>
+                <DropdownMenu.Separator className="menu__line" />
+              </>
+            )}
             <DropdownMenu.Item className="menu__item" onSelect={() => showPlain(message.id, !view.plain)}>
               <Type className="icon" aria-hidden="true" />
               {t(view.plain ? 'reading.formatted' : 'reading.plain')}

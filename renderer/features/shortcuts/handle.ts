@@ -92,6 +92,8 @@ const run: Readonly<Record<ShortcutName, (commands: Commands, compose: ComposeCo
   reply: (_commands, compose) => void compose.answer('reply'),
   replyAll: (_commands, compose) => void compose.answer('reply-all'),
   forward: (_commands, compose) => void compose.answer('forward'),
+  editAsNew: (_commands, compose) => void compose.answer('edit-as-new'),
+  redirect: (_commands, compose) => compose.redirect(),
   help: () => ui.setDialog('shortcuts'),
   leave,
 };

@@ -23,6 +23,8 @@ export type ShortcutName =
   | 'reply'
   | 'replyAll'
   | 'forward'
+  | 'editAsNew'
+  | 'redirect'
   | 'leave';
 
 /** Keys that begin a sequence, and how long the second may take. */
@@ -51,6 +53,8 @@ const single: Readonly<Record<string, ShortcutName>> = {
   r: 'reply',
   a: 'replyAll',
   f: 'forward',
+  E: 'editAsNew',
+  B: 'redirect',
   Escape: 'leave',
 };
 
@@ -129,6 +133,8 @@ export const shortcutGroups: readonly {
       ['reply', ['r']],
       ['replyAll', ['a']],
       ['forward', ['f']],
+      ['editAsNew', ['Shift E']],
+      ['redirect', ['Shift B']],
     ],
   },
 ];

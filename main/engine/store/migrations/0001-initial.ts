@@ -341,10 +341,20 @@ CREATE TABLE draft_snapshot (
 ) STRICT;
 CREATE INDEX draft_snapshot_draft ON draft_snapshot(draft_id);
 
+-- Messages to begin others from. JSON of DraftContent.
+CREATE TABLE template (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  content TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+
 -- Messages given to Send. The composed bytes are a file named by their SHA-256 until the message is done.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  -- 'redirect': another's message, sent on as it is.
+  kind TEXT NOT NULL DEFAULT 'message' CHECK (kind IN ('message', 'redirect')),
   draft_id INTEGER,
   state TEXT NOT NULL CHECK (state IN (
     'queued', 'sending', 'unknown', 'accepted', 'asked', 'failed', 'done', 'cancelled'
