@@ -129,6 +129,48 @@ describe('without a connection', () => {
     expect(await halted.engine.client.call('operations.list', {})).toEqual([]);
   });
 
+  it('marks made here follow messages that another device has moved meanwhile', async () => {
+    const moved = Array.from({ length: 60 }, (_, index) => `moved ${String(index).padStart(2, '0')}`);
+    desk = await Desk.open(server, 'follow', ['one', 'two', 'three', 'four', 'stays', ...moved], {
+      mailboxes: [{ name: 'Projects' }],
+    });
+    await desk.engine.close();
+    await server.halt('hard');
+    await desk.restart();
+    await desk.act({ type: 'set-starred', value: true }, 'inbox', ['one', 'two', 'three', 'four', 'stays']);
+    await desk.act({ type: 'set-seen', value: true }, 'inbox', moved);
+    await desk.act({ type: 'archive' }, 'inbox', ['four']);
+    await desk.act({ type: 'set-seen', value: true }, 'archive', ['four']);
+    await desk.engine.close();
+    await server.resume();
+    await desk.renewPhone();
+    const { phone } = desk;
+    const inbox = await phone.list('INBOX');
+    const uids = (...subjects: string[]) =>
+      inbox.filter(({ subject }) => subjects.includes(subject)).map(({ uid }) => uid);
+    await phone.createMailbox('Made there');
+    await phone.addFlags('INBOX', uids('two'), ['\\Answered']);
+    await phone.move('INBOX', uids('one'), 'Made there');
+    await phone.move('INBOX', uids('two', 'four'), 'Projects');
+    await phone.move('INBOX', uids(...moved.slice(0, 58)), 'Trash');
+    await phone.expunge('INBOX', uids('three', ...moved.slice(58)));
+    await desk.restart();
+    await desk.untilSettled();
+    await untilMirrored(desk.engine, desk.account.id, phone);
+    expect(await desk.remoteFlags('Made there', 'one')).toEqual(['\\Flagged']);
+    expect(await desk.remoteFlags('Projects', 'two')).toEqual(['\\Answered', '\\Flagged']);
+    expect(await desk.remoteFlags('Projects', 'four')).toEqual(['\\Flagged', '\\Seen']);
+    expect(await desk.remoteFlags('INBOX', 'stays')).toEqual(['\\Flagged']);
+    const trash = await desk.remote('Trash');
+    expect(trash.map(({ flags }) => flags.join())).toEqual(Array(58).fill('\\Seen'));
+    for (const path of ['INBOX', 'Archive', 'Projects', 'Made there', 'Trash']) {
+      const subjects = await desk.remoteSubjects(path);
+      expect(new Set(subjects).size, `${path}: nothing twice`).toBe(subjects.length);
+    }
+    expect((await desk.row({ path: 'Made there' }, 'one'))!.starred).toBe(true);
+    expect(await desk.engine.client.call('operations.list', {})).toEqual([]);
+  });
+
   it('UIDVALIDITY changed meanwhile: what waits finds its messages again', async () => {
     const subjects = Array.from({ length: 70 }, (_, index) => `nr ${String(index).padStart(2, '0')}`);
     desk = await offline('validity', subjects);

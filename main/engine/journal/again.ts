@@ -55,11 +55,14 @@ function retryOnMessages(db: WritableDb, operation: OperationRow, now: number): 
   const targets = targetsOf(db, operation.id);
   const actionId = newAction(db, description, kind !== 'expunge', now);
   if (kind === 'append') return retryAppend(db, operation, targets, actionId, now);
+  // A change of flags means the message wherever it stands.
   const placements = placementsNow(db, targets, (target) => target.placement_id).filter(
-    (placement) => placement.mailbox_id === mailboxId,
+    (placement) => kind === 'flags' || placement.mailbox_id === mailboxId,
   );
   if (placements.length === 0) throw gone();
-  queueAgain(db, operation, placements, actionId, now);
+  for (const group of Map.groupBy(placements, (placement) => placement.mailbox_id).values()) {
+    queueAgain(db, operation, group, actionId, now);
+  }
   return placements.map((placement) => placement.message_id);
 }
 

@@ -13,6 +13,7 @@ export interface Located {
   placementId: number;
   messageId: number;
   newPlacementId: number | null;
+  mailboxId: number;
   uid: number;
 }
 
@@ -54,7 +55,7 @@ export function locateTargets(context: SyncContext, operation: OperationRow): Lo
   return all<Located>(
     context.durable,
     `SELECT t.placement_id AS placementId, t.message_id AS messageId, t.new_placement_id AS newPlacementId,
-            coalesce(p.uid, 0) AS uid
+            p.mailbox_id AS mailboxId, coalesce(p.uid, 0) AS uid
      FROM operation_target t JOIN placement p ON p.id = t.placement_id
      WHERE t.operation_id = ? ORDER BY p.uid`,
     operation.id,

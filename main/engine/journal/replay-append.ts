@@ -39,6 +39,7 @@ export async function append(
     placementId,
     messageId: target.message_id,
     newPlacementId: placementId,
+    mailboxId: mailbox.id,
     uid: uid ?? 0,
   };
   finish(context, operation, [own, ...replaced], () => {
@@ -144,17 +145,8 @@ async function removeReplaced(
   operation: OperationRow,
   host: ReplayHost,
 ): Promise<Located[]> {
-  const older = (): (Located & { mailboxId: number })[] =>
-    locateTargets(context, operation)
-      .filter((target) => target.newPlacementId === null)
-      .map((target) => ({
-        ...target,
-        mailboxId: one<{ mailbox_id: number }>(
-          context.durable,
-          'SELECT mailbox_id FROM placement WHERE id = ?',
-          target.placementId,
-        )!.mailbox_id,
-      }));
+  const older = (): Located[] =>
+    locateTargets(context, operation).filter((target) => target.newPlacementId === null);
   for (const mailboxId of new Set(
     older().flatMap((target) => (target.uid === 0 ? [target.mailboxId] : [])),
   )) {

@@ -98,15 +98,17 @@ function goneButArrived(
   operation: OperationRow,
   located: readonly Located[],
   arrived: ReadonlyMap<number, number>,
-): Located[] {
+): Target[] {
   const here = new Set(located.map((target) => target.placementId));
   return targetsOf(context, operation).filter(
     (target) => arrived.has(target.placementId) && !here.has(target.placementId),
   );
 }
 
-function targetsOf(context: SyncContext, operation: OperationRow): Located[] {
-  return all<Located>(
+type Target = Pick<Located, 'placementId' | 'messageId' | 'newPlacementId' | 'uid'>;
+
+function targetsOf(context: SyncContext, operation: OperationRow): Target[] {
+  return all<Target>(
     context.durable,
     `SELECT placement_id AS placementId, message_id AS messageId, new_placement_id AS newPlacementId, 0 AS uid
      FROM operation_target WHERE operation_id = ?`,

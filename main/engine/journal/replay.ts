@@ -1,3 +1,4 @@
+import type { StatusObject } from 'imapflow';
 import { Refusal, refusalOf, UidsChanged } from '../imap/refusal.ts';
 import type { ImapSession } from '../imap/session.ts';
 import { describeError } from '../log.ts';
@@ -5,11 +6,12 @@ import { one } from '../store/database.ts';
 import { mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { markSending, operationsAlike } from './batch.ts';
+import type { Looks } from './follow.ts';
 import { locateOnServer } from './locate.ts';
 import { append } from './replay-append.ts';
 import { copy } from './replay-copy.ts';
 import { expunge } from './replay-expunge.ts';
-import { storeFlagChange, type Work } from './replay-flags.ts';
+import { storeFlagChange } from './replay-flags.ts';
 import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
 import { move } from './replay-move.ts';
 import type { OperationRow } from './revert.ts';
@@ -19,6 +21,8 @@ import { fail, finish } from './settle.ts';
 export interface ReplayHost {
   /** Brings a mailbox up to date, on this very connection if nobody else is at it. */
   visit(session: ImapSession, mailboxId: number): Promise<void>;
+  /** Counters of the account's mailboxes, by the path they have on the server; those that are new there are stored. */
+  statuses(session: ImapSession): Promise<Map<string, StatusObject>>;
   /** Asks for a look at a mailbox soon: its contents changed on the server. */
   touched(mailboxId: number): void;
   /** Resolves when no other connection of the account is at work in the mailbox. */
@@ -53,6 +57,7 @@ export async function replayJournal(
 ): Promise<void> {
   // Operations of a batch that was refused: each must be told apart.
   const alone = new Set<number>();
+  const looks: Looks = { count: 0 };
   for (;;) {
     const operation = one<OperationRow>(
       context.durable,
@@ -65,7 +70,7 @@ export async function replayJournal(
       : [operation, ...operationsAlike(context.durable, operation)];
     markSending(context.durable, batch);
     try {
-      await carryOut(context, session, batch, host);
+      await carryOut(context, session, batch, host, looks);
     } catch (error) {
       if (!session.usable) throw error;
       const refusal = refusalOf(error);
@@ -96,6 +101,7 @@ async function carryOut(
   session: ImapSession,
   batch: readonly OperationRow[],
   host: ReplayHost,
+  looks: Looks,
 ): Promise<void> {
   const operation = batch[0]!;
   if (isMailboxOperation(operation.kind)) {
@@ -105,6 +111,10 @@ async function carryOut(
     finish(context, operation, [], effect);
     context.changes.tree(context.account.id);
     host.treeChanged();
+    return;
+  }
+  if (operation.kind === 'flags') {
+    await storeFlagChange(context, session, batch, host, looks);
     return;
   }
   const mailbox =
@@ -120,18 +130,6 @@ async function carryOut(
   }
   if (operation.kind === 'append') {
     await append(context, session, operation, mailbox, host);
-    return;
-  }
-  if (operation.kind === 'flags') {
-    const works: Work[] = [];
-    for (const each of batch) {
-      works.push({
-        operation: each,
-        located: await locateOnServer(context, session, each, mailbox, host),
-      });
-    }
-    await storeFlagChange(context, session, mailbox, works);
-    host.touched(mailbox.id);
     return;
   }
   const located = await locateOnServer(context, session, operation, mailbox, host);

@@ -12,7 +12,7 @@ import { revertTree } from './revert-tree.ts';
 export function finish(
   context: SyncContext,
   operation: OperationRow,
-  located: readonly Located[],
+  located: readonly Pick<Located, 'placementId'>[],
   effect: () => void = () => {},
 ): void {
   const { durable, account, changes } = context;

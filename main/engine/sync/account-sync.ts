@@ -377,6 +377,7 @@ export class AccountSync {
       const session = await this.connectForeground();
       await replayJournal(this.context, session, {
         visit: (on, mailboxId) => this.visitOn(on, mailboxId),
+        statuses: (on) => on.run(Priority.action, null, (client) => listMailboxes(this.context, client)),
         touched: (mailboxId) => {
           this.status.set({ pendingOperations: openOperations(this.context) });
           void this.visit(mailboxId);

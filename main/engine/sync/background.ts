@@ -277,11 +277,9 @@ export class BackgroundSync {
     const orphans = orphansOf(cache, account.id);
     let troubled = false;
     const goesOn = (): boolean => this.isCurrent(generation);
-    this.statuses = await session.run(Priority.flags, null, async (client) => {
-      // STATUS of the mailbox that is open here may be as old as this connection's last look (RFC 9051 section 6.3.11).
-      if (client.mailbox) await client.noop();
-      return await listMailboxes(this.context, client, { onOutOfDate: () => this.renew(session) });
-    });
+    this.statuses = await session.run(Priority.flags, null, (client) =>
+      listMailboxes(this.context, client, { onOutOfDate: () => this.renew(session) }),
+    );
     await session.run(Priority.flags, null, (client) => refreshRights(this.context, client, this.refused));
     await session.run(Priority.flags, null, (client) =>
       refreshQuota(this.context, client, first || this.refused),

@@ -63,6 +63,8 @@ export async function listMailboxes(
   // For SIZE (RFC 8438) a server may have to open every message that nobody has asked the size of yet: not before
   // they are all listed, when it knows the sizes.
   const size = isComplete(cache, account.id);
+  // STATUS of the mailbox that is open may be as old as this connection's last look (RFC 9051 section 6.3.11).
+  if (counters && client.mailbox) await client.noop();
   const entries = await listAll(client, foreign, counters ? { statusQuery: { ...statusQuery, size } } : {});
   const statuses = new Map(entries.flatMap((entry) => (entry.status ? [[entry.path, entry.status]] : [])));
   // Every account has an INBOX (RFC 9051 section 5.1): a list without it is none, and removes nothing (row C5).

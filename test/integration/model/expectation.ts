@@ -72,6 +72,11 @@ export class Letter {
     this.place = new Possible<Place>(place);
   }
 
+  /** Moved or removed on both sides since they last agreed. */
+  get isContended(): boolean {
+    return this.place.touchedHere && this.place.touchedThere;
+  }
+
   /** What is wrong with how the server has it, in words; null when it is one of the outcomes that may be. */
   trouble(found: readonly { path: string; message: RemoteMessage }[]): string | null {
     const places = [...this.place.values];
@@ -80,7 +85,7 @@ export class Letter {
       .map((place) => (place === 'gone' ? 'gone' : [...place.paths].join('|')))
       .join(' or ');
     if (found.length === 0 && !places.includes('gone')) return `lost; wanted: ${wanted}`;
-    const mayBeTwice = this.isDoubled || (this.place.touchedHere && this.place.touchedThere);
+    const mayBeTwice = this.isDoubled || this.isContended;
     if (found.length > (mayBeTwice ? 2 : 1)) return `doubled: ${where}; wanted: ${wanted}`;
     for (const { path, message } of found) {
       if (!places.some((place) => place !== 'gone' && place.paths.has(path)))

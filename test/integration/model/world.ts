@@ -228,9 +228,10 @@ export class World {
         if (!wish) continue;
         const [possible, value] = wish;
         deed.undo.push({ possible, before: new Set(possible.values), changesThere: possible.changesThere });
-        // A mark on a message that another device has moved or removed meanwhile has nothing to be set on.
-        const isSure = possible === letter.place || !letter.place.touchedThere;
+        // A mark follows a message that another device has moved; one that both have moved may stand twice.
+        const isSure = possible === letter.place || !letter.isContended;
         possible.wish('here', value, isSure);
+        if (letter.isContended) this.unsure(letter);
       }
       this.remember(deed);
     }
@@ -366,7 +367,7 @@ export class World {
       if (path === to) continue;
       const isDone = await unlessGone(this.desk.phone.move(path, [uid], to));
       letter.place.wish('there', destination, isDone && !letter.place.touchedHere);
-      this.unsure(letter);
+      if (letter.isContended) this.unsure(letter);
     }
     await this.leaveMailbox();
     this.mayFall(messages, destination);
@@ -531,7 +532,7 @@ export class World {
         for (const place of letter.place.was as Set<Place>) letter.place.values.add(place);
   }
 
-  /** Marks that wait here for a message which is elsewhere now may find nothing to be set on. */
+  /** Marks that wait here for a message which is gone, or in two places, may find nothing to be set on. */
   private unsure(letter: Letter): void {
     for (const possible of [letter.seen, letter.starred, letter.tagged])
       if (possible.touchedHere) for (const value of possible.was) possible.values.add(value);
