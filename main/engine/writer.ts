@@ -75,7 +75,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const network = createNetwork(context.network);
   const services = new SignInServices(durable, secrets);
   const tokens = new TokenKeeper({ secrets, log: log.child('sign-in'), now });
-  const credentials = new Credentials(secrets, services, tokens);
+  const credentials = new Credentials({ network, secrets, durable }, services, tokens);
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IdentityContent } from './identity.ts';
-import { AccountNetwork, NewNetwork } from './network.ts';
+import { AccountNetwork, NetworkChange, NewNetwork } from './network.ts';
 
 /** How a connection is protected: TLS from the first byte, STARTTLS (required, never optional), or nothing. */
 export const ConnectionSecurity = z.enum(['tls', 'starttls', 'none']);
@@ -57,6 +57,7 @@ export const Reconnection = z.object({
   password: z.string().min(1).max(4096).optional(),
   imap: ServerSettings,
   smtp: ServerSettings.nullable(),
+  network: NetworkChange.optional(),
   outgoingUntested: z.literal(true).optional(),
 });
 export type Reconnection = z.infer<typeof Reconnection>;

@@ -25,3 +25,15 @@ export const NewNetwork = z.object({
   clientCertificate: z.object({ file: z.base64().max(200_000), passphrase: z.string().max(1000) }).optional(),
 });
 export type NewNetwork = z.infer<typeof NewNetwork>;
+
+/**
+ * What changes of an account's network: left out, it stays as it is; null, there is none from now on. A proxy without
+ * `password` keeps the one that is known, as long as host and user name are the same.
+ */
+export const NetworkChange = z.object({
+  proxy: ProxySettings.extend({ password: z.string().max(255).optional() })
+    .nullable()
+    .optional(),
+  clientCertificate: NewNetwork.shape.clientCertificate.unwrap().nullable().optional(),
+});
+export type NetworkChange = z.infer<typeof NetworkChange>;

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { NewNetwork } from '../../shared/model/network.ts';
 import { deliver } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
+import { type ForwardProxy, startForwardProxy } from '../lab/forward-proxy.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../lab/openid-provider.ts';
 import { openSecondClient } from '../lab/second-client.ts';
 import { signInOnPage } from '../lab/sign-in-page.ts';
@@ -43,19 +45,20 @@ beforeEach(async () => {
 });
 afterEach(() => engine.dispose());
 
-const begin = () =>
+const begin = (network?: NewNetwork) =>
   engine.client.call('signIn.begin', {
     serviceId,
     account: {
       kind: 'new',
+      ...(network ? { network } : {}),
       name: 'Mara',
       email,
       imap: { host: server.host, port: server.ports.imap, security: 'none', userName: email },
     },
   });
 
-async function signIn() {
-  const { attemptId, url } = await begin();
+async function signIn(network?: NewNetwork) {
+  const { attemptId, url } = await begin(network);
   const finished = engine.client.call('signIn.finish', { attemptId });
   expect((await signInOnPage(url, email)).text).toContain('You can close this window.');
   const account = await finished;
@@ -202,3 +205,34 @@ it('no token and no code is in a file, a line of the log, an error, or anything 
   await engine.client.call('accounts.remove', { accountId: account.id });
   expect(engine.secrets.all.size).toBe(0);
 });
+
+/** How often the proxy was asked to lead to the provider. */
+const ledTo = (proxy: ForwardProxy) => {
+  const { port } = new URL(provider.issuer);
+  return proxy.requests.filter((request) => request.startsWith(`127.0.0.1:${port} `)).length;
+};
+
+it.each(['socks5', 'http'] as const)(
+  'what is asked about tokens goes by the account’s %s proxy; a removed account gives its access back',
+  async (kind) => {
+    await using proxy = await startForwardProxy(kind, { user: 'lab', password: 'gate' });
+    const { host, port } = proxy;
+    const before = provider.asked.length;
+    const account = await signIn({ proxy: { kind, host, port, userName: 'lab', password: 'gate' } });
+    await provider.expire(email);
+    await kickAndWait(account.id);
+    expect(await provider.liveTokensOf(email, 'RefreshToken')).toBe(1);
+    await engine.client.call('accounts.remove', { accountId: account.id });
+    await vi.waitFor(() => expect(JSON.stringify(engine.log)).toContain('The access was given back'), {
+      timeout: 20_000,
+    });
+    expect(await provider.liveTokensOf(email, 'RefreshToken')).toBe(0);
+    expect(await provider.liveTokensOf(email)).toBe(0);
+    const asked = provider.asked.slice(before);
+    expect(new Set(asked)).toEqual(
+      new Set(['/.well-known/openid-configuration', '/token', '/token/revocation']),
+    );
+    // One connection carries one question: as many through the proxy as there were at all.
+    expect(ledTo(proxy)).toBe(asked.length);
+  },
+);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiError } from '../../shared/api/error.ts';
 import type { NewAccount } from '../../shared/model/account.ts';
+import type { NetworkChange } from '../../shared/model/network.ts';
 import { serverCertificate } from '../lab/certificates.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { startForwardProxy } from '../lab/forward-proxy.ts';
@@ -341,6 +342,64 @@ describe('proxies', () => {
       message: expect.stringContaining(`127.0.0.1:${proxy.port}`),
     });
   });
+});
+
+it('another proxy and another client certificate are tested before they are kept, and stay when left alone', async () => {
+  const email = 'pia@lab.test';
+  const own = await serverCertificate('self-signed');
+  const shown = await serverCertificate('trusted');
+  const door = await listenTls({
+    ...{ cert: shown.certPem, key: shown.keyPem },
+    ...{ requestCert: true, ca: own.certPem, rejectUnauthorized: true },
+  });
+  await using gate = await startForwardProxy('http', { user: 'pia', password: 'gate' });
+  await trust(await refused(email, { port: door.port }));
+  const pem = `${own.certPem}${own.keyPem}`;
+  const clientCertificate = { file: Buffer.from(pem).toString('base64'), passphrase: '' };
+  const proxy = { kind: 'http' as const, host: gate.host, port: gate.port, userName: 'pia' };
+  const network = { proxy: { ...proxy, password: 'gate' }, clientCertificate };
+  const added = await add(email, { port: door.port }, { network });
+  const secretsBefore = [...engine.secrets.all];
+  const listed = async () =>
+    (await engine.client.call('accounts.list', {})).find((one) => one.id === added.id);
+  const reconnect = (change?: NetworkChange, port = door.port) =>
+    engine.client.call('accounts.reconnect', {
+      ...{ accountId: added.id, imap: { ...added.imap, port }, smtp: null },
+      ...(change ? { network: change } : {}),
+    });
+
+  let asked = gate.requests.length;
+  expect(await reconnect()).toEqual(added);
+  // The password is kept with the proxy that it belongs to.
+  expect(await reconnect({ proxy })).toEqual(added);
+  expect(gate.requests.slice(asked).every((line) => line.endsWith(' pia:gate'))).toBe(true);
+  expect(gate.requests.length).toBeGreaterThan(asked + 1);
+  expect([...engine.secrets.all]).toEqual(secretsBefore);
+
+  await expect(reconnect({ proxy: { ...proxy, userName: 'other' } })).rejects.toMatchObject({
+    code: 'proxy-failed',
+  });
+  expect(gate.requests.filter((line) => line.includes(' other:'))).toEqual([`127.0.0.1:${door.port} other:`]);
+  await expect(reconnect({ clientCertificate: null })).rejects.toMatchObject({ code: 'tls-unavailable' });
+  expect(await listed()).toEqual(added);
+  expect([...engine.secrets.all]).toEqual(secretsBefore);
+
+  const file = (await pkcs12(pem, 'open sesame')).toString('base64');
+  const changed = await reconnect({ proxy: null, clientCertificate: { file, passphrase: 'open sesame' } });
+  expect(changed.network).toEqual({ clientCertificate: { subject: 'PKCS#12', validTo: null } });
+  expect(await listed()).toEqual(changed);
+  asked = gate.requests.length;
+  await engine.untilIdle(added.id);
+  expect(gate.requests).toHaveLength(asked);
+  expect(JSON.stringify([...engine.secrets.all])).not.toContain('gate');
+  const direct = await reconnect({ clientCertificate: null }, server.ports.imaps).catch(async (error) => {
+    await trust(error);
+    return reconnect({ clientCertificate: null }, server.ports.imaps);
+  });
+  expect(direct.network).toBeUndefined();
+  await engine.client.call('accounts.remove', { accountId: added.id });
+  expect(engine.secrets.all.size).toBe(0);
+  await door.stop();
 });
 
 /** TLS on a port of its own, in front of the server's plain one. */

@@ -2,6 +2,8 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import Provider, { type AccessToken, type RefreshToken } from 'oidc-provider';
 
+type Trouble = 'none' | 'cut' | 'error';
+
 export interface OpenIdProvider {
   /** Also where its description is: OpenID Connect Discovery. */
   readonly issuer: string;
@@ -10,10 +12,12 @@ export interface OpenIdProvider {
   readonly introspectionUrl: string;
   /** Tokens given out so far: `code` for signing in, `refresh` for renewing. */
   readonly grants: { code: number; refresh: number };
+  /** Paths that programs, not people, have asked for so far: the description and all about tokens. */
+  readonly asked: readonly string[];
   /** Every token of a person that was given out, for looking whether one has leaked. */
   tokensOf(email: string): string[];
-  /** How many access tokens of a person have not expired by themselves. */
-  liveTokensOf(email: string): Promise<number>;
+  /** How many tokens of a person, access tokens unless told, have neither expired nor been revoked. */
+  liveTokensOf(email: string, kind?: 'AccessToken' | 'RefreshToken'): Promise<number>;
   /** Makes the present access tokens of a person useless before their time. */
   expire(email: string): Promise<void>;
   /** As when the person takes the access away on the provider's page. */
@@ -21,7 +25,7 @@ export interface OpenIdProvider {
   /** How long access tokens last from now on, in seconds. */
   setLifetime(seconds: number): void;
   /** `cut` ends every connection, `error` answers 503, to everyone but Dovecot. */
-  setTrouble(trouble: 'none' | 'cut' | 'error'): void;
+  setTrouble(trouble: Trouble): void;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -36,7 +40,7 @@ const introspectionPath = '/lab/introspect';
  */
 export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   let lifetime = 3600;
-  let trouble: 'none' | 'cut' | 'error' = 'none';
+  let trouble: Trouble = 'none';
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -52,12 +56,14 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
   });
 
   const answer = provider.callback();
+  const asked: string[] = [];
   server.on('request', (request, response) => {
+    const isClient = request.url !== introspectionPath && request.headers.authorization === undefined;
+    if (isClient && /^\/(\.well-known|token)/.test(request.url ?? '')) asked.push(request.url ?? '');
     if (request.url === introspectionPath) askAsDovecot(port, request, response);
-    else if (trouble === 'cut' && request.headers.authorization === undefined) request.socket.destroy();
-    else if (trouble === 'error' && request.headers.authorization === undefined)
-      response.writeHead(503).end('busy');
-    else void answer(request, response);
+    else if (trouble === 'none' || !isClient) void answer(request, response);
+    else if (trouble === 'cut') request.socket.destroy();
+    else if (trouble === 'error') response.writeHead(503).end('busy');
   });
 
   const ofPerson = (email: string) => saved.filter((token) => token.accountId === email);
@@ -70,11 +76,15 @@ export async function startOpenIdProvider(): Promise<OpenIdProvider> {
     clientId,
     introspectionUrl: `${issuer}${introspectionPath}`,
     grants,
+    asked,
     tokensOf: (email) => ofPerson(email).map((token) => token.jti),
-    async liveTokensOf(email) {
-      const tokens = ofPerson(email).filter((token) => token.kind === 'AccessToken');
-      const found = await Promise.all(tokens.map(({ jti }) => provider.AccessToken.find(jti)));
-      return found.filter((token) => token !== undefined).length;
+    async liveTokensOf(email, kind = 'AccessToken') {
+      const tokens = ofPerson(email).filter((token) => token.kind === kind);
+      const find = (id: string) =>
+        kind === 'AccessToken' ? provider.AccessToken.find(id) : provider.RefreshToken.find(id);
+      const found = await Promise.all(tokens.map(({ jti }) => find(jti)));
+      // A refresh token that was used is kept to notice its second use.
+      return found.filter((token) => token !== undefined && !('consumed' in token && token.consumed)).length;
     },
     async expire(email) {
       for (const token of ofPerson(email)) if (token.kind === 'AccessToken') await token.destroy();

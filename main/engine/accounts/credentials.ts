@@ -1,8 +1,10 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
-import type { SecretStore } from '../engine.ts';
+import type { Route } from '../net/open.ts';
 import type { SignInServices } from './oauth/configuration.ts';
+import type { TokenSource } from './oauth/requests.ts';
 import type { TokenKeeper } from './oauth/token-keeper.ts';
+import { type RouteContext, routeOf } from './route.ts';
 
 /** What proves to a mail server who is there. */
 export type Credential =
@@ -17,12 +19,12 @@ export function passwordKey(accountId: number): string {
 
 /** Passwords and access tokens of the accounts, for whoever signs in to a server: IMAP and SMTP alike. */
 export class Credentials {
-  private readonly secrets: SecretStore;
+  private readonly context: RouteContext;
   private readonly services: SignInServices;
   private readonly tokens: TokenKeeper;
 
-  constructor(secrets: SecretStore, services: SignInServices, tokens: TokenKeeper) {
-    this.secrets = secrets;
+  constructor(context: RouteContext, services: SignInServices, tokens: TokenKeeper) {
+    this.context = context;
     this.services = services;
     this.tokens = tokens;
   }
@@ -32,18 +34,25 @@ export class Credentials {
    * revoked or this computer's clock is wrong, is renewed once and tried again.
    *
    * @param attempt connects and signs in; says `auth-failed` when the server refuses
+   * @param route by which tokens are asked for, where it is not the one that is stored
    * @throws ApiError `auth-failed` when the person has to sign in again, or what `attempt` throws.
    */
-  async signIn<T>(account: Account, attempt: (credential: Credential) => Promise<T>): Promise<T> {
+  async signIn<T>(
+    account: Account,
+    attempt: (credential: Credential) => Promise<T>,
+    route?: Route,
+  ): Promise<T> {
     if (account.signIn === null) {
       return attempt({ kind: 'password', password: await this.password(account) });
     }
-    const accessToken = await this.accessToken(account);
+    const source = () => this.sourceOf(account, route);
+    const owner = { accountId: account.id, email: account.email };
+    const accessToken = await this.tokens.access(owner, source);
     try {
       return await attempt({ kind: 'token', accessToken });
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'auth-failed') throw error;
-      const renewed = await this.accessToken(account, accessToken);
+      const renewed = await this.tokens.access(owner, source, accessToken);
       return await attempt({ kind: 'token', accessToken: renewed }).catch((again: unknown) => {
         const isTurnedAway =
           again instanceof ApiError && again.code === 'auth-failed' && again.server !== 'outgoing';
@@ -52,14 +61,14 @@ export class Credentials {
     }
   }
 
-  /** @param refused a token that the server has just turned away */
-  private accessToken(account: Account, refused: string | null = null): Promise<string> {
-    const owner = { accountId: account.id, email: account.email };
-    return this.tokens.access(owner, () => this.services.ready(account.signIn ?? ''), refused);
+  /** Whom the tokens of an account are asked of. */
+  async sourceOf(account: Account, route?: Route): Promise<TokenSource> {
+    const ready = await this.services.ready(account.signIn ?? '');
+    return { ...ready, route: route ?? (await routeOf(this.context, account)) };
   }
 
   private async password(account: Account): Promise<string> {
-    const password = await this.secrets.get(passwordKey(account.id));
+    const password = await this.context.secrets.get(passwordKey(account.id));
     if (password !== null) return password;
     throw new ApiError(
       'auth-failed',

@@ -18,9 +18,16 @@ import type { SyncContext } from '../sync/context.ts';
 import { type Credential, passwordKey } from './credentials.ts';
 import { Searches } from './discovery/searches.ts';
 import type { SignInServices } from './oauth/configuration.ts';
+import { Revocations } from './oauth/revocations.ts';
 import { SignInDesk } from './oauth/sign-in-desk.ts';
 import type { TokenKeeper } from './oauth/token-keeper.ts';
-import { deleteNetworkSecrets, routeOf, routeOfNew, storedNetwork, storeNetworkSecrets } from './route.ts';
+import {
+  changedNetwork,
+  deleteNetworkSecrets,
+  routeOfNew,
+  storedNetwork,
+  storeNetworkSecrets,
+} from './route.ts';
 import { refuseTwice, storeAccount } from './store-account.ts';
 import { verify, verifyOutgoing } from './verify.ts';
 
@@ -37,12 +44,14 @@ export class AccountManager {
   /** Searches for the servers of an address. */
   readonly searches: Searches;
   private readonly context: ManagerContext;
+  private readonly revocations: Revocations;
   private readonly syncs = new Map<number, AccountSync>();
   private watched = false;
 
   constructor(context: ManagerContext) {
     this.context = context;
     this.searches = new Searches(context);
+    this.revocations = new Revocations(context.tokens, context.log);
     this.signIns = new SignInDesk(context, {
       added: (account) => this.added(account),
       renewed: (account) => this.restart(account),
@@ -81,26 +90,30 @@ export class AccountManager {
   }
 
   /**
-   * Signs in with other servers, another password or both, then goes on with them.
+   * Signs in with other servers, another password, another proxy or certificate, then goes on with them.
    * @throws ApiError and changes nothing, when signing in fails.
    */
-  async reconnect({ accountId, password, imap, smtp, outgoingUntested }: Reconnection): Promise<Account> {
+  async reconnect(wanted: Reconnection): Promise<Account> {
     const { durable, secrets, tokens, credentials, log } = this.context;
+    const { accountId, password, imap, smtp, outgoingUntested } = wanted;
     const before = accountById(durable, accountId);
     if (!before) throw unknownAccount();
-    const route = await routeOf(this.context, before);
+    const network = await changedNetwork(secrets, before, wanted.network);
+    const route = routeOfNew(this.context, network);
     const test = async (credential: Credential): Promise<void> => {
       await verify(imap, credential, route, log);
       if (!outgoingUntested) await verifyOutgoing(smtp, credential, route);
     };
-    if (password === undefined) await credentials.signIn({ ...before, imap }, test);
+    if (password === undefined) await credentials.signIn({ ...before, imap }, test, route);
     else {
       await test({ kind: 'password', password });
       await secrets.set(passwordKey(accountId), password);
       await tokens.forget(accountId);
     }
+    if (wanted.network) await storeNetworkSecrets(secrets, accountId, network, before.network);
+    const stored = storedNetwork(network);
     transaction(durable, () => {
-      setServers(durable, accountId, { imap, smtp });
+      setServers(durable, accountId, { imap, smtp, ...(stored ? { network: stored } : {}) });
       if (password !== undefined) setSignIn(durable, accountId, null);
     });
     const account = accountById(durable, accountId);
@@ -111,9 +124,10 @@ export class AccountManager {
 
   /** Ends the account's connections and removes everything about it from this computer. */
   async remove(accountId: number): Promise<void> {
-    const { durable, dataDir, secrets, tokens, emit } = this.context;
+    const { durable, dataDir, secrets, tokens, credentials, emit } = this.context;
     const account = accountById(durable, accountId);
     if (!account) throw unknownAccount();
+    const giveBack = await this.revocations.prepare(account, (one) => credentials.sourceOf(one));
     // First what may fail: a store that is locked leaves the account as it is.
     await secrets.delete(passwordKey(accountId));
     await tokens.forget(accountId);
@@ -129,6 +143,7 @@ export class AccountManager {
     await removeUnused(durable, dataDir, files);
     await discardRawMessages(dataDir, kept);
     emit({ type: 'accounts.changed' });
+    giveBack();
   }
 
   /** Makes connections again, or ends them; nothing that is here is touched. */
@@ -160,7 +175,7 @@ export class AccountManager {
   async close(): Promise<void> {
     this.signIns.close();
     this.searches.close();
-    await Promise.all(this.all().map((sync) => sync.stop()));
+    await Promise.all([this.revocations.close(), ...this.all().map((sync) => sync.stop())]);
   }
 
   private added(account: Account): void {

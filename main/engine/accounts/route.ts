@@ -1,5 +1,10 @@
 import type { Account } from '../../../shared/model/account.ts';
-import type { AccountNetwork, NewNetwork } from '../../../shared/model/network.ts';
+import type {
+  AccountNetwork,
+  NetworkChange,
+  NewNetwork,
+  ProxySettings,
+} from '../../../shared/model/network.ts';
 import type { SecretStore } from '../engine.ts';
 import { certificateSummary, clientCertificate, type StoredCertificate } from '../net/client-certificate.ts';
 import type { Network } from '../net/network.ts';
@@ -19,14 +24,38 @@ const certificateKey = (accountId: number): string => `account/${accountId}/clie
 
 /** How the connections of a stored account are made. Its secrets are read anew each time. */
 export async function routeOf(context: RouteContext, account: Account): Promise<Route> {
-  const { proxy, clientCertificate: summary } = account.network ?? {};
-  const password = proxy ? ((await context.secrets.get(proxyKey(account.id))) ?? '') : '';
-  const stored = summary ? await context.secrets.get(certificateKey(account.id)) : null;
-  return {
-    ...directRoute(context),
-    proxy: proxy ? { ...proxy, password } : null,
-    clientCertificate: stored === null ? null : clientCertificate(JSON.parse(stored) as StoredCertificate),
-  };
+  return routeOfNew(context, await networkOf(context.secrets, account));
+}
+
+/** What a stored account's network is, its secrets included. */
+async function networkOf(secrets: SecretStore, { id, network }: Account): Promise<NewNetwork> {
+  const whole: NewNetwork = {};
+  if (network?.proxy) {
+    whole.proxy = { ...network.proxy, password: (await secrets.get(proxyKey(id))) ?? '' };
+  }
+  const file = network?.clientCertificate ? await secrets.get(certificateKey(id)) : null;
+  if (file !== null) whole.clientCertificate = JSON.parse(file) as StoredCertificate;
+  return whole;
+}
+
+/** What a stored account's network will be, its secrets included. Stores nothing. */
+export async function changedNetwork(
+  secrets: SecretStore,
+  account: Account,
+  { proxy, clientCertificate }: NetworkChange = {},
+): Promise<NewNetwork> {
+  const changed = await networkOf(secrets, account);
+  if (proxy === null) delete changed.proxy;
+  else if (proxy)
+    changed.proxy = { ...proxy, password: proxy.password ?? keptPassword(changed.proxy, proxy) };
+  if (clientCertificate === null) delete changed.clientCertificate;
+  else if (clientCertificate) changed.clientCertificate = clientCertificate;
+  return changed;
+}
+
+/** A password is known to one proxy only: another one is never told it. */
+function keptPassword(before: NewNetwork['proxy'], { host, userName }: ProxySettings): string {
+  return before?.host === host && before.userName === userName ? before.password : '';
 }
 
 /**
@@ -65,15 +94,18 @@ export function storedNetwork(network: NewNetwork | undefined): AccountNetwork |
   return stored;
 }
 
+/** Keeps the secrets of a network, and nothing of one that was there before. */
 export async function storeNetworkSecrets(
   secrets: SecretStore,
   accountId: number,
   network: NewNetwork | undefined,
+  before?: AccountNetwork,
 ): Promise<void> {
   if (network?.proxy) await secrets.set(proxyKey(accountId), network.proxy.password);
+  else if (before?.proxy) await secrets.delete(proxyKey(accountId));
   if (network?.clientCertificate) {
     await secrets.set(certificateKey(accountId), JSON.stringify(network.clientCertificate));
-  }
+  } else if (before?.clientCertificate) await secrets.delete(certificateKey(accountId));
 }
 
 export async function deleteNetworkSecrets(secrets: SecretStore, account: Account): Promise<void> {

@@ -115,13 +115,18 @@ export function setSignIn(db: WritableDb, id: number, serviceId: string | null):
   run(db, 'UPDATE account SET sign_in = ? WHERE id = ?', serviceId, id);
 }
 
-export function setServers(db: WritableDb, id: number, servers: Pick<Account, 'imap' | 'smtp'>): void {
-  const { imap, smtp } = servers;
+export function setServers(
+  db: WritableDb,
+  id: number,
+  servers: Pick<Account, 'imap' | 'smtp' | 'network'>,
+): void {
+  const { imap, smtp, network } = servers;
   run(
     db,
-    'UPDATE account SET imap = ?, smtp = ? WHERE id = ?',
+    'UPDATE account SET imap = ?, smtp = ?, network = ? WHERE id = ?',
     JSON.stringify(imap),
     smtp && JSON.stringify(smtp),
+    network ? JSON.stringify(network) : null,
     id,
   );
 }

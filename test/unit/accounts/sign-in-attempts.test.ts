@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SignInAttempts } from '../../../main/engine/accounts/oauth/attempts.ts';
 import { listenOnLoopback } from '../../../main/engine/accounts/oauth/loopback.ts';
 import { google, microsoft, type OAuthService } from '../../../main/engine/accounts/oauth/services.ts';
+import { createNetwork } from '../../../main/engine/net/network.ts';
 
 const client = { id: 'curlew', secret: null };
+const route = { network: createNetwork(), proxy: null, clientCertificate: null, trusted: () => null };
 
 let tokenEndpoint: Server;
 let asked: URLSearchParams[];
@@ -38,7 +40,10 @@ function locally(service: OAuthService): OAuthService {
 }
 
 async function begin(service: OAuthService, attempts = new SignInAttempts(Date.now)) {
-  const { attemptId, url } = await attempts.begin(locally(service), client, 'mara@gmail.com');
+  const { attemptId, url } = await attempts.begin(
+    { service: locally(service), client, route },
+    'mara@gmail.com',
+  );
   const finished = attempts.finish(attemptId);
   finished.catch(() => undefined);
   const parameters = new URL(url).searchParams;

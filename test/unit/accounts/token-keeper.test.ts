@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { google, ownService } from '../../../main/engine/accounts/oauth/services.ts';
 import { TokenKeeper } from '../../../main/engine/accounts/oauth/token-keeper.ts';
 import { createLog } from '../../../main/engine/log.ts';
+import { createNetwork } from '../../../main/engine/net/network.ts';
 import { memorySecrets } from '../../integration/harness.ts';
 
 /** Answers of the service's token endpoint, in turn; `cut` ends the connection. */
@@ -48,10 +49,12 @@ afterEach(() => {
 });
 
 const keeper = () => new TokenKeeper({ secrets, log: createLog(() => {}, 'test'), now: () => now });
+const route = { network: createNetwork(), proxy: null, clientCertificate: null, trusted: () => null };
 const owner = { accountId: 1, email: 'mara@lab.test' };
-const serviceOf = async () => ({
+const sourceOf = async () => ({
   service: ownService({ id: 'own-1', name: 'Harbour', issuer, domains: [], scopes: ['mail'] }),
   client: { id: 'curlew', secret: null },
+  route,
 });
 const first = {
   accessToken: 'A1',
@@ -69,10 +72,10 @@ it('keeps a token until five minutes before its end, then renews it, once for al
   const tokens = keeper();
   await tokens.store(1, first);
   now = first.expiresAt - 300_001;
-  expect(await tokens.access(owner, serviceOf)).toBe('A1');
+  expect(await tokens.access(owner, sourceOf)).toBe('A1');
   now += 1;
   answers = [given('A2', { refresh_token: 'R2' })];
-  const all = await Promise.all(Array.from({ length: 20 }, () => tokens.access(owner, serviceOf)));
+  const all = await Promise.all(Array.from({ length: 20 }, () => tokens.access(owner, sourceOf)));
   expect(new Set(all)).toEqual(new Set(['A2']));
   expect(asked.map((one) => Object.fromEntries(one))).toEqual([
     { grant_type: 'refresh_token', refresh_token: 'R1', client_id: 'curlew' },
@@ -80,7 +83,7 @@ it('keeps a token until five minutes before its end, then renews it, once for al
   // Another start of the program goes on with the new refresh token.
   now += 3_600_000;
   answers = [given('A3')];
-  expect(await keeper().access(owner, serviceOf)).toBe('A3');
+  expect(await keeper().access(owner, sourceOf)).toBe('A3');
   expect(asked.at(-1)?.get('refresh_token')).toBe('R2');
 });
 
@@ -88,15 +91,15 @@ it('renews at once a token that a server refused, but not one that was renewed m
   const tokens = keeper();
   await tokens.store(1, first);
   answers = [given('A2')];
-  expect(await tokens.access(owner, serviceOf, 'A1')).toBe('A2');
-  expect(await tokens.access(owner, serviceOf, 'A1')).toBe('A2');
+  expect(await tokens.access(owner, sourceOf, 'A1')).toBe('A2');
+  expect(await tokens.access(owner, sourceOf, 'A1')).toBe('A2');
   expect(asked).toHaveLength(1);
 });
 
 it('tells the network and a service in trouble from an access that was taken away', async () => {
   const tokens = keeper();
   await tokens.store(1, first);
-  const ask = () => tokens.access(owner, serviceOf, 'A1');
+  const ask = () => tokens.access(owner, sourceOf, 'A1');
   for (const trouble of [
     'cut',
     { status: 503, body: { error: 'temporarily_unavailable' } },
@@ -132,7 +135,7 @@ it('tokens of an account that is removed during a renewal do not come back', asy
     owner,
     async () => {
       await tokens.forget(1);
-      return serviceOf();
+      return sourceOf();
     },
     'A1',
   );
@@ -143,10 +146,10 @@ it('tokens of an account that is removed during a renewal do not come back', asy
 
 it('what is stored and cannot be read, or has no refresh token, asks to sign in again', async () => {
   await secrets.set('account/1/tokens', '{"accessToken":');
-  await expect(keeper().access(owner, serviceOf)).rejects.toMatchObject({ code: 'auth-failed' });
+  await expect(keeper().access(owner, sourceOf)).rejects.toMatchObject({ code: 'auth-failed' });
   const tokens = keeper();
   await tokens.store(1, { ...first, refreshToken: null });
-  await expect(tokens.access(owner, serviceOf, 'A1')).rejects.toMatchObject({ code: 'auth-failed' });
+  await expect(tokens.access(owner, sourceOf, 'A1')).rejects.toMatchObject({ code: 'auth-failed' });
 });
 
 it('Google is asked for mail only, as its desktop clients are', () => {

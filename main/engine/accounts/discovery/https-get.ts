@@ -1,8 +1,9 @@
-import { type IncomingMessage, request } from 'node:http';
-import { openSocket, type Route } from '../../net/open.ts';
+import { askHttp, readText } from '../../net/http.ts';
+import type { Route } from '../../net/open.ts';
 
 const mostBytes = 256 * 1024;
 const mostRedirects = 3;
+const question = { method: 'GET', headers: { Accept: 'text/xml, application/xml' } };
 
 export interface Page {
   text: string;
@@ -18,7 +19,7 @@ export async function httpsGet(url: string, route: Route, signal: AbortSignal): 
   let target = new URL(url);
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     if (target.protocol !== 'https:') throw new Error(`A redirect to ${target.protocol}// is not followed.`);
-    const answer = await get(target, route, signal);
+    const answer = await askHttp(target, question, route, signal);
     const { statusCode = 0, headers } = answer;
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       answer.destroy();
@@ -29,35 +30,7 @@ export async function httpsGet(url: string, route: Route, signal: AbortSignal): 
       answer.destroy();
       throw new Error(`Status ${statusCode}`);
     }
-    return { text: await readText(answer), host: target.hostname };
+    return { text: await readText(answer, mostBytes), host: target.hostname };
   }
   throw new Error('Too many redirects');
-}
-
-async function get(url: URL, route: Route, signal: AbortSignal): Promise<IncomingMessage> {
-  const port = url.port === '' ? 443 : Number(url.port);
-  const socket = await openSocket({ host: url.hostname, port }, true, route, signal);
-  return new Promise((resolve, reject) => {
-    const asked = request({
-      createConnection: () => socket,
-      path: `${url.pathname}${url.search}`,
-      headers: { Host: url.host, Accept: 'text/xml, application/xml', Connection: 'close' },
-      signal,
-    });
-    asked.once('response', resolve);
-    asked.once('error', reject);
-    asked.once('close', () => reject(new Error('The connection was closed.')));
-    asked.end();
-  });
-}
-
-async function readText(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > mostBytes) throw new Error('It is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

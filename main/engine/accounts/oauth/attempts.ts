@@ -9,8 +9,7 @@ import {
 import { ApiError } from '../../../../shared/api/error.ts';
 import { signInError } from './errors.ts';
 import { type Loopback, listenOnLoopback } from './loopback.ts';
-import { endpointsOf, redeemCode, type Tokens } from './requests.ts';
-import type { OAuthClient, OAuthService } from './services.ts';
+import { endpointsOf, redeemCode, type TokenSource, type Tokens } from './requests.ts';
 
 /** How long the person may take on the service's page, in milliseconds. */
 const patienceMs = 15 * 60_000;
@@ -37,13 +36,10 @@ export class SignInAttempts {
    * Begins to listen, and says which page the browser is to open.
    * @throws ApiError when the issuer's description cannot be read.
    */
-  async begin(
-    service: OAuthService,
-    client: OAuthClient,
-    email: string,
-  ): Promise<{ attemptId: string; url: string }> {
+  async begin(source: TokenSource, email: string): Promise<{ attemptId: string; url: string }> {
+    const { service, client } = source;
     const fail = (thrown: unknown): ApiError => signInError(thrown, service.name, email);
-    const server = await endpointsOf(service).catch((thrown: unknown) => {
+    const server = await endpointsOf(source).catch((thrown: unknown) => {
       throw fail(thrown);
     });
     const state = generateRandomState();
@@ -78,10 +74,7 @@ export class SignInAttempts {
       this.patience,
     );
     timer.unref();
-    const tokens = Promise.race([
-      this.redeem({ service, client, server }, loopback, state, verifier),
-      cancelled,
-    ])
+    const tokens = Promise.race([this.redeem(source, server, loopback, state, verifier), cancelled])
       .catch((thrown: unknown) => {
         throw fail(thrown);
       })
@@ -119,19 +112,17 @@ export class SignInAttempts {
   }
 
   private async redeem(
-    at: { service: OAuthService; client: OAuthClient; server: AuthorizationServer },
+    source: TokenSource,
+    server: AuthorizationServer,
     loopback: Loopback,
     state: string,
     verifier: string,
   ): Promise<Tokens> {
-    const parameters = validateAuthResponse(
-      at.server,
-      { client_id: at.client.id },
-      await loopback.answer,
-      state,
-    );
-    const tokens = await redeemCode(at, parameters, loopback.redirectUri, verifier, this.now());
-    const { needed, name } = at.service;
+    const { service, client } = source;
+    const answer = await loopback.answer;
+    const parameters = validateAuthResponse(server, { client_id: client.id }, answer, state);
+    const tokens = await redeemCode(source, server, parameters, loopback.redirectUri, verifier, this.now());
+    const { needed, name } = service;
     if (needed.some((scope) => !tokens.scopes.includes(scope))) {
       throw new ApiError(
         'auth-failed',

@@ -5,6 +5,8 @@ import {
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import { ApiError } from '../../../../shared/api/error.ts';
+import { CertificateFault } from '../../net/certificate.ts';
+import { ProxyFault } from '../../net/tunnel.ts';
 
 /** What a refused token or code means for the person (RFC 6749, section 5.2; OpenID Connect Core, section 3.1.2.6). */
 const signInAgain = new Set(['invalid_grant', 'interaction_required', 'login_required', 'consent_required']);
@@ -25,6 +27,22 @@ const wrongClient = new Set([
 export function signInError(thrown: unknown, service: string, who: string, accountId?: number): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const about = accountId === undefined ? {} : { accountId };
+  const lasting = { ...about, retryable: true, cause: plain(thrown) };
+  if (thrown instanceof ProxyFault) {
+    const { host, port } = thrown.proxy;
+    return new ApiError(
+      'proxy-failed',
+      `The proxy ${host}:${port} did not make a connection to the sign-in service of ${service} for ${who}. Check the proxy under “Advanced”.`,
+      lasting,
+    );
+  }
+  if (thrown instanceof CertificateFault) {
+    return new ApiError(
+      'connect-failed',
+      `The sign-in service of ${service} showed a certificate that this computer does not trust (${thrown.code}). Nothing was sent for ${who}. Ask whoever runs the service or the network.`,
+      lasting,
+    );
+  }
   const code = oauthCode(thrown);
   if (code !== null && signInAgain.has(code)) {
     return new ApiError(
@@ -47,7 +65,7 @@ export function signInError(thrown: unknown, service: string, who: string, accou
     thrown instanceof OperationProcessingError || thrown instanceof ResponseBodyError
       ? `The sign-in service of ${service} gave no usable answer for ${who}. Curlew tries again.`
       : `The sign-in service of ${service} could not be reached for ${who}. Check that this computer is online.`;
-  return new ApiError('connect-failed', words, { ...about, retryable: true, cause: plain(thrown) });
+  return new ApiError('connect-failed', words, lasting);
 }
 
 function oauthCode(thrown: unknown): string | null {

@@ -35,6 +35,8 @@ export const google: OAuthService = {
     issuer: 'https://accounts.google.com',
     authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
     token_endpoint: 'https://oauth2.googleapis.com/token',
+    // Its revocation endpoint is left out on purpose: there one token takes all others of the same person and program
+    // along, and removing an account here would sign it out on every other computer.
   },
   redirectHost: '127.0.0.1',
   scopes: ['https://mail.google.com/'],

@@ -49,7 +49,7 @@ export class SignInDesk {
   private readonly outcome: Outcome;
   private readonly attempts: SignInAttempts;
   private readonly plans = new Map<string, Plan>();
-  /** Signed in on the page, while the person decides about an outgoing server that does not work. */
+  /** Signed in on the page, while the person decides about a certificate, or an outgoing server that does not work. */
   private readonly signedIn = new Map<string, Tokens>();
 
   constructor(context: DeskContext, outcome: Outcome) {
@@ -62,15 +62,16 @@ export class SignInDesk {
   async begin(request: SignInRequest): Promise<{ attemptId: string; url: string }> {
     const { service, client } = await this.context.services.ready(request.serviceId);
     const plan = this.plan(service, request);
-    const begun = await this.attempts.begin(service, client, plan.email);
+    const route = await this.routeOf(plan);
+    const begun = await this.attempts.begin({ service, client, route }, plan.email);
     this.plans.set(begun.attemptId, plan);
     return begun;
   }
 
   /**
    * Waits for the person, then lets the mail server judge the token: whoever signed in under another name on the
-   * service's page is told so before anything is stored. When only the outgoing server fails, the same attempt can be
-   * finished once more, with `outgoingUntested`.
+   * service's page is told so before anything is stored. When only the outgoing server fails, or a certificate is not
+   * trusted yet, the same attempt can be finished once more, with `outgoingUntested` or when it is.
    */
   async finish(attemptId: string, outgoingUntested = false): Promise<Account> {
     const plan = this.plans.get(attemptId);
@@ -80,15 +81,15 @@ export class SignInDesk {
     this.signedIn.delete(attemptId);
     const credential = { kind: 'token', accessToken: tokens.accessToken } as const;
     const route = await this.routeOf(plan);
-    await verify(plan.imap, credential, route, this.context.log).catch((error: unknown) => {
-      throw refused(error, plan);
-    });
-    if (!outgoingUntested) {
-      await verifyOutgoing(plan.smtp, credential, route).catch((error: unknown) => {
+    try {
+      await verify(plan.imap, credential, route, this.context.log);
+      if (!outgoingUntested) await verifyOutgoing(plan.smtp, credential, route);
+    } catch (error) {
+      if (error instanceof ApiError && (error.server === 'outgoing' || error.certificate)) {
         this.plans.set(attemptId, plan);
         this.signedIn.set(attemptId, tokens);
-        throw error;
-      });
+      }
+      throw refused(error, plan);
     }
     return plan.account === null ? this.add(plan, tokens) : this.renew(plan.account.id, plan, tokens);
   }
@@ -169,7 +170,8 @@ export class SignInDesk {
 }
 
 function refused(error: unknown, { service, email, imap }: Plan): unknown {
-  if (!(error instanceof ApiError) || error.code !== 'auth-failed') return error;
+  if (!(error instanceof ApiError) || error.code !== 'auth-failed' || error.server === 'outgoing')
+    return error;
   return new ApiError(
     'auth-failed',
     `${service.name} signed you in, but ${imap.host} did not open the mailbox of ${email}. Choose that same address on the page of ${service.name}, and check that IMAP is switched on for it.`,

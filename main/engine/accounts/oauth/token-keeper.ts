@@ -3,8 +3,7 @@ import { ApiError } from '../../../../shared/api/error.ts';
 import type { SecretStore } from '../../engine.ts';
 import { describeError, type Log } from '../../log.ts';
 import { signInError } from './errors.ts';
-import { refresh, type Tokens } from './requests.ts';
-import type { OAuthClient, OAuthService } from './services.ts';
+import { refresh, type TokenSource, type Tokens } from './requests.ts';
 
 /** Longest time before its end at which an access token is no longer used, in milliseconds. */
 const marginMs = 300_000;
@@ -63,13 +62,13 @@ export class TokenKeeper {
    */
   async access(
     owner: TokenOwner,
-    serviceOf: () => Promise<{ service: OAuthService; client: OAuthClient }>,
+    sourceOf: () => Promise<TokenSource>,
     refused: string | null = null,
   ): Promise<string> {
     const { accountId, email } = owner;
     const renewing = this.renewing.get(accountId);
     if (renewing) return (await renewing).accessToken;
-    const tokens = await this.read(accountId);
+    const tokens = await this.held(accountId);
     // Somebody else may have begun while the secrets were read.
     const meanwhile = this.renewing.get(accountId);
     if (meanwhile) return (await meanwhile).accessToken;
@@ -78,7 +77,7 @@ export class TokenKeeper {
     if (tokens === null || refreshToken === null) {
       throw new ApiError('auth-failed', `The sign-in for ${email} has ended. Sign in again.`, { accountId });
     }
-    const renewal = this.renew(owner, { ...tokens, refreshToken }, serviceOf);
+    const renewal = this.renew(owner, { ...tokens, refreshToken }, sourceOf);
     this.renewing.set(accountId, renewal);
     try {
       return (await renewal).accessToken;
@@ -90,17 +89,17 @@ export class TokenKeeper {
   private async renew(
     { accountId, email }: TokenOwner,
     tokens: Tokens & { refreshToken: string },
-    serviceOf: () => Promise<{ service: OAuthService; client: OAuthClient }>,
+    sourceOf: () => Promise<TokenSource>,
   ): Promise<Tokens> {
-    const { service, client } = await serviceOf();
+    const source = await sourceOf();
     let renewed: Tokens;
     try {
-      renewed = await refresh(service, client, tokens, this.now);
+      renewed = await refresh(source, tokens, this.now);
     } catch (thrown) {
-      throw signInError(thrown, service.name, email, accountId);
+      throw signInError(thrown, source.service.name, email, accountId);
     }
     // Signed in anew or removed in the meantime: these tokens are nobody's any more.
-    const current = await this.read(accountId);
+    const current = await this.held(accountId);
     if (current === null || current.refreshToken !== tokens.refreshToken) return current ?? renewed;
     await this.store(accountId, renewed).catch((error: unknown) => {
       this.log.error('New tokens could not be kept', describeError(error));
@@ -108,7 +107,8 @@ export class TokenKeeper {
     return renewed;
   }
 
-  private async read(accountId: number): Promise<Tokens | null> {
+  /** What is held for an account, good or not; null where nothing is. */
+  async held(accountId: number): Promise<Tokens | null> {
     const known = this.known.get(accountId);
     if (known) return known;
     const text = await this.secrets.get(tokensKey(accountId));
