@@ -48,6 +48,8 @@ export interface UiState {
   readonly certificate: CertificateFacts | null;
   /** Account that 'Sign in again' is open for. */
   readonly reconnecting: number | null;
+  /** Account whose servers are being changed while it signs in as before. */
+  readonly changingServers: number | null;
   readonly folderDialog: FolderDialog | null;
   /** False while the WebSocket to the host is down. */
   readonly connected: boolean;
@@ -65,6 +67,7 @@ export const useUi = create<UiState>()(() => ({
   certificate: null,
   settingsAccount: null,
   reconnecting: null,
+  changingServers: null,
   folderDialog: null,
   connected: true,
 }));

@@ -642,6 +642,7 @@ export const en = {
     byPassword: 'Password',
     byService: 'On the page of {{service}}',
     reconnect: 'Change servers or password…',
+    changeServers: 'Change servers…',
     remove: 'Remove account…',
   },
   identity: {
@@ -840,6 +841,8 @@ export const en = {
     again: 'Sign in again',
     againTitle: 'Sign in to {{email}} again',
     againText: 'Your mail stays here, and changes that wait are carried out afterwards.',
+    serversTitle: 'Servers of {{email}}',
+    serversText: 'They are tested before they are kept. You stay signed in.',
     passwordAgainHint: 'Leave it empty to use the one that is kept.',
     testing: 'Testing the connection …',
     testAndSave: 'Test and save',

@@ -1,6 +1,7 @@
 import { deliver } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../lab/openid-provider.ts';
+import { freePort } from '../lab/ports.ts';
 import { openSecondClient } from '../lab/second-client.ts';
 import { violations } from './support/accessibility.ts';
 import type { CurlewPage } from './support/curlew-page.ts';
@@ -78,6 +79,57 @@ test('signs in on the provider’s page, notices that access was taken away, and
   await expect
     .poll(async () => (await phone.list('INBOX')).some(({ flags }) => [...flags].includes('\\Flagged')))
     .toBe(true);
+});
+
+test('a certificate and an outgoing server are asked about; servers are changed without signing in again', async ({
+  curlew,
+}, info) => {
+  const dead = await freePort();
+  // Without the lab's authority nobody vouches for the server.
+  const app = await curlew.start({ env: { NODE_EXTRA_CA_CERTS: '' } });
+  await fillForm(app);
+  const form = app.addAccountForm;
+  await form.getByLabel('SMTP server').fill(server.host);
+  await form.getByLabel('SMTP port').fill(String(dead));
+  await configureProvider(app, provider);
+  const page = await signInInBrowser(app, email, () =>
+    form.getByRole('button', { name: 'Sign in with Harbour' }).click(),
+  );
+  await page.close();
+  await expect(form.getByRole('alert')).toContainText('not signed by anyone this computer trusts');
+  await form.getByRole('button', { name: 'Show the certificate' }).click();
+  await form.getByRole('button', { name: 'Trust this certificate' }).click();
+  await expect(form.getByRole('alert')).toContainText('Incoming mail works. Outgoing mail does not:');
+  await app.page.screenshot({ path: info.outputPath('anyway.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await form.getByRole('button', { name: 'Go on anyway' }).click();
+  await expect(app.status).toContainText('Up to date', { timeout: 20_000 });
+
+  await app.button('Settings and more').click();
+  await app.page.getByRole('menuitem', { name: 'Settings…' }).click();
+  const settings = app.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Accounts' }).click();
+  await settings.getByRole('button', { name: new RegExp(`^${email}`) }).click();
+  const account = settings.getByRole('region', { name: email });
+  await expect(account).toContainText('On the page of Harbour');
+  await app.page.screenshot({ path: info.outputPath('account.png') });
+  await account.getByRole('button', { name: 'Change servers…' }).click();
+  const servers = app.page.getByRole('dialog', { name: `Servers of ${email}` });
+  await expect(servers.getByLabel('Password', { exact: true })).toHaveCount(0);
+  await servers.getByLabel('IMAP port').fill(String(dead));
+  await servers.getByRole('button', { name: 'Test and save' }).click();
+  await expect(servers.getByRole('alert')).toContainText(`${server.host}:${dead}`);
+  await servers.getByLabel('IMAP port').fill(String(server.ports.imap));
+  await servers.getByLabel('IMAP security').selectOption('none');
+  await servers.getByRole('button', { name: 'Test and save' }).click();
+  await expect(servers.getByRole('alert')).toContainText('Incoming mail works. Outgoing mail does not:');
+  await servers.getByRole('button', { name: 'Advanced' }).click();
+  await expect(servers.getByLabel('Connect through')).toHaveValue('none');
+  await app.page.screenshot({ path: info.outputPath('servers.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await servers.getByRole('button', { name: 'Save anyway' }).click();
+  await expect(servers).toHaveCount(0);
+  await expect(app.status).toContainText('Up to date', { timeout: 20_000 });
 });
 
 test('a provider that Curlew is not registered with says so, and what to do', async ({ curlew }, info) => {

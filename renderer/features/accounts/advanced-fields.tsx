@@ -4,7 +4,7 @@ import { t } from '../../i18n/index.ts';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { FieldErrors } from './form-model.ts';
-import { type NetworkFields, readCertificateFile, withProxy } from './network-model.ts';
+import { keepsProxyPassword, type NetworkFields, readCertificateFile, withProxy } from './network-model.ts';
 
 interface AdvancedFieldsProps {
   readonly network: NetworkFields;
@@ -15,7 +15,7 @@ interface AdvancedFieldsProps {
 
 /** What few accounts need: a proxy, and a client certificate. */
 export function AdvancedFields({ network, errors, disabled, onChange }: AdvancedFieldsProps): ReactNode {
-  const [wanted, setWanted] = useState(false);
+  const [wanted, setWanted] = useState(Object.keys(network.stored).length > 0);
   // What is wrong is never folded away.
   const open = wanted || Object.keys(errors).some((name) => name.startsWith('network.'));
   const id = useId();
@@ -89,6 +89,7 @@ function ProxyFields({ network, errors, onChange }: Omit<AdvancedFieldsProps, 'd
             label={t('accounts.proxyPassword')}
             type="password"
             value={network.password}
+            hint={keepsProxyPassword(network) ? t('signIn.passwordAgainHint') : undefined}
             autoComplete="off"
             onChange={(event) => onChange({ ...network, password: event.target.value })}
           />
@@ -103,6 +104,8 @@ function CertificateFields({ network, errors, disabled, onChange }: AdvancedFiel
   const choose = async (file: File | undefined): Promise<void> => {
     if (file) onChange({ ...network, file: await readCertificateFile(file) });
   };
+  const { file, keepsCertificate, stored } = network;
+  const name = file?.name ?? (keepsCertificate ? stored.clientCertificate?.subject : undefined);
   return (
     <fieldset className="server-fields" disabled={disabled}>
       <legend>{t('accounts.clientCertificate')}</legend>
@@ -118,13 +121,13 @@ function CertificateFields({ network, errors, disabled, onChange }: AdvancedFiel
             accept=".pem,.crt,.p12,.pfx,application/x-pkcs12,application/x-pem-file"
             onChange={(event) => void choose(event.target.files?.[0])}
           />
-          <span className="add-account__file-name">{network.file?.name ?? t('accounts.noCertificate')}</span>
-          {network.file !== null && (
+          <span className="add-account__file-name">{name ?? t('accounts.noCertificate')}</span>
+          {name !== undefined && (
             <IconButton
               small
               icon={X}
               label={t('accounts.forgetCertificate')}
-              onClick={() => onChange({ ...network, file: null, passphrase: '' })}
+              onClick={() => onChange({ ...network, file: null, passphrase: '', keepsCertificate: false })}
             />
           )}
         </div>
@@ -132,7 +135,7 @@ function CertificateFields({ network, errors, disabled, onChange }: AdvancedFiel
           {errors['network.file'] ?? t('accounts.certificateHint')}
         </p>
       </div>
-      {network.file !== null && (
+      {file !== null && (
         <div className="server-fields__wide">
           <TextField
             label={t('accounts.passphrase')}

@@ -9,7 +9,14 @@ import type { FoundServers } from '../../../shared/model/discovery.ts';
 import type { ImportCandidate } from '../../../shared/model/import.ts';
 import { isLoopback } from '../../../shared/model/loopback.ts';
 import { t } from '../../i18n/index.ts';
-import { emptyNetwork, type NetworkFields, networkErrors, toNetwork } from './network-model.ts';
+import {
+  emptyNetwork,
+  type NetworkFields,
+  networkErrors,
+  networkFields,
+  toNetwork,
+  toNetworkChange,
+} from './network-model.ts';
 
 /** One server's fields, as typed. */
 export interface ServerFields {
@@ -145,7 +152,7 @@ export function importedFields({ name, email, imap, smtp }: ImportCandidate): Ac
 export function accountFields(account: Account): AccountFields {
   const { name, email } = account;
   const [imap, smtp] = [fieldsOf('imap', account.imap), fieldsOf('smtp', account.smtp)];
-  return { ...emptyFields, name, email, imap, smtp };
+  return { ...emptyFields, name, email, imap, smtp, network: networkFields(account.network) };
 }
 
 /** As `fieldErrors`, where an empty password means the one that is kept. */
@@ -162,6 +169,7 @@ export function toReconnection(account: Account, fields: AccountFields): Reconne
     imap: serverSettings(fields.imap, email),
     smtp,
     ...(fields.password === '' ? {} : { password: fields.password }),
+    ...toNetworkChange(fields.network),
   };
 }
 

@@ -1,4 +1,9 @@
-import type { NewNetwork, ProxySettings } from '../../../shared/model/network.ts';
+import type {
+  AccountNetwork,
+  NetworkChange,
+  NewNetwork,
+  ProxySettings,
+} from '../../../shared/model/network.ts';
 import { t } from '../../i18n/index.ts';
 import type { FieldErrors } from './form-model.ts';
 
@@ -12,6 +17,10 @@ export interface NetworkFields {
   /** A client certificate's file, its bytes in base64. */
   readonly file: { readonly name: string; readonly base64: string } | null;
   readonly passphrase: string;
+  /** What an account that is here already has. */
+  readonly stored: AccountNetwork;
+  /** Its certificate is kept, unless a file takes its place. */
+  readonly keepsCertificate: boolean;
 }
 
 export const emptyNetwork: NetworkFields = {
@@ -22,7 +31,22 @@ export const emptyNetwork: NetworkFields = {
   password: '',
   file: null,
   passphrase: '',
+  stored: {},
+  keepsCertificate: false,
 };
+
+/** The network of an account that is here; its secrets never come, so their fields are empty. */
+export function networkFields(stored: AccountNetwork = {}): NetworkFields {
+  const { proxy, clientCertificate } = stored;
+  const written = proxy && { proxy: proxy.kind, host: proxy.host, userName: proxy.userName };
+  return {
+    ...emptyNetwork,
+    ...written,
+    ...(proxy ? { port: String(proxy.port) } : {}),
+    stored,
+    keepsCertificate: clientCertificate !== undefined,
+  };
+}
 
 const usualPorts: Record<ProxySettings['kind'], string> = { socks5: '1080', http: '3128' };
 
@@ -54,19 +78,41 @@ export function networkErrors({ proxy, host, port, file }: NetworkFields): Field
   return errors;
 }
 
+function proxySettings({ proxy, host, port, userName }: NetworkFields): ProxySettings | null {
+  if (proxy === 'none') return null;
+  return { kind: proxy, host: host.trim(), port: Number(port), userName: userName.trim() };
+}
+
 /** The part of the request; nothing where nothing was entered. */
 export function toNetwork(fields: NetworkFields): { network?: NewNetwork } {
-  const { proxy, host, port, userName, password, file, passphrase } = fields;
+  const { password, file, passphrase } = fields;
+  const proxy = proxySettings(fields);
   const network: NewNetwork = {};
-  if (proxy !== 'none') {
-    network.proxy = {
-      kind: proxy,
-      host: host.trim(),
-      port: Number(port),
-      userName: userName.trim(),
-      password,
-    };
-  }
+  if (proxy !== null) network.proxy = { ...proxy, password };
   if (file !== null) network.clientCertificate = { file: file.base64, passphrase };
   return Object.keys(network).length === 0 ? {} : { network };
+}
+
+/** True where an empty password means the one that is kept: it belongs to one proxy and one user. */
+export function keepsProxyPassword({ host, userName, stored: { proxy } }: NetworkFields): boolean {
+  return proxy !== undefined && proxy.host === host.trim() && proxy.userName === userName.trim();
+}
+
+/** What changes of the network of an account that is here; nothing where everything stays. */
+export function toNetworkChange(fields: NetworkFields): { network?: NetworkChange } {
+  const { password, file, passphrase, stored, keepsCertificate } = fields;
+  const proxy = proxySettings(fields);
+  const change: NetworkChange = {};
+  if (proxy === null) {
+    if (stored.proxy) change.proxy = null;
+  } else if (!isSame(proxy, stored.proxy) || password !== '') {
+    change.proxy = { ...proxy, ...(password === '' ? {} : { password }) };
+  }
+  if (file !== null) change.clientCertificate = { file: file.base64, passphrase };
+  else if (stored.clientCertificate && !keepsCertificate) change.clientCertificate = null;
+  return Object.keys(change).length === 0 ? {} : { network: change };
+}
+
+function isSame(one: ProxySettings, other: ProxySettings | undefined): boolean {
+  return (['kind', 'host', 'port', 'userName'] as const).every((name) => one[name] === other?.[name]);
 }

@@ -11,6 +11,7 @@ import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { AddAccountAlert } from './add-account-alert.tsx';
+import { AdvancedFields } from './advanced-fields.tsx';
 import {
   type AccountFields,
   accountFields,
@@ -24,27 +25,35 @@ import { SignInProgress } from './sign-in-progress.tsx';
 import { useSignIn } from './use-sign-in.ts';
 import './accounts.css';
 
-/** Signs an account in again: on the page of its service, or with a password and servers that are tested first. */
+/**
+ * Signs an account in again: on the page of its service, or with a password and servers that are tested first. An
+ * account of a service has its servers changed here, too, and stays signed in.
+ */
 export function ReconnectDialog(): ReactNode {
-  const accountId = useUi((state) => state.reconnecting);
+  const again = useUi((state) => state.reconnecting);
+  const servers = useUi((state) => state.changingServers);
+  const accountId = servers ?? again;
   const account = useAccounts().data?.find((one) => one.id === accountId);
-  const close = (): void => ui.set({ reconnecting: null });
+  const close = (): void => ui.set({ reconnecting: null, changingServers: null });
   const done = (): void => {
     if (accountId !== null) notices.dropKey(`account:${accountId}`);
     close();
   };
+  const email = account?.email ?? '';
   return (
     <Dialog.Root open={account !== undefined} onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
         <Dialog.Content className="dialog" onInteractOutside={(event) => event.preventDefault()}>
           <Dialog.Title className="dialog__title">
-            {t('signIn.againTitle', { email: account?.email ?? '' })}
+            {t(servers === null ? 'signIn.againTitle' : 'signIn.serversTitle', { email })}
           </Dialog.Title>
-          <Dialog.Description className="dialog__text">{t('signIn.againText')}</Dialog.Description>
+          <Dialog.Description className="dialog__text">
+            {t(servers === null ? 'signIn.againText' : 'signIn.serversText')}
+          </Dialog.Description>
           {account !== undefined &&
-            (account.signIn === null ? (
-              <PasswordAgain account={account} onDone={done} />
+            (account.signIn === null || servers !== null ? (
+              <ServersAgain account={account} onDone={done} />
             ) : (
               <PageAgain account={account} serviceId={account.signIn} onDone={done} />
             ))}
@@ -84,7 +93,8 @@ function PageAgain({
   );
 }
 
-function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }): ReactNode {
+/** The servers of an account, and its password where it has one. */
+function ServersAgain({ account, onDone }: { account: Account; onDone(): void }): ReactNode {
   const { client, queries } = useServices();
   const [fields, setFields] = useState<AccountFields>(() => accountFields(account));
   const [state, setState] = useState<'idle' | 'busy' | ApiError>('idle');
@@ -115,7 +125,7 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
       className="add-account sign-in__form"
       noValidate
       aria-busy={busy}
-      aria-label={t('signIn.again')}
+      aria-label={t(account.signIn === null ? 'signIn.again' : 'account.servers')}
       onSubmit={submit}
     >
       {state instanceof ApiError && (
@@ -125,12 +135,14 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
           anyway={{ label: t('accounts.saveAnyway'), act: () => void save(true) }}
         />
       )}
-      <PasswordField
-        value={fields.password}
-        hint={t('signIn.passwordAgainHint')}
-        disabled={busy}
-        onChange={(password) => change({ password })}
-      />
+      {account.signIn === null && (
+        <PasswordField
+          value={fields.password}
+          hint={t('signIn.passwordAgainHint')}
+          disabled={busy}
+          onChange={(password) => change({ password })}
+        />
+      )}
       {(['imap', 'smtp'] as const).map((protocol) => (
         <ServerFieldset
           key={protocol}
@@ -141,6 +153,12 @@ function PasswordAgain({ account, onDone }: { account: Account; onDone(): void }
           onChange={(server) => change({ [protocol]: server })}
         />
       ))}
+      <AdvancedFields
+        network={fields.network}
+        errors={errors}
+        disabled={busy}
+        onChange={(network) => change({ network })}
+      />
       <div className="add-account__buttons">
         <span className="add-account__progress" aria-live="polite">
           {busy ? t('signIn.testing') : ''}

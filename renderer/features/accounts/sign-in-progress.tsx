@@ -1,32 +1,25 @@
-import { CircleExclamationPoint, ExternalLink } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { ExternalLink } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { t } from '../../i18n/index.ts';
+import { AddAccountAlert } from './add-account-alert.tsx';
 import type { useSignIn } from './use-sign-in.ts';
 import './sign-in.css';
 
 /** How a sign-in on the page of a service stands: waiting for the browser, or what went wrong. */
 export function SignInProgress({
   service,
-  signIn: { state, cancel, reopen, goOn },
+  signIn: { state, cancel, reopen, goOn, trust },
 }: {
   readonly service: string;
   readonly signIn: ReturnType<typeof useSignIn>;
 }): ReactNode {
-  const alert = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (state.kind === 'failed') alert.current?.focus();
-  }, [state]);
   if (state.kind === 'failed') {
     return (
-      <div ref={alert} role="alert" tabIndex={-1} className="inline-alert">
-        <CircleExclamationPoint className="icon" aria-hidden="true" />
-        <span className="inline-alert__text">{state.error.message}</span>
-        {state.error.server === 'outgoing' && (
-          <button type="button" className="button button--small" onClick={goOn}>
-            {t('accounts.goOnAnyway')}
-          </button>
-        )}
-      </div>
+      <AddAccountAlert
+        error={state.error}
+        onTrust={(certificate) => void trust(certificate)}
+        anyway={{ label: t('accounts.goOnAnyway'), act: () => goOn(true) }}
+      />
     );
   }
   if (state.kind === 'idle') return null;

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
+import type { CertificateFacts } from '../../../shared/model/certificate.ts';
 import type { SignInRequest } from '../../../shared/model/sign-in.ts';
 import { keys } from '../../app/keys.ts';
 import { useServices } from '../../app/services.ts';
@@ -26,7 +27,7 @@ export function useSignIn(onDone: (account: Account) => void) {
     if (attemptId != null) client.call('signIn.cancel', { attemptId }).catch(() => {});
   }, [client]);
 
-  /** What ends every attempt: the account, or why not. One that fails only at the outgoing server can go on. */
+  /** What ends every attempt: the account, or why not. At the outgoing server, or a certificate, it can go on. */
   const finish = useCallback(
     async (mine: { attemptId: string | null }, attemptId: string, outgoingUntested?: true) => {
       const isMine = (): boolean => current.current === mine;
@@ -44,18 +45,29 @@ export function useSignIn(onDone: (account: Account) => void) {
       } catch (thrown) {
         const error = ApiError.from(thrown);
         if (!isMine()) return;
-        if (error.server !== 'outgoing') current.current = null;
+        if (error.server !== 'outgoing' && !error.certificate) current.current = null;
         setState({ kind: 'failed', error });
       }
     },
     [client, queries, onDone],
   );
-  const goOn = useCallback(() => {
-    const mine = current.current;
-    if (mine === null || mine.attemptId === null) return;
-    setState({ kind: 'waiting', url: null });
-    void finish(mine, mine.attemptId, true);
-  }, [finish]);
+  const goOn = useCallback(
+    (outgoingUntested?: true) => {
+      const mine = current.current;
+      if (mine === null || mine.attemptId === null) return;
+      setState({ kind: 'waiting', url: null });
+      void finish(mine, mine.attemptId, outgoingUntested);
+    },
+    [finish],
+  );
+  /** Trusts the certificate that the sign-in stopped at, and goes on. */
+  const trust = useCallback(
+    async ({ host, port, sha256 }: CertificateFacts) => {
+      await client.call('accounts.trustCertificate', { host, port, sha256 }).catch(() => {});
+      goOn();
+    },
+    [client, goOn],
+  );
 
   const start = useCallback(
     async (request: SignInRequest) => {
@@ -86,5 +98,5 @@ export function useSignIn(onDone: (account: Account) => void) {
     if (state.kind === 'waiting' && state.url !== null) void openOutside(client, state.url);
   }, [client, state]);
   useEffect(() => () => cancel(), [cancel]);
-  return { state, start, cancel, reopen, goOn };
+  return { state, start, cancel, reopen, goOn, trust };
 }

@@ -102,6 +102,15 @@ export function AccountPage({ account }: { account: Account }): ReactNode {
         </dd>
       </dl>
       <div className="account__buttons">
+        {account.signIn !== null && (
+          <button
+            type="button"
+            className="button button--small"
+            onClick={() => ui.set({ dialog: null, changingServers: account.id })}
+          >
+            {t('account.changeServers')}
+          </button>
+        )}
         <button
           type="button"
           className="button button--small"

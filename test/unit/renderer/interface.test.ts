@@ -10,8 +10,11 @@ import {
 } from '../../../renderer/features/accounts/form-model.ts';
 import {
   emptyNetwork,
+  keepsProxyPassword,
   networkErrors,
+  networkFields,
   toNetwork,
+  toNetworkChange,
   withProxy,
 } from '../../../renderer/features/accounts/network-model.ts';
 import { recipientsLine } from '../../../renderer/features/conversation/message-details.tsx';
@@ -254,4 +257,25 @@ test('a proxy brings its usual port, and goes with the request only when it is w
     network: { proxy: { kind: 'http', host: 'proxy.x.example', port: 3128, userName: '', password: '' } },
   });
   expect(Object.keys(networkErrors({ ...network, port: '0' }))).toEqual(['network.host', 'network.port']);
+});
+
+test('of the network of an account only what was changed is sent; a password stays with its proxy', () => {
+  const proxy = { kind: 'http', host: 'gate.example', port: 3128, userName: 'pia' } as const;
+  const fields = networkFields({ proxy, clientCertificate: { subject: 'CN=pia', validTo: null } });
+  expect(toNetworkChange(fields)).toEqual({});
+  expect(keepsProxyPassword(fields)).toBe(true);
+  expect(toNetworkChange({ ...fields, port: '8080' })).toEqual({
+    network: { proxy: { ...proxy, port: 8080 } },
+  });
+  expect(keepsProxyPassword({ ...fields, host: 'other.example' })).toBe(false);
+  expect(toNetworkChange({ ...fields, password: 'new' })).toEqual({
+    network: { proxy: { ...proxy, password: 'new' } },
+  });
+  const none = { ...fields, proxy: 'none', keepsCertificate: false } as const;
+  expect(toNetworkChange(none)).toEqual({ network: { proxy: null, clientCertificate: null } });
+  const file = { name: 'pia.p12', base64: 'AAAA' };
+  expect(toNetworkChange({ ...fields, file, passphrase: 'x' })).toEqual({
+    network: { clientCertificate: { file: 'AAAA', passphrase: 'x' } },
+  });
+  expect(toNetworkChange(networkFields())).toEqual({});
 });
