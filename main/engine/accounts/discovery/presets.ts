@@ -300,8 +300,9 @@ export const presets: readonly Preset[] = [
     smtp: smtps('ssl0.ovh.net'),
     signIn: ['password'],
     help: null,
-    source: 'https://help.ovhcloud.com/csm/en-mx-plan-general-information',
-    checked: null,
+    source:
+      'https://github.com/ovh/docs/blob/master/pages/web_cloud/email_and_collaborative_solutions/mx_plan/email_generalities/guide.en-gb.md',
+    checked: byProvider,
   },
   {
     name: 'IONOS',
