@@ -43,6 +43,7 @@ export const packaging: Configuration = {
 
   icon: 'build/icons/icon.png',
   protocols: [{ name: 'Email address', schemes: ['mailto'], role: 'Viewer' }],
+  fileAssociations: [{ ext: 'eml', name: 'Email message', mimeType: 'message/rfc822', role: 'Viewer' }],
   win: { target: [{ target: 'nsis', arch: ['x64', 'arm64'] }] },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   mac: {

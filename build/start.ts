@@ -1,4 +1,4 @@
-/** `npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:…]` */
+/** `npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:… | FILE.eml]` */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { startDemo } from './demo.ts';
 import { electronProgram, fetchElectron } from './electron-runtime.ts';
 
 const usage =
-  'npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:…]';
+  'npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:… | FILE.eml]';
 
 interface Wishes {
   host: string | undefined;
@@ -15,7 +15,7 @@ interface Wishes {
   port: string | undefined;
   noOpen: boolean;
   demo: boolean;
-  /** Mail links to open. */
+  /** Mail links and files of messages to open. */
   toOpen: string[];
 }
 

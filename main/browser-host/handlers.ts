@@ -11,7 +11,7 @@ import type { Opened } from '../host/opened.ts';
 export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Opened): Handlers<'host'> {
   /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
   const download = async (
-    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file',
+    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file' | 'opened.attachment',
     input: unknown,
     path: string,
   ) => {
@@ -25,11 +25,13 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
       download('attachments.fetch', input, contentPaths.attachment(input.messageId, input.partId)),
     'attachments.saveAll': (input) =>
       download('attachments.archive', input, contentPaths.archive(input.messageId)),
+    'opened.save': (input) =>
+      download('opened.attachment', input, contentPaths.openedAttachment(input.sha256, input.partId)),
     'operations.save': (input) => download('operations.file', input, contentPaths.unsent(input.operationId)),
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),
-    'app.takeOpened': () => opened.take(),
+    'app.takeOpened': () => opened.take(dispatch),
     // A page cannot be started by the system.
     'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.becomeMailProgram': () => ({ done: false }),

@@ -12,7 +12,7 @@ import { createSecretFile } from '../host/secret-file.ts';
 import { connectSource, privilegedSchemes, serveContent } from './content.ts';
 import type { Electron } from './electron.ts';
 import { claimInstance } from './entry.ts';
-import { electronHandlers } from './handlers.ts';
+import { chooseMessageFile, electronHandlers } from './handlers.ts';
 import { sendEvent, serveCalls } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { blockRequests, guardNavigation, networkSwitches } from './navigation.ts';
@@ -76,7 +76,9 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   const opened = new Opened(() => {
     if (window !== null) sendEvent(window.webContents, { type: 'app.command', command: 'opened' });
   });
-  if (!claimInstance(app, options.dataDir, { comeForward, open: (args) => opened.add(args) })) {
+  if (
+    !claimInstance(app, options.dataDir, { comeForward, open: (args, folder) => opened.add(args, folder) })
+  ) {
     app.quit();
     return Promise.resolve();
   }
@@ -164,8 +166,11 @@ async function start(
   });
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
-      menuTemplate(process.platform, app.isPackaged, (command) =>
-        broadcast({ type: 'app.command', command }),
+      menuTemplate(
+        process.platform,
+        app.isPackaged,
+        (command) => broadcast({ type: 'app.command', command }),
+        () => void chooseMessageFile(electron.dialog, window(), opened),
       ),
     ),
   );

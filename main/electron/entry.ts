@@ -10,7 +10,7 @@ export const appId = 'app.curlew.Curlew';
 export interface Entry {
   comeForward: () => void;
   /** Opens what these arguments name, now or when there is a window. */
-  open: (args: string[]) => void;
+  open: (args: string[], folder?: string) => void;
 }
 
 /**
@@ -27,14 +27,20 @@ export function claimInstance(app: App, dataDir: string, entry: Entry): boolean 
   app.setPath('userData', userData);
   if (!app.requestSingleInstanceLock()) return false;
   // On Windows and Linux a link elsewhere starts the program again, with the link as an argument.
-  app.on('second-instance', (_event, argv) => {
-    entry.open(argumentsToOpen(argv.slice(1)));
+  app.on('second-instance', (_event, argv, folder) => {
+    entry.open(argumentsToOpen(argv.slice(1)), folder);
     entry.comeForward();
   });
   // macOS hands over mailto: links here, also before 'ready'.
   app.on('open-url', (event, url) => {
     event.preventDefault();
     entry.open([url]);
+    if (app.isReady()) entry.comeForward();
+  });
+  // And files that the person opens with this program.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    entry.open([path]);
     if (app.isReady()) entry.comeForward();
   });
   return true;

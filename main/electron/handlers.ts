@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BrowserWindow } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { ApiError } from '../../shared/api/error.ts';
 import { type Handlers, methods } from '../../shared/api/methods.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
@@ -21,7 +21,7 @@ export function electronHandlers(
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
   const save = async (
-    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file',
+    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file' | 'opened.attachment',
     input: unknown,
   ) => {
     const outcome = await dispatch(method, input, 'internal');
@@ -40,6 +40,7 @@ export function electronHandlers(
   return {
     'attachments.save': (input) => save('attachments.fetch', input),
     'attachments.saveAll': (input) => save('attachments.archive', input),
+    'opened.save': (input) => save('opened.attachment', input),
     'operations.save': (input) => save('operations.file', input),
     async 'links.open'({ url }) {
       const link = outsideLink(url);
@@ -47,8 +48,24 @@ export function electronHandlers(
       await shell.openExternal(link);
       return { kind: 'opened' };
     },
-    'app.takeOpened': () => opened.take(),
+    'app.takeOpened': () => opened.take(dispatch),
     ...mailProgramHandlers(app),
     ...infoHandlers('electron', info),
   };
+}
+
+/** Asks for a message in a file, and has it shown. */
+export async function chooseMessageFile(
+  dialog: Electron['dialog'],
+  window: BrowserWindow | null,
+  opened: Opened,
+): Promise<void> {
+  const question: OpenDialogOptions = {
+    properties: ['openFile'],
+    filters: [{ name: 'Email messages', extensions: ['eml'] }],
+  };
+  const { canceled, filePaths } = await (window === null
+    ? dialog.showOpenDialog(question)
+    : dialog.showOpenDialog(window, question));
+  if (!canceled) opened.add(filePaths);
 }

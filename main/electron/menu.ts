@@ -8,11 +8,17 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   packaged: boolean,
   command: (command: Command) => void,
+  openMessage: () => void,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const addAccount: MenuItemConstructorOptions = {
     label: 'Add account…',
     click: () => command('add-account'),
+  };
+  const openFile: MenuItemConstructorOptions = {
+    label: 'Open message file…',
+    accelerator: 'CmdOrCtrl+O',
+    click: openMessage,
   };
   const find: MenuItemConstructorOptions = {
     label: 'Search mail',
@@ -21,7 +27,10 @@ export function menuTemplate(
   };
   return [
     ...(mac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
-    { label: 'File', submenu: [addAccount, { type: 'separator' }, { role: mac ? 'close' : 'quit' }] },
+    {
+      label: 'File',
+      submenu: [openFile, addAccount, { type: 'separator' }, { role: mac ? 'close' : 'quit' }],
+    },
     {
       label: 'Edit',
       submenu: [

@@ -30,6 +30,7 @@ import { storePaused, storePolicy } from './offline/policy.ts';
 import { type Indexer, startIndexer } from './search/indexer.ts';
 import { removeSavedSearch, saveSearch } from './search/saved.ts';
 import { ServerSearches } from './search/server/search-servers.ts';
+import { readOutgoing } from './send/files.ts';
 import { startSendingFor } from './send/start.ts';
 import { accountById } from './store/accounts.ts';
 import { trustFingerprint } from './store/certificates.ts';
@@ -141,6 +142,13 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     return {};
   };
 
+  const importRaw = async (mailboxId: number, raw: Uint8Array) => {
+    const queued = await importMessage(durable, dataDir, mailboxId, raw, now());
+    announce({ ...queued, accountIds: new Set([queued.accountId]) });
+    const { operationId, messageId, threadId } = queued;
+    return { operationId, messageId, threadId };
+  };
+
   const handlers: Handlers<'writer'> = {
     ...sending.handlers,
     'accounts.add': (input) => accounts.add(input),
@@ -205,13 +213,10 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     'messages.source': ({ messageId }) =>
       readSource(cache, dataDir, messageId, (accountId) => accounts.get(accountId).connectForeground()),
     'messages.fetchBody': ({ messageId }) => syncOfMessage(messageId).fetchBody(messageId),
-    'messages.import': async ({ mailboxId, uploadId }) => {
-      const raw = await sending.takeUpload(uploadId);
-      const queued = await importMessage(durable, dataDir, mailboxId, raw, now());
-      announce({ ...queued, accountIds: new Set([queued.accountId]) });
-      const { operationId, messageId, threadId } = queued;
-      return { operationId, messageId, threadId };
-    },
+    'messages.import': async ({ mailboxId, uploadId }) =>
+      importRaw(mailboxId, await sending.takeUpload(uploadId)),
+    'opened.import': async ({ mailboxId, sha256 }) =>
+      importRaw(mailboxId, await readOutgoing(dataDir, sha256)),
     'attachments.fetch': ({ messageId, partId }) => fetchFile(messageId, partId),
     'attachments.preview': async (input) => previewAttachment(await fetchFile(input.messageId, input.partId)),
     'attachments.archive': async ({ messageId }) => {

@@ -48,6 +48,7 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
       if (what === 'archive') return await archive(options.dispatch, rest);
+      if (what === 'opened') return await openedAttachment(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
       if (what === 'remote') {
         return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
@@ -126,6 +127,15 @@ async function unsent(dispatch: Dispatch, [id = '', ...rest]: string[]): Promise
   const outcome = await dispatch('operations.file', { operationId: Number(id) }, 'internal');
   if (!outcome.ok) return failure(statusOf(outcome.error.code));
   return await download(methods['operations.file'].output.parse(outcome.output));
+}
+
+/** `<sha256>/<partId>`: an attachment of a message that was opened from a file. */
+async function openedAttachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const [sha256 = '', partId = ''] = names;
+  if (names.length !== 2 || !/^[0-9a-f]{64}$/.test(sha256)) return failure(404);
+  const outcome = await dispatch('opened.attachment', { sha256, partId }, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  return await download(methods['opened.attachment'].output.parse(outcome.output));
 }
 
 async function download(stored: StoredFile): Promise<ContentResponse> {

@@ -18,7 +18,7 @@ export interface HostOptions {
   demo: boolean;
   /** A file of accounts to sign in to, read once and deleted: how `--demo` hands them over. */
   demoAccounts: string | null;
-  /** What to open: mail links. */
+  /** What to open: mail links and files of messages. */
   toOpen: string[];
 }
 

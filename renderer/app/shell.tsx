@@ -9,6 +9,7 @@ import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { offerMailProgram } from '../features/opened/mail-program.ts';
 import { showOpened } from '../features/opened/opened.ts';
+import { OpenedDialog } from '../features/opened/opened-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
 import { ListColumn } from '../features/thread-list/list-column.tsx';
@@ -76,6 +77,7 @@ export function Shell(): ReactNode {
       <FolderDialogs />
       <SettingsDialog />
       <ShortcutsDialog />
+      <OpenedDialog />
     </div>
   );
 }

@@ -436,6 +436,14 @@ export const en = {
     backToWriting: 'Go on writing',
     sendAnyway: 'Send anyway',
   },
+  opened: {
+    content: 'Message from a file',
+    failed: '“{{name}}” was not opened. {{reason}}',
+    showHeader: 'Show the whole header',
+    hideHeader: 'Hide the header',
+    importInto: 'Put into',
+    import: 'Import',
+  },
   redirect: {
     title: 'Redirect message',
     text: '“{{subject}}” goes on as {{sender}} wrote it; answers go to {{sender}}.',
@@ -600,6 +608,7 @@ export const en = {
     addAccount: 'Add account',
     removeAccount: 'Remove account',
     getMail: 'Get mail',
+    openFile: 'Open message file…',
     settings: 'Settings…',
     shortcuts: 'Keyboard shortcuts',
     version: 'Curlew {{version}}',

@@ -9,7 +9,7 @@ import { Mailbox, ThreadView } from '../model/mailbox.ts';
 import { Address, MessageBody } from '../model/message.ts';
 import { NewNetwork } from '../model/network.ts';
 import { AccountOffline, OfflinePolicy } from '../model/offline.ts';
-import { OpenRequest } from '../model/open-request.ts';
+import { OpenedMessage, OpenRequest } from '../model/open-request.ts';
 import { Action, ActionTarget, Operation } from '../model/operation.ts';
 import { OutboxItem } from '../model/outbox.ts';
 import { AttachmentPreview } from '../model/preview.ts';
@@ -229,6 +229,23 @@ export const methods = {
   'messages.import': define(
     'writer',
     z.object({ mailboxId: Id, uploadId: Id }),
+    z.object({ operationId: z.int(), messageId: z.int(), threadId: z.int() }),
+  ),
+
+  /** A message from a file (`files.finish`), read without being put into any mailbox. */
+  'opened.read': define('reader', z.object({ sha256: DraftFile.shape.sha256 }), OpenedMessage),
+  'opened.attachment': define(
+    'writer',
+    z.object({ sha256: DraftFile.shape.sha256, partId: PartId }),
+    StoredFile,
+    'internal',
+  ),
+  /** As `attachments.save`, for such a message. */
+  'opened.save': define('host', z.object({ sha256: DraftFile.shape.sha256, partId: PartId }), SavedFile),
+  /** Puts such a message into a folder, as `messages.import` does. */
+  'opened.import': define(
+    'writer',
+    z.object({ mailboxId: Id, sha256: DraftFile.shape.sha256 }),
     z.object({ operationId: z.int(), messageId: z.int(), threadId: z.int() }),
   ),
 

@@ -11,6 +11,8 @@ export const contentPaths = {
   attachment: (messageId: number, partId: string): string => `content/attachment/${messageId}/${partId}`,
   /** The message of a change that its server has refused, as a download. */
   unsent: (operationId: number): string => `content/unsent/${operationId}`,
+  /** An attachment of a message that was opened from a file, as a download. */
+  openedAttachment: (sha256: string, partId: string): string => `content/opened/${sha256}/${partId}`,
   /** All attachments of a message as one zip archive. */
   archive: (messageId: number): string => `content/archive/${messageId}`,
   /** A remote image of this message, fetched by the engine after the person asked for it. */

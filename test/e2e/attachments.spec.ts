@@ -8,7 +8,11 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   curlew,
   server,
   user,
-}) => {
+}, info) => {
+  const letter =
+    'From: Old Friend <old@x.example>\r\nTo: mara@lab.test\r\nSubject: From a file\r\nX-Shelf: third\r\nDate: Tue, 24 Nov 2020 09:05:07 +0000\r\n' +
+    'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Filed long ago<script>top.document.title="ran"</script>\r\n' +
+    '--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=plan.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAw==\r\n--b--\r\n';
   const inner =
     'From: Jörg <j@x.example>\r\nSubject: Inner letter\r\nContent-Type: text/html\r\n\r\n<p>Inner <b>text</b><script>top.document.title="ran"</script>';
   deliver(
@@ -50,4 +54,27 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   const saved = await app.saved(() => app.button('Save all as zip').click());
   expect(saved.name).toBe('attachments.zip');
   expect(Object.keys(unzipSync(saved.content))).toEqual(['notes.txt', 'inner.eml', 'invoice.pdf.exe']);
+
+  // A message in a file: looked at, in no mailbox until it is put into one.
+  const [chooser] = await Promise.all([
+    app.page.waitForEvent('filechooser'),
+    (async () => {
+      await app.button('Settings and more').click();
+      await app.page.getByRole('menuitem', { name: 'Open message file…' }).click();
+    })(),
+  ]);
+  await chooser.setFiles({ name: 'Letter.eml', mimeType: 'message/rfc822', buffer: Buffer.from(letter) });
+  const opened = app.page.getByRole('dialog', { name: 'Letter.eml' });
+  await expect(opened.getByRole('heading', { name: 'From a file' })).toBeVisible();
+  await expect(opened.locator('iframe').contentFrame().getByText('Filed long ago')).toBeVisible();
+  await opened.getByRole('button', { name: 'Show the whole header' }).click();
+  await expect(opened.getByText('X-Shelf: third')).toBeVisible();
+  await app.page.screenshot({ path: info.outputPath('opened.png') });
+  expect(await violations(app.page)).toEqual([]);
+  const enclosed = await app.saved(() => opened.getByRole('button', { name: /^Save plan\.bin/ }).click());
+  expect([...enclosed.content]).toEqual([0, 1, 2, 3]);
+  await expect(app.row('From a file')).toHaveCount(0);
+  await opened.getByRole('button', { name: 'Import' }).click();
+  await expect(opened).toBeHidden();
+  await expect(app.row('From a file')).toBeVisible();
 });

@@ -6,6 +6,7 @@ import { all, one, type ReadableDb } from '../store/database.ts';
 import { completeAddress } from './correspondents.ts';
 import { listDrafts, listSnapshots, readDraft } from './drafts.ts';
 import { readOutgoing } from './files.ts';
+import { readOpenedMessage } from './opened-message.ts';
 import { contentOfRow, type OutboxRow, recipientsOfRow } from './outbox-store.ts';
 import { prepareContent } from './prepare.ts';
 import { listTemplates, readTemplate } from './templates.ts';
@@ -52,6 +53,7 @@ const shownImageBytes = 15 * 1024 * 1024;
 type SendQueries =
   | 'compose.prepare'
   | 'templates.list'
+  | 'opened.read'
   | 'templates.get'
   | 'drafts.get'
   | 'drafts.list'
@@ -65,6 +67,7 @@ type SendQueries =
 export function sendQueries(db: ReadableDb, dataDir: string): Pick<Handlers<'reader'>, SendQueries> {
   return {
     'compose.prepare': ({ how, messageId }) => prepareContent(db, how, messageId),
+    'opened.read': ({ sha256 }) => readOpenedMessage(dataDir, sha256),
     'templates.list': () => listTemplates(db),
     'templates.get': ({ templateId }) => readTemplate(db, templateId),
     'drafts.get': ({ draftId }) => readDraft(db, draftId),

@@ -17,6 +17,7 @@ import { DraftKeeper } from './draft-keeper.ts';
 import { contentOf, createDraft, draftRow, openDraft, restoreSnapshot, updateDraft } from './drafts.ts';
 import { storeOutgoing, storeOutgoingBytes, sweepOutgoing } from './files.ts';
 import { openServerDraft } from './open-draft.ts';
+import { openedAttachment } from './opened-message.ts';
 import { acceptedByAll, Outbox } from './outbox.ts';
 import {
   changeRow,
@@ -58,6 +59,7 @@ type SendMethods =
   | `outbox.${'send' | 'cancel' | 'retry' | 'answer' | 'dismiss'}`
   | `templates.${'save' | 'remove'}`
   | 'messages.redirect'
+  | 'opened.attachment'
   | 'recipients.forget';
 
 /** Writing and sending, as the writer offers it. */
@@ -149,6 +151,7 @@ export function startSending(context: SendContext): SendService {
       return {};
     },
 
+    'opened.attachment': ({ sha256, partId }) => openedAttachment(dataDir, sha256, partId),
     'templates.save': ({ name, content }) => ({
       templateId: transaction(durable, () => saveTemplate(durable, name, content, now())),
     }),

@@ -2,10 +2,13 @@ import { MailOpen, Mails, TriangleExclamationPoint } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import { useConversation } from '../../app/queries.ts';
+import { useServices } from '../../app/services.ts';
 import { isSearching, type OpenConversation, ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FindBar } from '../find/find-bar.tsx';
+import { isFileDrag } from '../mailboxes/drag.ts';
+import { openFiles } from '../opened/opened.ts';
 import { paneElementId } from '../thread-list/focus.ts';
 import { selectOne } from '../thread-list/selection.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
@@ -18,8 +21,21 @@ import './conversation.css';
 export function ConversationPane(): ReactNode {
   const open = useUi((state) => state.open);
   const selected = useUi((state) => state.selection.ids.size);
+  const { client } = useServices();
   return (
-    <main className="pane" aria-label={t('conversation.title')}>
+    <main
+      className="pane"
+      aria-label={t('conversation.title')}
+      onDragOver={(event) => {
+        // Without this the browser would open the file in the place of the program.
+        if (isFileDrag(event.dataTransfer)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        if (!isFileDrag(event.dataTransfer) || event.defaultPrevented) return;
+        event.preventDefault();
+        void openFiles(client, [...event.dataTransfer.files]);
+      }}
+    >
       <Toolbar />
       {open !== null && selected <= 1 && <FindBar />}
       {/* Takes the focus when a conversation is opened, so that Space and the arrows scroll it. */}

@@ -2,6 +2,7 @@ import {
   Check,
   ChevronRight,
   Keyboard,
+  MailOpen,
   RefreshCw,
   Settings as SettingsIcon,
   SlidersHorizontal,
@@ -17,6 +18,7 @@ import { ui } from '../../app/ui-store.ts';
 import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { chooseFiles } from '../opened/opened.ts';
 import { themes } from '../settings/appearance-section.tsx';
 
 /** The gear at the foot of the sidebar: appearance, accounts, help. */
@@ -50,6 +52,10 @@ export function AppMenu(): ReactNode {
         <DropdownMenu.Item className="menu__item" onSelect={() => void commands.getMail()}>
           <RefreshCw className="icon" aria-hidden="true" />
           {t('menu.getMail')}
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className="menu__item" onSelect={() => chooseFiles(client)}>
+          <MailOpen className="icon" aria-hidden="true" />
+          {t('menu.openFile')}
         </DropdownMenu.Item>
         <DropdownMenu.Item className="menu__item" onSelect={() => ui.setDialog('settings')}>
           <SlidersHorizontal className="icon" aria-hidden="true" />

@@ -263,6 +263,10 @@ export function electronDouble(
         dialogs.push(args);
         return { response: 0 };
       },
+      showOpenDialog: async (...args: unknown[]) => {
+        dialogs.push(args);
+        return { canceled: true, filePaths: [] };
+      },
       showSaveDialog: async (...args: unknown[]) => {
         dialogs.push(args);
         return double.saveDialog;
