@@ -11,6 +11,7 @@ import type { ServerSettings } from '../../../shared/model/account.ts';
 import { isLoopback } from '../../../shared/model/loopback.ts';
 import type { Credential } from '../accounts/credentials.ts';
 import { describeError, type Log } from '../log.ts';
+import { systemAuthorities } from '../net/authorities.ts';
 import { openSocket, type Route } from '../net/open.ts';
 import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
@@ -116,7 +117,11 @@ export class ImapSession {
    * Connects and signs in.
    * @throws ApiError in words for a person; no password is sent before the connection is as secure as asked.
    */
-  static async connect(options: SessionOptions): Promise<ImapSession> {
+  static connect(options: SessionOptions): Promise<ImapSession> {
+    return systemAuthorities.with(() => ImapSession.connectOnce(options));
+  }
+
+  private static async connectOnce(options: SessionOptions): Promise<ImapSession> {
     const { server } = options;
     if (server.security === 'none' && !isLoopback(server.host) && !server.plainTextAccepted) {
       throw new ApiError(

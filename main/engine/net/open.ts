@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { domainToASCII } from 'node:url';
+import { systemAuthorities } from './authorities.ts';
 import { certificateFault, type Endpoint, type TrustedFingerprint } from './certificate.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Network } from './network.ts';
@@ -45,6 +46,12 @@ export async function openSocket(
   route: Route,
   signal: AbortSignal,
 ): Promise<Socket> {
+  return secure
+    ? systemAuthorities.with(() => openOnce(at, true, route, signal))
+    : openOnce(at, false, route, signal);
+}
+
+async function openOnce(at: Endpoint, secure: boolean, route: Route, signal: AbortSignal): Promise<Socket> {
   const plain = route.proxy
     ? await openTunnel(route.proxy, at, route.network, signal)
     : await openTcp(at, route.network, signal);
@@ -69,7 +76,7 @@ export async function openSocket(
 }
 
 /**
- * TLS over a connection that is there. `onSecure` is called when the certificate has been accepted; else the socket is
+ * TLS over a connection that is there; whoever upgrades connects by `systemAuthorities.with`. `onSecure` is called when the certificate has been accepted; else the socket is
  * destroyed with a CertificateFault, and nothing was sent.
  */
 export function startTls(plain: Socket, at: Endpoint, route: Route, onSecure: () => void): TLSSocket {

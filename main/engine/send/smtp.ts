@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import type { Credential } from '../accounts/credentials.ts';
+import { systemAuthorities } from '../net/authorities.ts';
 import { certificateFault } from '../net/certificate.ts';
 import { openSocket, type Route, tlsOptions } from '../net/open.ts';
 import {
@@ -55,16 +56,14 @@ export async function submit(
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
   let ended = false;
-  let connection: SMTPConnection;
+  let entered: Entered;
   try {
-    connection = await openConnection(server, route, signal);
+    entered = await enter(server, route, credential, signal);
   } catch (thrown) {
     return judgeFailure(thrown, false, server);
   }
-  const step = stepsOf(connection, signal);
+  const { connection, step } = entered;
   try {
-    signal.throwIfAborted();
-    await enter(connection, step, server, route, credential);
     const stream = withMarks(message.open(), marks, () => {
       ended = true;
     });
@@ -89,14 +88,8 @@ export async function signInOnly(
   credential: Credential,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = await openConnection(server, route, signal);
-  try {
-    await enter(connection, stepsOf(connection, signal), server, route, credential);
-    leave(connection);
-  } catch (thrown) {
-    connection.close();
-    throw thrown;
-  }
+  const { connection } = await enter(server, route, credential, signal);
+  leave(connection);
 }
 
 type Step = <T>(begin: (done: (error: unknown, value?: T) => void) => void) => Promise<T | undefined>;
@@ -118,17 +111,32 @@ function stepsOf(connection: SMTPConnection, signal: AbortSignal): Step {
     ]);
 }
 
-/** Greeting, TLS and its certificate, then the sign-in. */
-async function enter(
-  connection: SMTPConnection,
-  step: Step,
+interface Entered {
+  connection: SMTPConnection;
+  step: Step;
+}
+
+/** Connection, greeting, TLS and its certificate, then the sign-in. */
+function enter(
   server: ServerSettings,
   route: Route,
   credential: Credential,
-): Promise<void> {
-  await step<void>((done) => connection.connect(done));
-  assertTrusted(connection, server, route);
-  await step((done) => connection.login(authFor(server, credential), done));
+  signal: AbortSignal,
+): Promise<Entered> {
+  return systemAuthorities.with(async () => {
+    const connection = await openConnection(server, route, signal);
+    const step = stepsOf(connection, signal);
+    try {
+      signal.throwIfAborted();
+      await step<void>((done) => connection.connect(done));
+      assertTrusted(connection, server, route);
+      await step((done) => connection.login(authFor(server, credential), done));
+      return { connection, step };
+    } catch (thrown) {
+      connection.close();
+      throw thrown;
+    }
+  });
 }
 
 /** The account's own way to the server, its certificate checked where TLS comes first. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { systemAuthorities } from '../../net/authorities.ts';
 import { CertificateFault, type Endpoint } from '../../net/certificate.ts';
 import { openSocket, type Route, startTls } from '../../net/open.ts';
 
@@ -35,6 +36,21 @@ export async function probe(
   route: Route,
   signal: AbortSignal,
 ): Promise<Probe> {
+  try {
+    await systemAuthorities.with(() => secureAt(protocol, at, route, signal));
+    return 'trusted';
+  } catch (error) {
+    return error instanceof CertificateFault && error.certificate ? 'untrusted' : null;
+  }
+}
+
+/** Goes as far as the certificate. */
+async function secureAt(
+  protocol: 'imap' | 'smtp',
+  at: Endpoint & { security: 'tls' | 'starttls' },
+  route: Route,
+  signal: AbortSignal,
+): Promise<void> {
   const { greeting, toTls } = dialogues[protocol];
   let socket: Socket | undefined;
   try {
@@ -47,9 +63,6 @@ export async function probe(
       }
       await handshake(socket, at, route, signal);
     }
-    return 'trusted';
-  } catch (error) {
-    return error instanceof CertificateFault && error.certificate ? 'untrusted' : null;
   } finally {
     socket?.destroy();
   }
