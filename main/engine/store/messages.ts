@@ -5,6 +5,7 @@ import type { ServerMessage } from '../sync/normalise.ts';
 import { assignThread } from '../threads/assign.ts';
 import { all, one, run, type WritableDb } from './database.ts';
 import { noteOrphans } from './orphans.ts';
+import { isOlderState } from './placed-flags.ts';
 
 /** Who owns the account: decides which messages are the owner's own. */
 export interface Owner {
@@ -216,9 +217,9 @@ function place(
   message: ServerMessage,
   isNew: boolean,
 ): number | null {
-  const existing = one<{ id: number; message_id: number }>(
+  const existing = one<{ id: number; message_id: number; modseq: string | null }>(
     db,
-    'SELECT id, message_id FROM placement WHERE mailbox_id = ? AND uid = ?',
+    'SELECT id, message_id, modseq FROM placement WHERE mailbox_id = ? AND uid = ?',
     mailboxId,
     message.uid,
   );
@@ -228,6 +229,7 @@ function place(
   // Never one marked as deleted: without UIDPLUS a move leaves that behind, and it may stand where the message is
   // just being moved back to.
   const isArrival = (message.flags.bits & Flag.deleted) === 0;
+  if (existing && displaced === null && isOlderState(message.modseq, existing.modseq)) return null;
   const awaited =
     existing && displaced === null
       ? existing
@@ -275,62 +277,6 @@ function place(
     keywords,
   );
   return displaced;
-}
-
-export interface FlagUpdate {
-  uid: number;
-  modseq: string | null;
-  bits: number;
-  keywords: string[];
-}
-
-interface PlacedFlags {
-  id: number;
-  flags: number;
-  server_flags: number;
-  keywords: string;
-  server_keywords: string;
-  thread_id: number;
-}
-
-/** Applies what the server says of flags; pending operations stay on top. Answers the conversations touched. */
-export function storeFlags(
-  db: WritableDb,
-  mailboxId: number,
-  updates: readonly FlagUpdate[],
-): { threadIds: Set<number>; unknownUids: number[] } {
-  const threadIds = new Set<number>();
-  const unknownUids: number[] = [];
-  for (const update of updates) {
-    const row = one<PlacedFlags>(
-      db,
-      `SELECT p.id, p.flags, p.server_flags, p.keywords, p.server_keywords, m.thread_id FROM placement p
-       JOIN message m ON m.id = p.message_id WHERE p.mailbox_id = ? AND p.uid = ?`,
-      mailboxId,
-      update.uid,
-    );
-    if (!row) {
-      unknownUids.push(update.uid);
-      continue;
-    }
-    const shown = pendingFlags(db, row.id, update);
-    const [keywords, shownKeywords] = [JSON.stringify(update.keywords), JSON.stringify(shown.keywords)];
-    const isSame = row.flags === shown.bits && row.keywords === shownKeywords;
-    if (isSame && row.server_flags === update.bits && row.server_keywords === keywords) continue;
-    run(
-      db,
-      `UPDATE placement SET server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
-                            modseq = coalesce(?, modseq) WHERE id = ?`,
-      update.bits,
-      keywords,
-      shown.bits,
-      shownKeywords,
-      update.modseq,
-      row.id,
-    );
-    if (!isSame) threadIds.add(row.thread_id);
-  }
-  return { threadIds, unknownUids };
 }
 
 /** Removes what the server no longer has. Messages left without any mailbox are noted as orphans. */

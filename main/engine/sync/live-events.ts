@@ -2,7 +2,8 @@ import type { ExpungeEvent, FlagsEvent } from 'imapflow';
 import { readFlags } from '../imap/flags.ts';
 import { describeError } from '../log.ts';
 import { mailboxByPath } from '../store/mailboxes.ts';
-import { type FlagUpdate, removeUids, storeFlags } from '../store/messages.ts';
+import { removeUids } from '../store/messages.ts';
+import { type FlagUpdate, isOlderState, storeFlags } from '../store/placed-flags.ts';
 import { changeMail, type SyncContext } from './context.ts';
 
 /** How long events are gathered before they are stored, in milliseconds: nobody sees it, and 6,000 make few transactions. */
@@ -35,6 +36,8 @@ export class LiveEvents {
     if (!entry) return true;
     const { bits, keywords } = readFlags(event.flags);
     const modseq = event.modseq === undefined ? null : String(event.modseq);
+    const before = entry.flags.get(event.uid);
+    if (before && isOlderState(modseq, before.modseq)) return true;
     entry.flags.set(event.uid, { uid: event.uid, modseq, bits, keywords });
     this.schedule();
     return true;

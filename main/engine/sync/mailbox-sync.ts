@@ -14,16 +14,9 @@ import {
   markBackfilled,
   storeCursor,
 } from '../store/mailboxes.ts';
-import {
-  type FlagUpdate,
-  forgetUids,
-  knownUidCount,
-  knownUids,
-  storeFlags,
-  storeMessages,
-  unknownUids,
-} from '../store/messages.ts';
+import { forgetUids, knownUidCount, knownUids, storeMessages, unknownUids } from '../store/messages.ts';
 import { noteOrphans } from '../store/orphans.ts';
+import { type FlagUpdate, forgetModseqs, storeFlags } from '../store/placed-flags.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { hasDeparted } from './departed.ts';
 import { headerQuery, normalise } from './normalise.ts';
@@ -165,6 +158,7 @@ async function catchUpFlags(
       await fetchFlags(context, client, row, '1:*', changedSince);
       return client.enabled.has('QRESYNC');
     }
+    forgetModseqs(context.cache, row.id);
   }
   const uids = knownUids(context.cache, row.id).reverse();
   for (let start = 0; start < uids.length; start += flagChunk) {

@@ -134,15 +134,16 @@ export async function reconcile(
     serverUids = await searchAll(client);
     gone = missingFrom(known, serverUids);
   }
-  // SEARCH that finds less than there is cannot show that anything is gone (row C5).
-  const exists = client.mailbox ? client.mailbox.exists : 0;
-  if (gone.length > 0 && serverUids.length < exists) {
+  const exists = (): number => (client.mailbox ? client.mailbox.exists : 0);
+  // SEARCH may know of an expunge by another connection that this one has yet to be told of.
+  if (gone.length > 0 && serverUids.length < exists()) await client.noop();
+  // One that finds less than there is cannot show that anything is gone (row C5).
+  if (gone.length > 0 && serverUids.length < exists()) {
     context.log.warn('SEARCH finds less than there is; the messages are counted one by one', {
-      ...{ path: row.path, exists, found: serverUids.length },
+      ...{ path: row.path, exists: exists(), found: serverUids.length },
     });
     serverUids = await listAll(client);
-    gone =
-      serverUids.length < (client.mailbox ? client.mailbox.exists : 0) ? [] : missingFrom(known, serverUids);
+    gone = serverUids.length < exists() ? [] : missingFrom(known, serverUids);
   }
   if (gone.length > 0) changeMail(context, cache, () => removeUids(cache, row.id, gone));
   const skipped = new Set(skippedUids(context, row.id));

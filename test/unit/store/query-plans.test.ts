@@ -9,13 +9,8 @@ import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { searchMessages } from '../../../main/engine/search/query.ts';
 import { listSavedSearches } from '../../../main/engine/search/saved.ts';
 import { all, type ReadableDb, run, type WritableDb } from '../../../main/engine/store/database.ts';
-import {
-  knownUids,
-  removeUids,
-  storeFlags,
-  storeMessages,
-  unknownUids,
-} from '../../../main/engine/store/messages.ts';
+import { knownUids, removeUids, storeMessages, unknownUids } from '../../../main/engine/store/messages.ts';
+import { storeFlags } from '../../../main/engine/store/placed-flags.ts';
 import { locate } from '../../../main/engine/sync/body-fetch.ts';
 import { planAttachments, planPrefetch } from '../../../main/engine/sync/prefetch-plan.ts';
 import { readConversation } from '../../../main/engine/threads/conversation.ts';
