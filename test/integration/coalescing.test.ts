@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { startProxy } from '../lab/proxy.ts';
-import { Desk } from './desk.ts';
+import { Desk, letter } from './desk.ts';
 
 let server: DovecotServer;
 let desk: Desk | undefined;
@@ -62,4 +62,30 @@ it('what was read by being shown is no step for Undo', async () => {
   await desk.untilSettled();
   expect(await desk.remoteSubjects('INBOX')).toEqual(['one', 'two']);
   expect(await desk.remoteFlags('INBOX', 'two')).toEqual(['\\Seen']);
+});
+
+it('a large message on its way into one mailbox does not keep a star in another waiting', async () => {
+  await using proxy = await startProxy(server.ports.imap);
+  desk = await Desk.open(server, 'large', ['one', 'two'], { port: proxy.port });
+  const isStarred = desk.phone.waitFor('INBOX', (messages) =>
+    messages.some(({ flags }) => flags.includes('\\Flagged')),
+  );
+  // At this rate it would take two minutes.
+  proxy.setMode({ bytesPerSecond: 8000 });
+  const line = 'A large message, on a slow line.\n';
+  await desk.importMessage('archive', letter('large', { text: line.repeat(30_000) }));
+  await desk.act({ type: 'set-starred', value: true }, 'inbox', ['one']);
+  // What follows it in its own mailbox waits for it.
+  await desk.act({ type: 'set-starred', value: true }, 'archive', ['large']);
+  await isStarred;
+  expect(await desk.remoteSubjects('Archive')).toEqual([]);
+  const at = desk;
+  await at.engine.until('only the star to be done', async () =>
+    (await at.status()).pendingOperations === 2 ? true : undefined,
+  );
+  proxy.setMode({});
+  await desk.untilSettled();
+  expect(await desk.remoteFlags('INBOX', 'one')).toEqual(['\\Flagged']);
+  expect(await desk.remoteSubjects('Archive')).toEqual(['large']);
+  expect(await desk.remoteFlags('Archive', 'large')).toContain('\\Flagged');
 });

@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, MailboxObject } from 'imapflow';
 import { flagNames } from '../imap/flags.ts';
 import { Refusal, refusalOf } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
@@ -14,6 +14,12 @@ import type { ReplayHost } from './replay.ts';
 import { remove } from './replay-expunge.ts';
 import { type OperationRow, targetsOf } from './revert.ts';
 import { finish } from './settle.ts';
+
+/** A message of this size is sent in no time. */
+const quickBytes = 256 * 1024;
+/** For a larger one the answer is waited for this long, and for as long as the slowest line needs: 8 bytes a millisecond. */
+const patienceMs = 60_000;
+const slowestRate = 8;
 
 /**
  * Puts a message into a mailbox (RFC 9051 section 6.3.12), then removes the older versions it replaces. When an answer
@@ -33,7 +39,7 @@ export async function append(
   const arrived = payload.before
     ? await findArrived(context, session, payload, placementId, mailbox, host)
     : null;
-  const uid = arrived ?? (await send(context, session, operation, payload, mailbox));
+  const uid = arrived ?? (await sendTo(context, session, operation, payload, mailbox));
   const replaced = await removeReplaced(context, session, operation, host);
   const own: Located = {
     placementId,
@@ -51,7 +57,7 @@ export async function append(
 }
 
 /** Sends it. Answers its UID, null where the server does not tell (no UIDPLUS). */
-async function send(
+async function sendTo(
   context: SyncContext,
   session: ImapSession,
   operation: OperationRow,
@@ -61,7 +67,7 @@ async function send(
   const bytes = await readRawMessage(context.dataDir, payload.file);
   if (!bytes) throw new Refusal('The file that holds this message is missing or damaged on this computer.');
   // The mailbox is opened, since only then is it known which keywords it takes.
-  return await session.run(Priority.action, mailbox.path, async (client, opened) => {
+  const send = async (client: ImapFlow, opened: MailboxObject | null): Promise<number | null> => {
     demandWritable(opened);
     if (!payload.before) {
       payload.before = await positionOf(client, mailbox.path);
@@ -85,7 +91,10 @@ async function send(
     const told = demand(session, answer);
     // Without UIDPLUS imapflow guesses the UID by its place, and another delivery may stand there.
     return told.uidValidity === undefined ? null : (told.uid ?? null);
-  });
+  };
+  // The server is silent for as long as the message is on its way.
+  const answerMs = payload.size > quickBytes ? patienceMs + payload.size / slowestRate : undefined;
+  return await session.run(Priority.action, mailbox.path, send, answerMs);
 }
 
 /** The UID of a message that a former try has put there although its answer was lost; null when there is none. */

@@ -5,8 +5,10 @@ import { describeError } from '../log.ts';
 import { one } from '../store/database.ts';
 import { mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { markSending, operationsAlike } from './batch.ts';
+import { Agenda } from './agenda.ts';
+import { markSending } from './batch.ts';
 import type { Looks } from './follow.ts';
+import type { HeavyFrom } from './footprint.ts';
 import { locateOnServer } from './locate.ts';
 import { append } from './replay-append.ts';
 import { copy } from './replay-copy.ts';
@@ -15,6 +17,7 @@ import { storeFlagChange } from './replay-flags.ts';
 import { carryOutOnMailbox, isMailboxOperation } from './replay-mailbox.ts';
 import { move } from './replay-move.ts';
 import type { OperationRow } from './revert.ts';
+import type { Footprint } from './schedule.ts';
 import { fail, finish } from './settle.ts';
 
 /** What replay asks of the synchronisation around it. */
@@ -45,54 +48,81 @@ export function openOperations(context: SyncContext): number {
   )!.n;
 }
 
+/** What several connections that carry out one journal share. */
+export interface Share {
+  /** Operations that a connection is at. */
+  readonly running: Set<number>;
+  readonly limits: HeavyFrom;
+  /** Which operations are for this connection. */
+  takes(operation: Footprint): boolean;
+  /** Something is left for this connection that must wait for what another one does. */
+  waits(): void;
+  /** An operation has ended here. */
+  freed(): void;
+}
+
 /**
- * Carries out the journal on the server, in order, until it is empty. Rejects when the connection is lost, and when an
- * operation could not be carried out now and should be later; it is repeated then, and every operation is written so
- * that repeating it changes nothing more.
+ * Carries out the journal on the server until nothing is left that this connection may do now. Rejects when the
+ * connection is lost, and when an operation could not be carried out now and should be later; it is repeated then, and
+ * every operation is written so that repeating it changes nothing more.
  */
 export async function replayJournal(
   context: SyncContext,
   session: ImapSession,
   host: ReplayHost,
+  share: Share,
 ): Promise<void> {
   // Operations of a batch that was refused: each must be told apart.
   const alone = new Set<number>();
   const looks: Looks = { count: 0 };
+  const agenda = new Agenda(context, share);
   for (;;) {
-    const operation = one<OperationRow>(
-      context.durable,
-      `SELECT * FROM operation WHERE account_id = ? AND state IN ('queued', 'sending') ORDER BY id LIMIT 1`,
-      context.account.id,
-    );
-    if (!operation) return;
-    const batch = alone.has(operation.id)
-      ? [operation]
-      : [operation, ...operationsAlike(context.durable, operation)];
-    markSending(context.durable, batch);
+    const batch = agenda.next(alone);
+    if (!batch) return;
+    for (const { id } of batch) share.running.add(id);
     try {
-      await carryOut(context, session, batch, host, looks);
-    } catch (error) {
-      if (!session.usable) throw error;
-      const refusal = refusalOf(error);
-      if (batch.length > 1 && refusal !== null) {
-        for (const { id } of batch) alone.add(id);
-        continue;
-      }
-      const isFinal = refusal !== null && !refusal.isTemporary;
-      if (!isFinal && operation.attempts + 1 < mostAttempts) {
-        if (!(error instanceof UidsChanged)) throw error;
-        // Its messages are looked for under their new UIDs, then it is tried again.
-        if (operation.mailbox_id !== null) await host.visit(session, operation.mailbox_id);
-        continue;
-      }
-      context.log.warn('An operation could not be carried out', {
-        operation: operation.id,
-        kind: operation.kind,
-        ...describeError(error),
-      });
-      fail(context, operation, refusal?.message ?? String(error));
-      host.refused();
+      await attempt(context, session, batch, host, alone, looks);
+    } finally {
+      for (const { id } of batch) share.running.delete(id);
+      share.freed();
     }
+  }
+}
+
+/** Tries an operation, or several alike. */
+async function attempt(
+  context: SyncContext,
+  session: ImapSession,
+  batch: readonly OperationRow[],
+  host: ReplayHost,
+  alone: Set<number>,
+  looks: Looks,
+): Promise<void> {
+  const operation = batch[0]!;
+  markSending(context.durable, batch);
+  try {
+    await carryOut(context, session, batch, host, looks);
+  } catch (error) {
+    if (!session.usable) throw error;
+    const refusal = refusalOf(error);
+    if (batch.length > 1 && refusal !== null) {
+      for (const { id } of batch) alone.add(id);
+      return;
+    }
+    const isFinal = refusal !== null && !refusal.isTemporary;
+    if (!isFinal && operation.attempts + 1 < mostAttempts) {
+      if (!(error instanceof UidsChanged)) throw error;
+      // Its messages are looked for under their new UIDs, then it is tried again.
+      if (operation.mailbox_id !== null) await host.visit(session, operation.mailbox_id);
+      return;
+    }
+    context.log.warn('An operation could not be carried out', {
+      operation: operation.id,
+      kind: operation.kind,
+      ...describeError(error),
+    });
+    fail(context, operation, refusal?.message ?? String(error));
+    host.refused();
   }
 }
 

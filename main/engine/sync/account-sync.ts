@@ -5,10 +5,10 @@ import type { AccountStatus } from '../../../shared/model/status.ts';
 import { connectionError, needsPerson } from '../imap/errors.ts';
 import { startNotify } from '../imap/notify.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
-import { openOperations, replayJournal } from '../journal/replay.ts';
+import { JournalLanes, type LanesHost } from '../journal/lanes.ts';
+import { openOperations } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
 import { searchAccount } from '../search/server/search-account.ts';
-import { one } from '../store/database.ts';
 import { mailboxById, mailboxByRole } from '../store/mailboxes.ts';
 import { announceArrivals } from './arrivals.ts';
 import { BackgroundSync } from './background.ts';
@@ -23,12 +23,10 @@ import { StatusBoard } from './status.ts';
 
 /** A connection that has lasted this long was good: the next pause begins small again. */
 const provenMs = 10_000;
-/** Pause before the journal is tried again on a connection that is still there. */
-const retryMs = 1000;
 
 /**
  * Everything between one account and its server. Up to three connections: `watch` idles on INBOX and decides whether
- * the account is online, `background` does the bulk, `foreground` is kept free for what the person does.
+ * the account is online, `background` does the bulk, also of the journal, `foreground` is kept free for what the person does.
  */
 export class AccountSync {
   private readonly context: SyncContext;
@@ -43,8 +41,7 @@ export class AccountSync {
   private readonly ending = new AbortController();
   private finished: Promise<void> = Promise.resolve();
   private wake: AbortController = new AbortController();
-  private replaying: Promise<void> | null = null;
-  private replayAgain = false;
+  private readonly journal: JournalLanes;
   private readonly visiting = new Map<number, Promise<void>>();
   private readonly revisit = new Set<number>();
   private readonly connections: Connections;
@@ -65,6 +62,7 @@ export class AccountSync {
     this.background = new BackgroundSync(context, {
       connect: () => this.connections.connect(),
       mayConnect: () => this.connections.mayConnect,
+      connected: () => this.journal.work(),
       visit,
       changed: (session, path) => this.connections.hear(session, path),
       progress: (progress) => {
@@ -75,6 +73,7 @@ export class AccountSync {
         );
       },
     });
+    this.journal = new JournalLanes(context, this.journalHost(), this.ending.signal);
   }
 
   start(): void {
@@ -92,7 +91,7 @@ export class AccountSync {
     const foreground = await this.foreground?.catch(() => null);
     await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
     await this.finished;
-    await this.replaying;
+    await this.journal.rest();
     this.live.flush();
   }
 
@@ -148,7 +147,7 @@ export class AccountSync {
   /** Called after an operation was queued. */
   operationsQueued(): void {
     this.status.set({ pendingOperations: openOperations(this.context) });
-    void this.replay();
+    this.journal.work();
   }
 
   /** A connection for what the person asked; shared by such requests, free of background work. */
@@ -276,7 +275,7 @@ export class AccountSync {
       if (!inbox)
         throw new ApiError('server-refused', `${account.imap.host} shows no INBOX for ${account.email}.`);
     }
-    void this.replay();
+    this.journal.work();
     watch.idleOn(inbox.path);
     await this.visitOn(watch, inbox.id);
     this.background.run(watch);
@@ -347,58 +346,32 @@ export class AccountSync {
     if (arrived.length > 0) this.background.prefetchSoon();
   }
 
-  /** Carries out what waits in the journal; asked again while it runs, it looks once more. */
-  private replay(): Promise<void> {
-    if (this.replaying) {
-      this.replayAgain = true;
-      return this.replaying;
-    }
-    this.replaying = this.replayOnce().finally(() => {
-      this.replaying = null;
-      if (this.stopped) return;
-      this.status.set({ pendingOperations: openOperations(this.context) });
-      if (this.replayAgain) {
-        this.replayAgain = false;
-        void this.replay();
-      } else this.background.journalSettled();
-    });
-    return this.replaying;
-  }
-
-  private async replayOnce(): Promise<void> {
-    const { durable, account, log } = this.context;
-    const waiting = one(
-      durable,
-      `SELECT 1 FROM operation WHERE account_id = ? AND state IN ('queued', 'sending') LIMIT 1`,
-      account.id,
-    );
-    if (!waiting || this.stopped || !this.watch?.usable) return;
-    try {
-      const session = await this.connectForeground();
-      await replayJournal(this.context, session, {
-        visit: (on, mailboxId) => this.visitOn(on, mailboxId),
-        statuses: (on) => on.run(Priority.action, null, (client) => listMailboxes(this.context, client)),
-        touched: (mailboxId) => {
-          this.status.set({ pendingOperations: openOperations(this.context) });
-          void this.visit(mailboxId);
-        },
-        leave: async (mailboxId) => {
-          await this.visiting.get(mailboxId)?.catch(() => {});
-          await this.background.leave(mailboxId);
-        },
-        treeChanged: () => this.background.treeChanged(),
-        refused: () => {
-          this.background.operationRefused();
-          this.syncNow();
-        },
-      });
-    } catch (error) {
-      log.info('The journal waits for a connection', describeError(error));
-      // The foreground connection was lost while the watching one lives on: try again with a new one.
-      if (this.watch?.usable) {
-        await pause(retryMs, undefined, { ref: false, signal: this.ending.signal }).catch(() => {});
-        this.replayAgain = true;
-      }
-    }
+  /** The journal's view of this account. */
+  private journalHost(): LanesHost {
+    const { context, background } = this;
+    const count = (): void => this.status.set({ pendingOperations: openOperations(context) });
+    return {
+      online: () => this.isConnected,
+      connect: () => this.connectForeground(),
+      spare: () => background.ownSession,
+      hasNoSpare: () => background.isShared,
+      visit: (on, mailboxId) => this.visitOn(on, mailboxId),
+      statuses: (on) => on.run(Priority.action, null, (client) => listMailboxes(context, client)),
+      touched: (mailboxId) => {
+        count();
+        void this.visit(mailboxId);
+      },
+      leave: async (mailboxId) => {
+        await this.visiting.get(mailboxId)?.catch(() => {});
+        await background.leave(mailboxId);
+      },
+      treeChanged: () => background.treeChanged(),
+      refused: () => {
+        background.operationRefused();
+        this.syncNow();
+      },
+      rested: count,
+      settled: () => background.journalSettled(),
+    };
   }
 }

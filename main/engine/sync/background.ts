@@ -48,6 +48,8 @@ export interface BackgroundHost {
   connect(): Promise<ImapSession>;
   /** Whether one more connection can be had at present. */
   mayConnect(): boolean;
+  /** There is a connection for this work now, be it the watching one. */
+  connected(): void;
   /** Brings one mailbox up to date on this connection. */
   visit(session: ImapSession, mailboxId: number): Promise<void>;
   /** A change is told of a mailbox, without what it is. */
@@ -101,6 +103,16 @@ export class BackgroundSync {
   /** The background connection while there is one. */
   get session(): ImapSession | null {
     return this.current?.usable ? this.current : null;
+  }
+
+  /** The watching connection has to do this work too. */
+  get isShared(): boolean {
+    return this.session !== null && this.session === this.shared;
+  }
+
+  /** The background connection, unless it is the watching one. */
+  get ownSession(): ImapSession | null {
+    return this.isShared ? null : this.session;
   }
 
   /** Begins the rounds; `fallback` is used where the server allows no further connection. */
@@ -224,6 +236,7 @@ export class BackgroundSync {
         this.current = session;
         this.shared = fallback;
         this.watchFocus(session);
+        this.host.connected();
         for (let first = true; this.isCurrent(generation) && session.usable; first = false) {
           await this.round(session, first, generation);
           if (!session.usable) break;

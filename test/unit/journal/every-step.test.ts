@@ -45,16 +45,17 @@ async function act(person: Person): Promise<void> {
 }
 
 describe.each([
-  ['MOVE and UIDPLUS', ['MOVE', 'UIDPLUS']],
-  ['UIDPLUS, no MOVE', ['UIDPLUS']],
-  ['MOVE, no UIDPLUS', ['MOVE']],
-  ['neither', []],
-])('a server with %s', (_, capabilities) => {
+  ['MOVE and UIDPLUS', ['MOVE', 'UIDPLUS'], 1],
+  ['MOVE and UIDPLUS, and two connections to it', ['MOVE', 'UIDPLUS'], 2],
+  ['UIDPLUS, no MOVE', ['UIDPLUS'], 1],
+  ['MOVE, no UIDPLUS', ['MOVE'], 1],
+  ['neither', [], 1],
+])('a server with %s', (_, capabilities, lanes) => {
   it('the line breaks at every single command, before and after it: nothing lost, nothing doubled', async () => {
     let commands = 1;
     for (let at = 0; at <= commands; at++) {
       for (const breaks of ['before', 'after'] as const) {
-        const person = new Person(capabilities);
+        const person = new Person(capabilities, lanes);
         await person.synchronise();
         await act(person);
         expect(person.shown(), 'shown at once').toEqual(wanted);
@@ -169,8 +170,9 @@ it('whatever is done and taken back, and wherever the line breaks: the server co
           maxLength: 3,
         },
       ),
-      async (capabilities, steps, breaks) => {
-        const person = new Person(capabilities);
+      fc.constantFrom(1, 2),
+      async (capabilities, steps, breaks, lanes) => {
+        const person = new Person(capabilities, lanes);
         await person.synchronise();
         const carryOut = async () => {
           const next = breaks.shift();

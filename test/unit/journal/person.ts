@@ -7,8 +7,9 @@ import { afterAll } from 'vitest';
 import type { ImapSession } from '../../../main/engine/imap/session.ts';
 import { queueAppend } from '../../../main/engine/journal/append.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
+import { heavyFrom } from '../../../main/engine/journal/footprint.ts';
 import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts';
-import { openOperations, replayJournal } from '../../../main/engine/journal/replay.ts';
+import { openOperations, type ReplayHost, replayJournal } from '../../../main/engine/journal/replay.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { createLog } from '../../../main/engine/log.ts';
 import { createNetwork } from '../../../main/engine/net/network.ts';
@@ -265,8 +266,10 @@ export class Person {
   readonly server: Server;
   readonly context: SyncContext;
   private line: Connection;
+  private readonly lanes: number;
 
-  constructor(capabilities: string[]) {
+  constructor(capabilities: string[], lanes = 1) {
+    this.lanes = lanes;
     this.server = new Server(paths, capabilities);
     for (const name of ['a', 'b', 'c', 'd']) this.server.add('INBOX', name);
     this.server.add('Drafts', 'draft 1', ['\\Draft'], 'draft');
@@ -344,25 +347,41 @@ export class Person {
     applyAction(db, action, { kind: 'threads', threadIds, view: { kind: 'mailbox', mailboxId: id } }, 1);
   }
 
-  /** Carries out the journal over as many connections as it takes. */
+  /**
+   * Carries out the journal over as many connections as it takes: one at a time, or two side by side of which one does
+   * every other operation.
+   */
   async replay(): Promise<void> {
     for (let attempt = 0; openOperations(this.context) > 0; attempt++) {
-      if (attempt > 5) throw new Error('The journal does not come to an end.');
+      if (attempt > (this.lanes === 1 ? 5 : 60)) throw new Error('The journal does not come to an end.');
       if (!this.line.usable) this.line = new Connection(this.server);
-      const { session } = this.line;
-      await replayJournal(this.context, session, {
-        visit: async (_, mailboxId) =>
-          void (await catchUp(this.context, this.line as unknown as ImapFlow, mailboxId)),
-        statuses: () => this.line.statuses(),
-        touched: () => {},
-        leave: async () => {},
-        treeChanged: () => {},
-        refused: () => {},
-      }).catch((error) => {
-        if (!(error instanceof Lost)) throw error;
-      });
+      const lines = [this.line, new Connection(this.server)].slice(0, this.lanes);
+      const running = new Set<number>();
+      const ends = await Promise.allSettled(
+        lines.map((line, lane) =>
+          replayJournal(this.context, line.session, this.host(line), {
+            ...{ running, limits: heavyFrom, waits: () => {}, freed: () => {} },
+            takes: ({ id }) => id % this.lanes === lane,
+          }),
+        ),
+      );
+      for (const end of ends) {
+        if (end.status === 'rejected' && !(end.reason instanceof Lost)) throw end.reason;
+      }
     }
     if (!this.line.usable) this.line = new Connection(this.server);
+  }
+
+  private host(line: Connection): ReplayHost {
+    return {
+      visit: async (_, mailboxId) =>
+        void (await catchUp(this.context, line as unknown as ImapFlow, mailboxId)),
+      statuses: () => line.statuses(),
+      touched: () => {},
+      leave: async () => {},
+      treeChanged: () => {},
+      refused: () => {},
+    };
   }
 
   shown(): Record<string, string[]> {
