@@ -27,5 +27,7 @@ export const keys = {
   tags: ['tags'],
   searches: ['search'],
   search: (text: string, order: SearchOrder) => ['search', text, order],
+  /** Whether a sender is known is told by the index of search, and may be different when that has changed. */
+  unsubscribe: (messageId: number, bodyState: string) => ['search', 'unsubscribe', messageId, bodyState],
   savedSearches: ['saved-searches'],
 } as const;

@@ -436,6 +436,16 @@ export const en = {
     backToWriting: 'Go on writing',
     sendAnyway: 'Send anyway',
   },
+  unsubscribe: {
+    button: 'Unsubscribe',
+    title: 'Leave this mailing list?',
+    post: 'Curlew tells {{place}} that you want no more of these messages.',
+    mail: 'Curlew sends a message to {{place}} that asks to take you off the list.',
+    web: 'The list is left on a page of {{place}}, which opens in your browser.',
+    open: 'Open the page',
+    'done-post': 'You have been taken off the list',
+    'done-mail': 'The message that leaves the list is on its way',
+  },
   opened: {
     content: 'Message from a file',
     failed: '“{{name}}” was not opened. {{reason}}',

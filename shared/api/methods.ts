@@ -29,6 +29,7 @@ import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } fr
 import { AccountStatus } from '../model/status.ts';
 import { Template } from '../model/template.ts';
 import { Conversation, ThreadCursor, ThreadFilter, ThreadRow } from '../model/thread.ts';
+import { UnsubscribeWay } from '../model/unsubscribe.ts';
 
 /**
  * Who answers a method: `reader` (read-only connection, never delayed by sync), `writer` (the one thread that
@@ -367,6 +368,11 @@ export const methods = {
   'drafts.restore': define('writer', z.object({ draftId: Id, snapshotId: Id }), Nothing),
   /** Deletes the draft, here and on the server; nothing else. */
   'drafts.discard': define('writer', z.object({ draftId: Id }), Nothing),
+
+  /** How the list that a message came by can be left; null where nothing is offered. */
+  'unsubscribe.way': define('reader', z.object({ messageId: Id }), UnsubscribeWay.nullable()),
+  /** Makes the one request of a way `post`, after the person has said so. */
+  'unsubscribe.post': define('writer', z.object({ messageId: Id }), Nothing),
 
   'templates.list': define('reader', Nothing, z.array(Template)),
   'templates.get': define('reader', z.object({ templateId: Id }), DraftContent),

@@ -54,3 +54,30 @@ test('a link tells where it leads, and asks when its text says something else', 
   await expect(composer).toContainText('desk+1@harbour.example');
   await expect(composer.getByRole('list', { name: 'Attached files' })).toHaveCount(0);
 });
+
+test('a list is left by a second click, and only where its sender is known', async ({
+  curlew,
+  server,
+  user,
+}, info) => {
+  const issue = (number: number, from: string) =>
+    `From: ${from}\nTo: ${user.email}\nSubject: Issue ${number}\nMessage-ID: <${number}@list.test>\nList-Unsubscribe: <mailto:leave@list.test?subject=off>\n\nNews.\n`;
+  deliver(server, user.email, issue(1, 'Harbour News <news@list.test>'));
+  deliver(server, user.email, issue(2, 'Harbour News <news@list.test>'));
+  deliver(server, user.email, issue(3, 'Somebody <new@stranger.test>'));
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await app.open('Issue 2');
+  const leave = app.conversation.getByRole('button', { name: 'Unsubscribe' });
+  await leave.click();
+  const question = app.page.getByRole('alertdialog', { name: 'Leave this mailing list?' });
+  await expect(question).toContainText('sends a message to leave@list.test');
+  await app.page.screenshot({ path: info.outputPath('unsubscribe.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(app.page.getByRole('button', { name: /^Outbox/ })).toHaveCount(0);
+  await app.open('Issue 3');
+  await expect(app.conversation.getByRole('heading', { name: 'Issue 3' })).toBeVisible();
+  await expect(app.conversation.getByText('News.')).toBeVisible();
+  await expect(leave).toHaveCount(0);
+});

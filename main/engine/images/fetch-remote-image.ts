@@ -42,7 +42,7 @@ const HEADERS = {
  * @throws ApiError `not-found`, `too-large`, `timeout`
  */
 export async function fetchRemoteImage(address: string, options: FetchImageOptions): Promise<RemoteImage> {
-  const { open = opener(options.route), timeoutMs = 15_000, maxBytes = 10 * 1024 * 1024 } = options;
+  const { open = openPublic(options.route), timeoutMs = 15_000, maxBytes = 10 * 1024 * 1024 } = options;
   const abort = new AbortController();
   let onTimeout = () => {};
   const timedOut = new Promise<never>((_, reject) => {
@@ -67,7 +67,7 @@ export async function fetchRemoteImage(address: string, options: FetchImageOptio
 }
 
 /** By the account's way, but never with its client certificate, nor trusting what it trusts for its own servers. */
-function opener(route: Route): OpenSecure {
+export function openPublic(route: Route): OpenSecure {
   const open: Route = {
     network: publicOnly(route.network),
     proxy: route.proxy,

@@ -133,6 +133,13 @@ function signerOf(properties: Record<string, string>): string {
   return properties['header.d'] ?? hostOf(properties['header.i'] ?? '');
 }
 
+/** Whether the account's own receiver found a good DKIM signature, of any domain (RFC 6376). */
+export function isSigned({ facts, receivers }: Pick<HintInput, 'facts' | 'receivers'>): boolean {
+  const parsed = parseAuthenticationResults(facts?.authenticationResults ?? '');
+  if (parsed === null || !isOwnReceiver(parsed.server, receivers)) return false;
+  return parsed.results.some(({ method, result }) => method === 'dkim' && result === 'pass');
+}
+
 /** RFC 8601 section 5: only what one's own receiver has written counts; others can write what they like. */
 function isOwnReceiver(server: string, receivers: readonly string[]): boolean {
   const signer = registrableDomain(server);

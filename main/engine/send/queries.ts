@@ -10,6 +10,7 @@ import { readOpenedMessage } from './opened-message.ts';
 import { contentOfRow, type OutboxRow, recipientsOfRow } from './outbox-store.ts';
 import { prepareContent } from './prepare.ts';
 import { listTemplates, readTemplate } from './templates.ts';
+import { unsubscribeWay } from './unsubscribe.ts';
 
 /** What waits in the outbox or needs a word, oldest first. */
 export function listOutbox(db: ReadableDb): OutboxItem[] {
@@ -54,6 +55,7 @@ type SendQueries =
   | 'compose.prepare'
   | 'templates.list'
   | 'opened.read'
+  | 'unsubscribe.way'
   | 'templates.get'
   | 'drafts.get'
   | 'drafts.list'
@@ -68,6 +70,7 @@ export function sendQueries(db: ReadableDb, dataDir: string): Pick<Handlers<'rea
   return {
     'compose.prepare': ({ how, messageId }) => prepareContent(db, how, messageId),
     'opened.read': ({ sha256 }) => readOpenedMessage(dataDir, sha256),
+    'unsubscribe.way': ({ messageId }) => unsubscribeWay(db, messageId),
     'templates.list': () => listTemplates(db),
     'templates.get': ({ templateId }) => readTemplate(db, templateId),
     'drafts.get': ({ draftId }) => readDraft(db, draftId),

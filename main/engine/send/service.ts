@@ -9,13 +9,14 @@ import type { Credentials } from '../accounts/credentials.ts';
 import type { ImapSession } from '../imap/session.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Route } from '../net/open.ts';
-import { run, transaction, type WritableDb } from '../store/database.ts';
+import { one, run, transaction, type WritableDb } from '../store/database.ts';
 import { readSettings } from '../store/settings.ts';
 import { compose, envelopeRecipients, newMessageId } from './compose.ts';
 import { forgetAddress, learnCorrespondents } from './correspondents.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { contentOf, createDraft, draftRow, openDraft, restoreSnapshot, updateDraft } from './drafts.ts';
 import { storeOutgoing, storeOutgoingBytes, sweepOutgoing } from './files.ts';
+import { postOneClick } from './one-click.ts';
 import { openServerDraft } from './open-draft.ts';
 import { openedAttachment } from './opened-message.ts';
 import { acceptedByAll, Outbox } from './outbox.ts';
@@ -31,6 +32,7 @@ import { queueRedirect } from './redirect.ts';
 import { SentCopies } from './sent-copy.ts';
 import { smtpSettings } from './smtp-settings.ts';
 import { removeTemplate, saveTemplate } from './templates.ts';
+import { oneClickUrl } from './unsubscribe.ts';
 import { Uploads } from './uploads.ts';
 
 export interface SendContext {
@@ -59,6 +61,7 @@ type SendMethods =
   | `outbox.${'send' | 'cancel' | 'retry' | 'answer' | 'dismiss'}`
   | `templates.${'save' | 'remove'}`
   | 'messages.redirect'
+  | 'unsubscribe.post'
   | 'opened.attachment'
   | 'recipients.forget';
 
@@ -152,6 +155,17 @@ export function startSending(context: SendContext): SendService {
     },
 
     'opened.attachment': ({ sha256, partId }) => openedAttachment(dataDir, sha256, partId),
+    'unsubscribe.post': async ({ messageId }) => {
+      const url = oneClickUrl(durable, messageId);
+      if (url === null) throw new ApiError('not-found', 'This list cannot be left by one request.');
+      const row = one<{ account_id: number }>(
+        durable,
+        'SELECT account_id FROM message WHERE id = ?',
+        messageId,
+      );
+      await postOneClick(url, await context.route(needAccount(context, row?.account_id ?? 0)));
+      return {};
+    },
     'templates.save': ({ name, content }) => ({
       templateId: transaction(durable, () => saveTemplate(durable, name, content, now())),
     }),

@@ -32,6 +32,8 @@ export interface ComposeCommands {
   /** Opens a message of Drafts to be written on. */
   openDraft(messageId: number): Promise<void>;
   mailto(link: string): Promise<void>;
+  /** Sends the message that a mail link describes, in the name of the account that received `about`. */
+  sendMailto(link: string, about: Message): Promise<void>;
   /** Takes a message out of the outbox and opens it. */
   takeBack(outboxId: number): Promise<void>;
   retry(outboxId: number): Promise<void>;
@@ -167,6 +169,28 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
           references: fields.inReplyTo === null ? [] : [fields.inReplyTo],
         });
       }),
+    // Throws: whoever asked for it says what went wrong.
+    sendMailto: async (link, about) => {
+      const fields = parseMailto(link);
+      const prepared = await client.call('compose.prepare', { how: 'reply', messageId: about.id });
+      if (fields === null) return;
+      const { draftId } = await client.call('drafts.create', {
+        content: {
+          ...prepared,
+          to: fields.to.flatMap((one) => parseAddressList(one)),
+          cc: [],
+          bcc: [],
+          subject: fields.subject || 'unsubscribe',
+          format: 'text',
+          html: '',
+          text: fields.body,
+          relation: null,
+          inReplyTo: null,
+          references: [],
+        },
+      });
+      await client.call('outbox.send', { draftId });
+    },
     takeBack: (outboxId) =>
       guarded(async () => {
         const { draftId } = await client.call('outbox.cancel', { outboxId });

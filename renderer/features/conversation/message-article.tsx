@@ -10,6 +10,7 @@ import { useToday } from '../../ui/use-today.ts';
 import { MessageBodyView } from './message-body.tsx';
 import { MessageDetails, recipientsLine } from './message-details.tsx';
 import { MessageMenu } from './message-menu.tsx';
+import { Unsubscribe } from './unsubscribe.tsx';
 
 interface MessageArticleProps {
   readonly message: Message;
@@ -116,6 +117,7 @@ function MessageHeader({ message, own, sender, date, onToggle }: MessageHeaderPr
         )}
         {message.flags.starred && <Star className="icon row__star" aria-hidden="true" />}
         {message.flags.draft && <span className="row__draft">{t('list.stateDraft')}</span>}
+        <Unsubscribe message={message} />
         <time
           className="message__date tabular"
           dateTime={isoDate(message.date)}

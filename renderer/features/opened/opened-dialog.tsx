@@ -218,7 +218,7 @@ function ImportInto({ file, onDone }: { file: DraftFile; onDone: () => void }): 
               </optgroup>
             ))}
           </select>
-          <ChevronDown className="icon" aria-hidden="true" />
+          <ChevronDown className="icon field__arrow" aria-hidden="true" />
         </span>
       </label>
       <button type="button" className="button" disabled={busy} onClick={() => void put()}>

@@ -193,6 +193,7 @@ export class FakeBridge implements Bridge {
     },
     'links.open': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => [],
+    'unsubscribe.way': () => null,
     'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
   };
