@@ -4,8 +4,12 @@ import { ServerSettings } from './account.ts';
 /**
  * A way in that a provider offers. `app-password` is a password made for one program on the provider's web pages; the
  * usual one is refused. Where neither that nor `password` is listed, only signing in with the provider works.
+ * `oauth2:` is followed by the id of a SignInService.
  */
-export const SignInWay = z.enum(['password', 'app-password', 'oauth2:google', 'oauth2:microsoft']);
+export const SignInWay = z.union([
+  z.enum(['password', 'app-password', 'oauth2:google', 'oauth2:microsoft']),
+  z.templateLiteral(['oauth2:own-', z.int()]),
+]);
 export type SignInWay = z.infer<typeof SignInWay>;
 
 /** What has to be done at the provider first, and its own page about that. */

@@ -1,6 +1,7 @@
 import { createServer as createTcp, type Server } from 'node:net';
 import { createServer as createTls, getCACertificates, setDefaultCACertificates, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { KnownIssuer } from '../../../main/engine/accounts/discovery/autoconfig-file.ts';
 import { discover, usualLimits } from '../../../main/engine/accounts/discovery/discover.ts';
 import { createLog } from '../../../main/engine/log.ts';
 import { createNetwork } from '../../../main/engine/net/network.ts';
@@ -55,7 +56,12 @@ interface Search {
 const quick = { lookups: 3000, guesses: 300 };
 
 async function search(
-  options: { ports?: Record<number, number>; limits?: typeof usualLimits; route?: Partial<Route> } = {},
+  options: {
+    ports?: Record<number, number>;
+    limits?: typeof usualLimits;
+    route?: Partial<Route>;
+    issuers?: KnownIssuer[];
+  } = {},
   address = email,
   signal = new AbortController().signal,
 ): Promise<Search> {
@@ -70,6 +76,7 @@ async function search(
     onStep: (step) => steps.push(step),
     signal,
     limits: options.limits ?? quick,
+    issuers: options.issuers ?? [],
   });
   return { found, steps };
 }
@@ -134,6 +141,29 @@ describe('what is written down', () => {
       ...fromFile,
       source: { kind: 'provider', where: domain },
     });
+  });
+
+  it('OAuth 2.0 of a service that the person has configured, for its own mail servers only', async () => {
+    const issuer = 'https://login.pier.test/realms/mail';
+    const harbour = { id: 'own-3', issuer, domains: [domain] };
+    const page = (named: string, imap?: string) =>
+      config(imap === undefined ? {} : { imap })
+        .replaceAll('password-cleartext', 'OAuth2')
+        .replace('</clientConfig>', `<oAuth2><issuer>${named}</issuer></oAuth2></clientConfig>`);
+    const ways = async (text: string, issuers: KnownIssuer[]) => {
+      pages({ [own]: text });
+      return (await search({ issuers })).found[0]?.signIn;
+    };
+    expect(await ways(page(`${issuer}/`), [harbour])).toEqual(['oauth2:own-3']);
+    expect(await ways(page('login.pier.test'), [harbour])).toEqual(['oauth2:own-3']);
+    // By the issuer's domain, too, where the service is for any address.
+    expect(await ways(page(issuer, 'imap.pier.test'), [{ ...harbour, domains: [] }])).toEqual([
+      'oauth2:own-3',
+    ]);
+    // A file of one domain does not get the tokens of another sent to its servers.
+    expect(await ways(page(issuer), [{ ...harbour, domains: ['pier.test'] }])).toEqual([]);
+    expect(await ways(page('https://login.pier.test/realms/other'), [harbour])).toEqual([]);
+    expect(await ways(page(issuer), [])).toEqual([]);
   });
 
   it('the public database is told the domain and never the address', async () => {

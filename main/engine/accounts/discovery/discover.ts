@@ -3,7 +3,7 @@ import type { DiscoveryStep, FoundServers } from '../../../../shared/model/disco
 import { describeError, type Log } from '../../log.ts';
 import type { Route } from '../../net/open.ts';
 import { foreignHosts, isOwnHost, type MailAddress, splitAddress } from './address.ts';
-import { readConfiguration } from './autoconfig-file.ts';
+import { type KnownIssuer, readConfiguration } from './autoconfig-file.ts';
 import { guessServer } from './guess.ts';
 import { httpsGet } from './https-get.ts';
 import { knownByDomain, knownByMx } from './known.ts';
@@ -15,6 +15,8 @@ export interface DiscoveryOptions {
   /** Told of each place that is looked at, as it begins. */
   onStep(step: DiscoveryStep): void;
   signal: AbortSignal;
+  /** Sign-in services of the person's own, which a configuration may name. */
+  issuers?: readonly KnownIssuer[];
   limits?: typeof usualLimits;
 }
 
@@ -139,14 +141,14 @@ async function configurationAt(
   url: string,
   kind: 'provider' | 'database',
   address: MailAddress,
-  { route, log, onStep }: DiscoveryOptions,
+  { route, log, onStep, issuers }: DiscoveryOptions,
   signal: AbortSignal,
 ): Promise<FoundServers | null> {
   const { hostname } = new URL(url);
   onStep({ kind, where: hostname });
   try {
     const page = await httpsGet(url, route, signal);
-    const { provider, ...servers } = readConfiguration(page.text, address);
+    const { provider, ...servers } = readConfiguration(page.text, address, issuers);
     const foreign = foreignHosts(address.domain, [servers.imap, servers.smtp]);
     // The domain's own service sent us elsewhere: that host speaks for the domain now, and is named as well.
     if (kind === 'provider' && !isOwnHost(page.host, address.domain)) foreign.push(page.host);

@@ -4,12 +4,14 @@ import type { ServerSettings } from '../../../../shared/model/account.ts';
 import type { Discovery, FoundServers } from '../../../../shared/model/discovery.ts';
 import type { NewNetwork } from '../../../../shared/model/network.ts';
 import type { Log } from '../../log.ts';
+import type { SignInServices } from '../oauth/configuration.ts';
 import { type RouteContext, routeOfNew } from '../route.ts';
 import { splitAddress } from './address.ts';
 import { discover } from './discover.ts';
 import { knownByDomain } from './known.ts';
 
 export interface SearchContext extends RouteContext {
+  services: Pick<SignInServices, 'own'>;
   log: Log;
   emit: (event: ApiEvent) => void;
 }
@@ -44,6 +46,7 @@ export class Searches {
         log: log.child('discovery'),
         onStep: (step) => emit({ type: 'accounts.discovering', searchId, step }),
         signal: ending.signal,
+        issuers: this.context.services.own(),
       });
       return { candidates };
     } finally {

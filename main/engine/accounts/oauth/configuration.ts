@@ -9,7 +9,13 @@ import type {
 } from '../../../../shared/model/sign-in.ts';
 import type { SecretStore } from '../../engine.ts';
 import { one, run, transaction, type WritableDb } from '../../store/database.ts';
-import { knownServices, type OAuthClient, type OAuthService, ownService } from './services.ts';
+import {
+  knownServices,
+  type OAuthClient,
+  type OAuthService,
+  type OwnService,
+  ownService,
+} from './services.ts';
 
 /** What a distributor registered: one entry for each known service, or null. */
 const BuildClients = z.record(
@@ -73,6 +79,11 @@ export class SignInServices {
         };
       }),
     );
+  }
+
+  /** Those of the person's own. */
+  own(): readonly OwnService[] {
+    return this.read().own;
   }
 
   /** @throws ApiError `not-found` */
