@@ -269,7 +269,7 @@ export const en = {
     signed: 'Signed, not checked: Curlew cannot verify signatures yet.',
     encrypted: 'Encrypted, cannot be read yet: Curlew cannot decrypt messages.',
     bodyPlain: 'This message could not be shown as it was designed, so here is its text.',
-    imagesBlocked: 'Images are not shown, so the sender cannot see that you read this.',
+    imagesBlocked: 'Images are hidden, so the sender cannot tell you read this.',
     showImages: 'Show images',
     folded_one: '{{count}} earlier message',
     folded_other: '{{count}} earlier messages',
