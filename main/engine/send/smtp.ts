@@ -13,6 +13,7 @@ import {
   refusedRecipients,
   serverWords,
 } from './smtp-outcome.ts';
+import { authFor, signInByBearer } from './smtp-sign-in.ts';
 
 export interface SmtpMessage {
   /** Reverse-path of the envelope. */
@@ -130,7 +131,7 @@ function enter(
       signal.throwIfAborted();
       await step<void>((done) => connection.connect(done));
       assertTrusted(connection, server, route);
-      await step((done) => connection.login(authFor(server, credential), done));
+      await step((done) => connection.login(authFor(connection, server, credential), done));
       return { connection, step };
     } catch (thrown) {
       connection.close();
@@ -160,6 +161,7 @@ async function openConnection(
     greetingTimeout: greetingMs,
     socketTimeout: silenceMs,
     tls: tlsOptions(server, route),
+    customAuth: { OAUTHBEARER: signInByBearer },
     logger: false,
   });
 }
@@ -184,22 +186,6 @@ function leave(connection: SMTPConnection): void {
   const timer = setTimeout(() => connection.close(), farewellMs);
   timer.unref();
   connection.once('end', () => clearTimeout(timer));
-}
-
-/** A token goes by XOAUTH2, which every server with OAuth for mail takes. */
-function authFor(server: ServerSettings, credential: Credential) {
-  if (credential.kind === 'password') return { user: server.userName, pass: credential.password };
-  const { accessToken } = credential;
-  return {
-    type: 'OAUTH2',
-    user: server.userName,
-    oauth2: {
-      getToken: (_renew: boolean, done: (error: Error | null, token?: string) => void) =>
-        done(null, accessToken),
-      buildXOAuth2Token: (token: string) =>
-        Buffer.from(`user=${server.userName}\x01auth=Bearer ${token}\x01\x01`).toString('base64'),
-    },
-  } as unknown as { user: string };
 }
 
 function envelopeOf(message: SmtpMessage) {
