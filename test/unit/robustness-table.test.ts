@@ -8,8 +8,8 @@ const rows = [...table.matchAll(/^\| (C\d+) \| .*?\| `([^`]+)`: (.+) \|$/gm)].ma
   ([, row, file, name]) => [row!, file!, name!] as const,
 );
 
-it('every hazard but Gmail’s labels has a test, and what sending does is proven elsewhere', () => {
-  const wanted = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21].map((n) => `C${n}`);
+it('every hazard has a test, and what sending does is proven elsewhere', () => {
+  const wanted = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21].map((n) => `C${n}`);
   expect([...new Set(rows.map(([row]) => row))]).toEqual(wanted);
   expect(table.match(/^\| C/gm)).toHaveLength(rows.length);
 });

@@ -12,6 +12,7 @@ import {
 } from '../store/mailboxes.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { describeAction } from './describe.ts';
+import { archiveOfLabels, isMoveByCopy, oncePerMessage } from './labels.ts';
 import { createForRole } from './make-mailbox.ts';
 import { changesFlags, type FlagChange, keywordChange } from './pending.ts';
 import { permittedTargets } from './permitted.ts';
@@ -39,7 +40,8 @@ export function applyAction(
   now: number,
 ): AppliedAction {
   return transaction(db, () => {
-    const placements = permittedTargets(db, action, resolveTargets(db, action, target));
+    const targets = oncePerMessage(db, action, target, resolveTargets(db, action, target));
+    const placements = permittedTargets(db, action, targets);
     const plan = planAction(db, action, placements, now);
     const description = describeAction(
       action,
@@ -131,7 +133,8 @@ function planMove(db: WritableDb, action: Action, placements: TargetPlacement[],
   const touched = placements.filter((placement) => {
     const destination = destinations.get(placement.account_id);
     if (destination === undefined || destination.id === placement.mailbox_id) return false;
-    return action.type !== 'copy' || !isShownIn(db, placement.message_id, destination.id);
+    const isCopy = action.type === 'copy' || isMoveByCopy(db, placement, destination.id);
+    return !isCopy || !isShownIn(db, placement.message_id, destination.id);
   });
   if (touched.length === 0) {
     const what = action.type === 'copy' ? 'copied' : 'moved';
@@ -228,6 +231,7 @@ function destinationOf(db: WritableDb, action: Action, accountId: number, now: n
   if (action.type === 'not-junk') return mailboxByRole(db, accountId, 'inbox') ?? null;
   const role: MailboxRole = action.type === 'archive' ? 'archive' : action.type === 'junk' ? 'junk' : 'trash';
   return (
+    (role === 'archive' ? archiveOfLabels(db, accountId) : undefined) ??
     mailboxByRole(db, accountId, role) ??
     (role === 'archive' ? mailboxByRole(db, accountId, 'all') : undefined) ??
     createForRole(db, accountId, role, now)

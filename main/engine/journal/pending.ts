@@ -1,5 +1,6 @@
 import type { FlagState } from '../imap/flags.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
+import { isLabelled } from '../store/labels.ts';
 
 /**
  * What a `flags` operation does: bits of `imap/flags.ts`, and keywords, to set and to clear. Never a replacement (row
@@ -57,10 +58,13 @@ export function changesFlags(state: FlagState, change: FlagChange): boolean {
 /** The flags to show for a placement: the server's, with the operations that are still on their way applied in order. */
 export function pendingFlags(db: ReadableDb, placementId: number, server: FlagState): FlagState {
   if (!hasOpenOperations(db)) return server;
+  const placements = isLabelled(db, placementId)
+    ? 'SELECT id FROM placement WHERE message_id = (SELECT message_id FROM placement WHERE id = ?)'
+    : 'SELECT ?';
   const changes = all<{ payload: string }>(
     db,
     `SELECT o.payload FROM operation_target t JOIN operation o ON o.id = t.operation_id
-     WHERE t.placement_id = ? AND o.kind = 'flags' AND o.state IN ('queued', 'sending') ORDER BY o.id`,
+     WHERE t.placement_id IN (${placements}) AND o.kind = 'flags' AND o.state IN ('queued', 'sending') ORDER BY o.id`,
     placementId,
   );
   return changes.reduce(

@@ -1,6 +1,8 @@
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import { run, type WritableDb } from '../store/database.ts';
+import { mirrorFlags } from '../store/labels.ts';
 import { oppositeOperation } from './batch.ts';
+import { isMoveByCopy, labelsLost, mailboxesOf, standsThere } from './labels.ts';
 import type { UidPosition } from './locate.ts';
 import { applyFlagChange, type FlagChange } from './pending.ts';
 import type { TargetPlacement } from './targets.ts';
@@ -8,6 +10,8 @@ import type { TargetPlacement } from './targets.ts';
 /** What an operation's payload holds, by kind; that of `flags` is a `FlagChange`, that of `expunge` is empty. */
 export interface MovePayload {
   toMailboxId: number;
+  /** Other labels that messages lose by it, as mailboxes by message: what undoing gives them back. */
+  labels?: Record<number, number[]>;
 }
 /** A message on its way into a mailbox; its bytes are a file of `store/raw-messages.ts`. */
 export interface AppendPayload {
@@ -129,6 +133,7 @@ export function queueFlags(
       JSON.stringify(after.keywords),
       placement.id,
     );
+    mirrorFlags(db, placement.id);
   }
   return id;
 }
@@ -146,11 +151,19 @@ export function queueMove(
   now: number,
 ): number {
   const { account_id, mailbox_id } = group[0]!;
-  const payload: MovePayload = { toMailboxId };
+  if (isMoveByCopy(db, group[0]!, toMailboxId)) {
+    return queueCopy(db, actionId, group, toMailboxId, description, now);
+  }
+  const lost = labelsLost(db, group, toMailboxId);
+  const payload: MovePayload = lost.size === 0 ? { toMailboxId } : { toMailboxId, labels: mailboxesOf(lost) };
   const id = insertOperation(db, actionId, account_id, 'move', mailbox_id, payload, description, now);
   for (const placement of group) {
     run(db, 'UPDATE placement SET removed_by = ? WHERE id = ?', id, placement.id);
-    addTarget(db, id, placement, placeAlso(db, id, placement.id, toMailboxId));
+    const there = standsThere(db, placement, toMailboxId) ?? placeAlso(db, id, placement.id, toMailboxId);
+    for (const label of lost.get(placement.message_id) ?? []) {
+      run(db, 'UPDATE placement SET removed_by = ? WHERE id = ?', id, label.id);
+    }
+    addTarget(db, id, placement, there);
   }
   return id;
 }

@@ -3,6 +3,7 @@ import { flagNames } from '../imap/flags.ts';
 import { Refusal, UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { one, run, type WritableDb } from '../store/database.ts';
+import { mirrorFlags } from '../store/labels.ts';
 import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { demand, demandWritable } from './demand.ts';
@@ -153,4 +154,5 @@ function noteOnServer(db: WritableDb, placementId: number, change: FlagChange): 
     JSON.stringify(after.keywords),
     placementId,
   );
+  mirrorFlags(db, placementId);
 }

@@ -3,11 +3,13 @@ import { Refusal } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { all, run } from '../store/database.ts';
 import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
+import { keepsLabels } from '../store/server-facts.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { noteDeparted } from '../sync/departed.ts';
 import { confirmPlacement } from './confirm.ts';
 import { demandWhole, demandWritable } from './demand.ts';
-import { batchesOf, learnUids, locateOnServer, stillThere } from './locate.ts';
+import { mailboxesMovedAlong, settleLabels } from './labels.ts';
+import { batchesOf, type Located, learnUids, locateOnServer, stillThere } from './locate.ts';
 import type { MovePayload } from './queue.ts';
 import type { ReplayHost } from './replay.ts';
 import { remove } from './replay-expunge.ts';
@@ -38,7 +40,9 @@ export async function move(
       demandWritable(opened);
       const present = isRepetition ? await stillThere(client, located) : located;
       // At the first try nothing can have arrived: whatever a row says, nothing is removed that was not moved.
-      const toMove = isRepetition ? present.filter((target) => waiting.has(target.placementId)) : present;
+      // Where mailboxes are labels there is no second copy: what is still here was not moved.
+      const isPartial = isRepetition && !keepsLabels(context.cache, context.account.id);
+      const toMove = isPartial ? present.filter((target) => waiting.has(target.placementId)) : present;
       for (const range of batchesOf(toMove)) {
         const answer = await moveThere(session, client, range, destination.path);
         for (const [from, to] of answer ?? []) uidMap.set(from, to);
@@ -60,9 +64,11 @@ export async function move(
       }
       run(context.durable, 'DELETE FROM placement WHERE id = ?', target.placementId);
     }
+    const arrived = (target: Located): boolean => uidMap.has(target.uid) || !waiting.has(target.placementId);
+    settleLabels(context, operation, located, arrived);
   });
-  host.touched(mailbox.id);
-  host.touched(toMailboxId);
+  const others = mailboxesMovedAlong(context, operation, toMailboxId);
+  for (const id of [mailbox.id, toMailboxId, ...others]) host.touched(id);
 }
 
 /** Targets of a move or a copy that the server has not shown in their new mailbox. */

@@ -9,6 +9,7 @@ import { Agenda } from './agenda.ts';
 import { markSending } from './batch.ts';
 import type { Looks } from './follow.ts';
 import type { HeavyFrom } from './footprint.ts';
+import { mailboxesOfFlags } from './labels.ts';
 import { locateOnServer } from './locate.ts';
 import { append } from './replay-append.ts';
 import { copy } from './replay-copy.ts';
@@ -145,6 +146,7 @@ async function carryOut(
   }
   if (operation.kind === 'flags') {
     await storeFlagChange(context, session, batch, host, looks);
+    for (const id of mailboxesOfFlags(context, operation)) host.touched(id);
     return;
   }
   const mailbox =

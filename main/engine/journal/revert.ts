@@ -1,4 +1,5 @@
 import { all, one, run, type WritableDb } from '../store/database.ts';
+import { mirrorFlags } from '../store/labels.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import { pendingFlags } from './pending.ts';
 
@@ -53,8 +54,9 @@ export function revertLocally(
     else {
       run(
         db,
-        'UPDATE placement SET removed_by = NULL WHERE id = ? AND removed_by = ?',
-        target.placement_id,
+        // Those of its other labels too, where it has any.
+        'UPDATE placement SET removed_by = NULL WHERE message_id = ? AND removed_by = ?',
+        target.message_id,
         operation.id,
       );
       if (target.new_placement_id !== null) {
@@ -89,6 +91,7 @@ export function recomputeFlags(db: WritableDb, placementId: number): void {
     JSON.stringify(shown.keywords),
     placementId,
   );
+  mirrorFlags(db, placementId);
 }
 
 export function threadsOf(db: WritableDb, messageIds: readonly number[]): number[] {

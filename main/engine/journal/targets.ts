@@ -81,16 +81,20 @@ function inView(rows: TargetPlacement[], view: ThreadView | null): TargetPlaceme
     return rows.filter((row) => row.role === view.role);
   }
   const aside = new Set(['sent', 'drafts', 'trash', 'junk']);
-  const received = rows.filter((row) => !aside.has(row.role ?? ''));
+  // What is in Sent or Drafts stands in Gmail's All Mail as well.
+  const own = new Set(rows.filter((row) => aside.has(row.role ?? '')).map((row) => row.message_id));
+  const received = rows.filter(
+    (row) => !aside.has(row.role ?? '') && !(row.role === 'all' && own.has(row.message_id)),
+  );
   return received.length > 0 ? received : rows.filter((row) => row.role !== 'trash');
 }
 
-/** A single message is moved once, from where it is read: its inbox before other mailboxes. */
+/** A single message is moved once, from where it is read: its inbox before other mailboxes, All Mail last. */
 function onePlacementEach(rows: TargetPlacement[]): TargetPlacement[] {
   const chosen = new Map<number, TargetPlacement>();
   for (const row of rows) {
     const known = chosen.get(row.message_id);
-    if (!known || row.role === 'inbox') chosen.set(row.message_id, row);
+    if (!known || known.role === 'all' || row.role === 'inbox') chosen.set(row.message_id, row);
   }
   return [...chosen.values()];
 }

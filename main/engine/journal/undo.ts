@@ -1,11 +1,14 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import { all, one, run, transaction, type WritableDb } from '../store/database.ts';
+import { mailboxById, mailboxByRole } from '../store/mailboxes.ts';
+import { keepsLabels } from '../store/server-facts.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { type FlagChange, oppositeChange } from './pending.ts';
 import {
   type MovePayload,
   newAction,
   type QueuedPlacement,
+  queueCopy,
   queueExpunge,
   queueFlags,
   queueMove,
@@ -96,11 +99,14 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
       queueFlags(db, inverse, group, opposite, description, now);
     }
   } else if (operation.kind === 'move' && operation.mailbox_id !== null) {
-    const { toMailboxId } = JSON.parse(operation.payload) as MovePayload;
+    const { toMailboxId, labels = {} } = JSON.parse(operation.payload) as MovePayload;
     touched = placementsNow(db, targets, (target) => target.new_placement_id).filter(
       (placement) => placement.mailbox_id === toMailboxId,
     );
-    if (touched.length > 0) queueMove(db, inverse, touched, operation.mailbox_id, description, now);
+    if (touched.length > 0) {
+      const back = queueMove(db, inverse, touched, operation.mailbox_id, description, now);
+      giveLabelsBack(db, inverse, back, labels, description, now);
+    }
   } else if (operation.kind === 'append' || operation.kind === 'copy') {
     const { toMailboxId } = JSON.parse(operation.payload) as { toMailboxId?: number };
     touched = placementsNow(
@@ -108,12 +114,40 @@ function undoOperation(db: WritableDb, operation: OperationRow, inverse: number,
       targets.filter((target) => target.new_placement_id !== null),
       (target) => target.new_placement_id,
     ).filter((placement) => placement.mailbox_id === (toMailboxId ?? operation.mailbox_id));
-    if (touched.length > 0) queueExpunge(db, inverse, touched, description, now);
+    const aside = touched.length > 0 ? placeForUndone(db, operation) : undefined;
+    if (aside) queueMove(db, inverse, touched, aside, description, now);
+    else if (touched.length > 0) queueExpunge(db, inverse, touched, description, now);
   }
   return threadsOf(
     db,
     touched.map((placement) => placement.message_id),
   );
+}
+
+/** Gives messages that come back from Trash the labels that they had. */
+function giveLabelsBack(
+  db: WritableDb,
+  inverse: number,
+  backOperation: number,
+  labels: Readonly<Record<number, number[]>>,
+  description: string,
+  now: number,
+): void {
+  const arriving = placementsNow(db, targetsOf(db, backOperation), (target) => target.new_placement_id);
+  for (const mailboxId of new Set(Object.values(labels).flat())) {
+    const group = arriving.filter(({ message_id }) => labels[message_id]?.includes(mailboxId));
+    if (group.length > 0 && mailboxById(db, mailboxId)?.selectable)
+      queueCopy(db, inverse, group, mailboxId, description, now);
+  }
+}
+
+/**
+ * Where a copy or an imported message goes when it is taken back and mailboxes are labels: there an expunge only takes
+ * the label away, or more, as the person has set it up. Undefined on other servers.
+ */
+function placeForUndone(db: WritableDb, operation: OperationRow): number | undefined {
+  if (!keepsLabels(db, operation.account_id)) return undefined;
+  return mailboxByRole(db, operation.account_id, operation.kind === 'copy' ? 'all' : 'trash')?.id;
 }
 
 /** True when a later operation waits for what this one makes. */

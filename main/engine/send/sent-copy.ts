@@ -9,6 +9,7 @@ import { prepareMessage } from '../journal/prepare-message.ts';
 import { newAction, type QueuedPlacement, queueExpunge, queueFlags } from '../journal/queue.ts';
 import { all, transaction, type WritableDb } from '../store/database.ts';
 import { mailboxByRole } from '../store/mailboxes.ts';
+import { keepsLabels } from '../store/server-facts.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { composeSentCopy } from './compose.ts';
 import { serverCopies } from './draft-copy.ts';
@@ -74,7 +75,7 @@ export class SentCopies implements SentMailbox {
       this.finish(row, settled, null);
       return;
     }
-    if (filesItself.test(account.smtp?.host ?? account.imap.host) && (await this.appears(row))) {
+    if (this.filesItself(account) && (await this.appears(row))) {
       this.finish(row, settled, null);
       return;
     }
@@ -97,6 +98,14 @@ export class SentCopies implements SentMailbox {
         now,
       );
     });
+  }
+
+  /** Known by name, or by the store behind it: Gmail's, where it is sent through the same server as it is read from. */
+  private filesItself(account: Account): boolean {
+    const host = account.smtp?.host ?? account.imap.host;
+    return (
+      filesItself.test(host) || (host === account.imap.host && keepsLabels(this.context.durable, account.id))
+    );
   }
 
   /** Whether the server's own copy comes up within a while. @throws when it cannot be asked: tried again later */

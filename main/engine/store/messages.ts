@@ -130,7 +130,7 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage): void 
   run(
     db,
     `UPDATE message SET local = 0, sort_key = ?, content_key = ?, subject = ?, addresses = ?, list_id = ?, date = ?,
-                        received_at = ?, size = ?, structure = ?, has_attachment = ?, reference_ids = ?,
+                        email_id = ?, received_at = ?, size = ?, structure = ?, has_attachment = ?, reference_ids = ?,
                         reply_headers = ? WHERE id = ?`,
     keyFits(sort_key, message.date) ? sort_key : freeSortKey(db, message.date, message.contentKey),
     message.contentKey,
@@ -138,6 +138,7 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage): void 
     JSON.stringify(message.addresses),
     message.listId ?? null,
     message.date,
+    message.emailId,
     message.receivedAt,
     message.size,
     JSON.stringify(message.structure),
@@ -210,11 +211,11 @@ function insertMessage(
  * The message under this UID: a new placement, or the one a pending move put there, or the known one brought up to
  * date. Answers the message that was known under this UID before, where a server contradicts itself.
  */
-function place(
+export function place(
   db: WritableDb,
   mailboxId: number,
   messageId: number,
-  message: ServerMessage,
+  message: Pick<ServerMessage, 'uid' | 'modseq' | 'flags'>,
   isNew: boolean,
 ): number | null {
   const existing = one<{ id: number; message_id: number; modseq: string | null }>(

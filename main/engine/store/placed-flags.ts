@@ -1,5 +1,6 @@
 import { pendingFlags } from '../journal/pending.ts';
 import { one, run, type WritableDb } from './database.ts';
+import { mirrorFlags } from './labels.ts';
 
 export interface FlagUpdate {
   uid: number;
@@ -68,6 +69,7 @@ export function storeFlags(
       update.modseq,
       row.id,
     );
+    mirrorFlags(db, row.id);
     if (!isSame) threadIds.add(row.thread_id);
   }
   return { threadIds, unknownUids };

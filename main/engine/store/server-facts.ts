@@ -23,6 +23,22 @@ export function storeQresyncState(db: WritableDb, accountId: number, state: Qres
   );
 }
 
+/** Whether the account's mailboxes are labels of messages that are stored once, as Gmail's (X-GM-EXT-1; row C7). */
+export function keepsLabels(db: ReadableDb, accountId: number): boolean {
+  return one(db, 'SELECT 1 FROM server_fact WHERE account_id = ? AND labels = 1', accountId) !== undefined;
+}
+
+export function storeKeepsLabels(db: WritableDb, accountId: number, labels: boolean): void {
+  if (keepsLabels(db, accountId) === labels) return;
+  run(
+    db,
+    `INSERT INTO server_fact (account_id, labels) VALUES (?, ?)
+     ON CONFLICT (account_id) DO UPDATE SET labels = excluded.labels`,
+    accountId,
+    labels ? 1 : 0,
+  );
+}
+
 /** When the account's quota was last asked for; null: never. */
 export function quotaAskedAt(db: ReadableDb, accountId: number): number | null {
   const row = one<{ quota_at: number | null }>(

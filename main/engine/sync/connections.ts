@@ -6,7 +6,7 @@ import { ImapSession } from '../imap/session.ts';
 import { type SessionTimes, unwatchedTimes, watchedTimes } from '../imap/session-times.ts';
 import { describeError } from '../log.ts';
 import { mailboxByPath } from '../store/mailboxes.ts';
-import { qresyncState } from '../store/server-facts.ts';
+import { qresyncState, storeKeepsLabels } from '../store/server-facts.ts';
 import { ConnectionBudget } from './connection-budget.ts';
 import type { SyncContext } from './context.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -93,6 +93,7 @@ export class Connections {
       onWatched: (mailbox) => this.hearState(session, mailbox),
     });
     session.setTimes(this.times);
+    storeKeepsLabels(cache, account.id, session.client.capabilities.has('X-GM-EXT-1'));
     this.open.add(session);
     void session.closed.then(() => this.open.delete(session));
     return session;

@@ -19,6 +19,7 @@ import { noteOrphans } from '../store/orphans.ts';
 import { type FlagUpdate, forgetModseqs, storeFlags } from '../store/placed-flags.ts';
 import { changeMail, type SyncContext } from './context.ts';
 import { hasDeparted } from './departed.ts';
+import { placeKnown } from './known-messages.ts';
 import { headerQuery, normalise } from './normalise.ts';
 import { removeVanished, searchAll } from './reconcile.ts';
 import { hasDamagedText, repairHeaders } from './repair-headers.ts';
@@ -270,6 +271,11 @@ async function fetchHeaders(
   const flush = (): void => {
     newMessageIds.push(...storeFetched(context, row.id, batch.splice(0)));
   };
+  const unknown = await placeKnown(context, client, row, range, uid);
+  if (unknown !== null) {
+    if (unknown.length === 0) return [];
+    [range, uid] = [uidRanges(unknown), true];
+  }
   const isAnswer = (row: FetchMessageObject): boolean => row.envelope !== undefined && row.uid > 0;
   for await (const message of fetchRows(client, range, headerQuery, { uid }, isAnswer)) {
     if (hasDamagedText(message)) damaged.push(message);

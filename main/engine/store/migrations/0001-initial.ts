@@ -429,7 +429,9 @@ CREATE TABLE server_fact (
   -- Storage of INBOX's quota root in bytes (RFC 9208), and when it was asked for; NULL: no quota.
   quota_used INTEGER,
   quota_limit INTEGER,
-  quota_at INTEGER
+  quota_at INTEGER,
+  -- 1 where mailboxes are labels of messages that are stored once (X-GM-EXT-1).
+  labels INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Which mailbox the person uses for what, where the server does not say (row C12 of the robustness table).
