@@ -1,6 +1,7 @@
 import type { ImapFlow, MailboxObject } from 'imapflow';
 import { flagNames } from '../imap/flags.ts';
 import { Refusal, refusalOf } from '../imap/refusal.ts';
+import { demandSelected } from '../imap/selected.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { one, run } from '../store/database.ts';
 import { type MailboxRow, mailboxOnServer } from '../store/mailboxes.ts';
@@ -144,6 +145,7 @@ async function findAlike(client: ImapFlow, payload: AppendPayload, from: number)
     const isSame = message.size === payload.size && (message.envelope?.subject ?? '') === payload.subject;
     if (message.uid >= from && isSame) alike ??= message.uid;
   }
+  demandSelected(client);
   return alike;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Account } from '../../../shared/model/account.ts';
 import { Flag } from '../imap/flags.ts';
+import { demandSelected } from '../imap/selected.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { queueAppend } from '../journal/append.ts';
 import { changesFlags } from '../journal/pending.ts';
@@ -58,6 +59,7 @@ export class SentCopies implements SentMailbox {
         { header: { 'message-id': messageId.replace(/[<>]/g, '') } },
         { uid: true },
       );
+      demandSelected(client);
       if (!found) throw new ApiError('server-refused', 'The server refused to search Sent.');
       return found.length > 0;
     });

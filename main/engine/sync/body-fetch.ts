@@ -1,6 +1,7 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { BodyPart } from '../../../shared/model/message.ts';
+import { demandSelected } from '../imap/selected.ts';
 import {
   decodeTextPart,
   parseWholeMessage,
@@ -80,7 +81,7 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
       { uid: true, bodyParts: textParts.map(partQuery), headers: factHeaders },
       { uid: true },
     );
-    if (!fetched) throw messageGone();
+    if (!fetched) throw messageGone(client);
     const body = decodeParts(textParts, fetched);
     if (body && !(isBlank(body) && mayHideText(location))) return body;
   }
@@ -91,7 +92,7 @@ export async function fetchBody(client: ImapFlow, location: MessageLocation): Pr
       { uid: true, headers: factHeaders },
       { uid: true },
     );
-    if (!fetched) throw messageGone();
+    if (!fetched) throw messageGone(client);
     return { parts: [], note: null, ...factsOf(fetched.headers) };
   }
   const whole = await fetchWhole(client, location);
@@ -124,11 +125,13 @@ export async function fetchWhole(client: ImapFlow, location: MessageLocation): P
     { uid: true, source: { start: 0, maxLength: wholeMessageLimit } },
     { uid: true },
   );
-  if (!whole) throw messageGone();
+  if (!whole) throw messageGone(client);
   return whole.source ?? Buffer.alloc(0);
 }
 
-function messageGone(): ApiError {
+/** @throws Error when it is the connection that has gone */
+function messageGone(client: ImapFlow): ApiError {
+  demandSelected(client);
   return new ApiError(
     'not-found',
     'The server no longer has this message; it was moved or deleted elsewhere.',

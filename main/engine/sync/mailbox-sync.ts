@@ -2,6 +2,7 @@ import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
+import { demandSelected } from '../imap/selected.ts';
 import { gatherVanished } from '../imap/vanished.ts';
 import { describeError } from '../log.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
@@ -191,6 +192,8 @@ async function fetchFlags(
     });
     if (updates.length >= headerChunk) flush();
   }
+  // The cursor moves over what was told: only where all of it was.
+  demandSelected(client);
   flush();
 }
 
@@ -249,6 +252,7 @@ export async function findMessages(
   );
   for (const { message_id } of wanted) {
     const uids = await client.search({ header: { 'message-id': message_id } }, { uid: true });
+    demandSelected(client);
     const unknown = unknownUids(context.cache, row.id, Array.isArray(uids) ? uids : []);
     if (unknown.length > 0) await fetchHeaders(context, client, row, uidRanges(unknown), true);
   }

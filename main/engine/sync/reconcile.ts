@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { demandSelected } from '../imap/selected.ts';
 import type { UidRanges } from '../imap/vanished.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
 import { type MailboxRow, mailboxById } from '../store/mailboxes.ts';
@@ -45,7 +46,7 @@ export async function removeVanished(
     if (gone.length > 0 && !isManyOf(gone.length, known.length))
       changeMail(context, cache, () => removeUids(cache, row.id, gone));
   }
-  const exists = client.mailbox ? client.mailbox.exists : 0;
+  const { exists } = demandSelected(client);
   if (knownUidCount(cache, row.id) + skippedCount(cache, row.id) === exists) {
     if (state !== 'untested') return true;
     // All is here that the server has: what it says to have vanished of that is wrong.
@@ -134,7 +135,7 @@ export async function reconcile(
     serverUids = await searchAll(client);
     gone = missingFrom(known, serverUids);
   }
-  const exists = (): number => (client.mailbox ? client.mailbox.exists : 0);
+  const exists = (): number => demandSelected(client).exists;
   // SEARCH may know of an expunge by another connection that this one has yet to be told of.
   if (gone.length > 0 && serverUids.length < exists()) await client.noop();
   // One that finds less than there is cannot show that anything is gone (row C5).
@@ -157,12 +158,13 @@ export async function searchAll(client: ImapFlow): Promise<number[]> {
   if (client.capabilities.has('ESEARCH')) {
     const answer = await client.search({ all: true }, { uid: true, returnOptions: ['ALL'] });
     const set = answer && !Array.isArray(answer) ? answer.all : undefined;
-    const exists = client.mailbox ? client.mailbox.exists : 0;
+    const { exists } = demandSelected(client);
     const uids = set === undefined ? [] : expandUids(set, exists);
     // An empty answer, or one with more than there is, is asked for once more in the old way.
     if (uids !== null && (uids.length > 0 || exists === 0)) return uids;
   }
   const uids = await client.search({ all: true }, { uid: true });
+  demandSelected(client);
   // `false` is a refusal: never to be taken for an empty mailbox.
   if (!Array.isArray(uids)) throw new Error('The server refused UID SEARCH ALL.');
   return uids.sort((a, b) => a - b);
@@ -173,6 +175,7 @@ async function listAll(client: ImapFlow): Promise<number[]> {
   const uids = new Set<number>();
   for await (const message of client.fetch('1:*', { uid: true }, {}))
     if (message.uid > 0) uids.add(message.uid);
+  demandSelected(client);
   return [...uids].sort((a, b) => a - b);
 }
 

@@ -54,7 +54,12 @@ async function settle(labels: boolean, appearsAt: number) {
     0,
   );
   let looks = 0;
-  const client = { noop: async () => {}, search: async () => (++looks >= appearsAt ? [7] : []) };
+  const client = {
+    usable: true,
+    mailbox: { path: 'Sent', exists: 1 },
+    noop: async () => {},
+    search: async () => (++looks >= appearsAt ? [7] : []),
+  };
   const session = {
     run: (_priority: number, _where: string, work: (on: unknown) => unknown) => work(client),
   };

@@ -28,6 +28,10 @@ class FakeServer extends EventEmitter {
   usable = true;
   /** Rows that come in between, unasked. */
   unasked: FetchMessageObject[] = [];
+  /** Runs when the server has answered a NOOP. */
+  afterNoop = (): void => {};
+  /** Runs when a FETCH is asked for, before anything is answered. */
+  beforeFetch = (): void => {};
   /** Runs when the server has answered a SEARCH, before the answer is read. */
   afterSearch = (): void => {};
   readonly asked: string[] = [];
@@ -46,9 +50,18 @@ class FakeServer extends EventEmitter {
     return { path, uidValidity, highestModseq, exists: this.messages.length, uidNext: last + 1 };
   }
 
-  async noop(): Promise<void> {}
+  /** As imapflow when the connection goes: nothing is open any more, and what is asked next has an empty answer. */
+  lose(): void {
+    this.usable = false;
+    this.mailbox = false;
+  }
 
-  async search(): Promise<number[]> {
+  async noop(): Promise<void> {
+    this.afterNoop();
+  }
+
+  async search(): Promise<number[] | undefined> {
+    if (!this.mailbox) return undefined;
     this.asked.push('SEARCH');
     const uids = this.messages.map((message) => message.uid);
     this.afterSearch();
@@ -57,6 +70,8 @@ class FakeServer extends EventEmitter {
 
   async *fetch(range: string, query: { envelope?: boolean }, options: { uid?: boolean }) {
     this.asked.push(`FETCH ${range}`);
+    this.beforeFetch();
+    if (!this.mailbox) return;
     yield* this.unasked.splice(0);
     for (const [index, message] of this.messages.entries()) {
       if (!includes(range, options.uid ? message.uid : index + 1)) continue;
@@ -178,6 +193,37 @@ describe('a visit', () => {
     server.highestModseq = 20n;
     server.messages[1]!.flags = ['\\Seen'];
     await catchUp(context, server.client, inbox);
+    expect(one(db, 'SELECT flags FROM placement WHERE uid = 2')).toEqual({ flags: 1 });
+  });
+});
+
+describe('a connection that is lost', () => {
+  const lose = (): void => server.lose();
+
+  it.each([false, true])('before SEARCH is no empty mailbox (ESEARCH: %s)', async (esearch) => {
+    if (esearch) server.capabilities.set('ESEARCH', true);
+    server.messages = range(1, 3);
+    await catchUp(context, server.client, inbox);
+    server.afterNoop = lose;
+    const reconciling = reconcile(context, server.client, mailboxById(db, inbox)!);
+    await expect(reconciling).rejects.toThrow('The connection was lost.');
+    expect(uids()).toEqual([1, 2, 3]);
+  });
+
+  it('before FETCH moves no cursor', async () => {
+    server.messages = range(1, 3);
+    server.highestModseq = 5n;
+    await catchUp(context, server.client, inbox);
+    server.highestModseq = 9n;
+    server.messages.push({ uid: 4 });
+    server.messages[1]!.flags = ['\\Seen'];
+    server.beforeFetch = lose;
+    await expect(catchUp(context, server.client, inbox)).rejects.toThrow();
+    const again = new FakeServer();
+    again.messages = server.messages;
+    again.highestModseq = 9n;
+    await catchUp(context, again.client, inbox);
+    expect(uids()).toEqual([1, 2, 3, 4]);
     expect(one(db, 'SELECT flags FROM placement WHERE uid = 2')).toEqual({ flags: 1 });
   });
 });

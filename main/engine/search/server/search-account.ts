@@ -1,6 +1,7 @@
 import type { ImapFlow, SearchObject } from 'imapflow';
 import { parseQuery } from '../../../../shared/search/parse.ts';
 import type { QueryNode } from '../../../../shared/search/query.ts';
+import { demandSelected } from '../../imap/selected.ts';
 import { type ImapSession, Priority } from '../../imap/session.ts';
 import { describeError } from '../../log.ts';
 import { all } from '../../store/database.ts';
@@ -85,6 +86,7 @@ function queryFor(client: ImapFlow, root: QueryNode, now: number): SearchObject 
 async function ask(client: ImapFlow, query: SearchObject): Promise<number[]> {
   // ESEARCH (RFC 4731) answers in ranges; a server without it answers as ever.
   const answer = await client.search(query, { uid: true, returnOptions: ['ALL'] });
+  demandSelected(client);
   // `false` is a refusal.
   if (answer === false) throw new Error('The server refused the search.');
   const uids = Array.isArray(answer) ? answer : newestOf(answer?.all ?? '');
