@@ -13,6 +13,7 @@ const needed = [
   'out/renderer/index.html',
   'out/renderer/assets/*.js',
   'out/renderer/assets/*.css',
+  'out/renderer/assets/*.mjs',
   'out/engine/writer-worker.js',
   'out/engine/reader-worker.js',
   'out/browser-host/index.js',

@@ -6,6 +6,7 @@ import {
   interfacePolicy,
   mailFrameDocument,
   mailFramePolicy,
+  workerPolicy,
 } from '../../shared/content/headers.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
 import { rasterHeadLength, rasterType } from '../../shared/content/raster.ts';
@@ -100,12 +101,17 @@ function mailFrame(): ContentResponse {
 async function staticFile(options: ContentOptions, path: string): Promise<ContentResponse> {
   const found = await findStaticFile(options.rendererDir, path === '' ? 'index.html' : path);
   if (found === null) return failure(404);
-  const policy = found.type.startsWith('text/html') ? interfacePolicy(options.connectSource) : inertPolicy;
   return respond(
     200,
-    { 'Content-Type': found.type, 'Content-Security-Policy': policy },
+    { 'Content-Type': found.type, 'Content-Security-Policy': policyOf(found.type, options.connectSource) },
     { file: found.path, size: found.size },
   );
+}
+
+function policyOf(type: string, connectSource: string): string {
+  if (type.startsWith('text/html')) return interfacePolicy(connectSource);
+  // Browsers refuse a worker whose own policy has `sandbox`.
+  return type.startsWith('text/javascript') ? workerPolicy : inertPolicy;
 }
 
 async function attachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {

@@ -14,6 +14,12 @@ export function interfacePolicy(connectSource: string): string {
   ].join('; ');
 }
 
+/**
+ * CSP of the interface's scripts, which counts where one of them is a worker: what reads strangers' documents there
+ * can load nothing, reach no address and build no code from text.
+ */
+export const workerPolicy = "default-src 'none'";
+
 /** CSP of the mail frame (row A4 of the security table): no script, no request but images from the host itself. */
 export const mailFramePolicy = [
   "default-src 'none'",

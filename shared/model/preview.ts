@@ -20,6 +20,8 @@ export type CalendarEvent = z.infer<typeof CalendarEvent>;
 export const AttachmentPreview = z.discriminatedUnion('kind', [
   /** A raster image, to be loaded as the inline part that it is. */
   z.object({ kind: z.literal('image') }),
+  /** A PDF document of `size` bytes, to be loaded as the attachment that it is and drawn page by page. */
+  z.object({ kind: z.literal('pdf'), size: z.int() }),
   /** `cut` when only its beginning is here. */
   z.object({ kind: z.literal('text'), text: z.string(), cut: z.boolean() }),
   z.object({
@@ -46,9 +48,11 @@ export type AttachmentPreview = z.infer<typeof AttachmentPreview>;
 /** Types, or endings of names, that there may be a preview of. */
 export function mayPreview(filename: string, type: string): boolean {
   return (
-    /^(?:image\/(?!svg|tiff|heic)|text\/(?:plain|csv|calendar|markdown)|message\/(?:rfc822|global)|application\/(?:ics|json|(?:vnd\.)?ms-tnef))/i.test(
+    /^(?:image\/(?!svg|tiff|heic)|text\/(?:plain|csv|calendar|markdown)|message\/(?:rfc822|global)|application\/(?:pdf|ics|json|(?:vnd\.)?ms-tnef))/i.test(
       type,
     ) ||
-    /\.(?:txt|csv|md|log|json|ics|eml|png|jpe?g|gif|webp|bmp|avif|diff|patch)$|^winmail\.dat$/i.test(filename)
+    /\.(?:pdf|txt|csv|md|log|json|ics|eml|png|jpe?g|gif|webp|bmp|avif|diff|patch)$|^winmail\.dat$/i.test(
+      filename,
+    )
   );
 }

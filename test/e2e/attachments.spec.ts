@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate';
 import { deliver } from '../lab/deliver.ts';
 import { buildMessage } from '../lab/generator/index.ts';
+import { makePdf } from '../lab/pdf.ts';
 import { violations } from './support/accessibility.ts';
 import { expect, test } from './support/test.ts';
 
@@ -28,6 +29,14 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
       attachments: [
         { name: 'notes.txt', type: 'text/plain', content: Buffer.from('First <b>line</b>\n') },
         { name: 'inner.eml', type: 'application/octet-stream', content: Buffer.from(inner) },
+        {
+          name: 'plan.pdf',
+          type: 'application/pdf',
+          content: makePdf({
+            pages: ['First page', 'Second page'],
+            catalog: '/OpenAction << /S /JavaScript /JS (top.document.title = "ran") >>',
+          }),
+        },
         { name: 'invoice.pdf.exe', type: 'application/pdf', content: Buffer.from('MZ') },
       ],
     }),
@@ -51,9 +60,26 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   await expect(app.page).not.toHaveTitle('ran');
   await app.page.keyboard.press('Escape');
 
+  await app.button('Preview plan.pdf').click();
+  await expect(dialog.getByRole('article', { name: 'Page 1 of 2' })).toContainText('First page');
+  await expect(dialog.locator('canvas')).toBeVisible();
+  await app.page.screenshot({ path: info.outputPath('pdf.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await app.page.keyboard.press('PageDown');
+  await expect(dialog.getByRole('article', { name: 'Page 2 of 2' })).toContainText('Second page');
+  await app.page.keyboard.press('-');
+  await expect(app.page).not.toHaveTitle('ran');
+  await app.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
   const saved = await app.saved(() => app.button('Save all as zip').click());
   expect(saved.name).toBe('attachments.zip');
-  expect(Object.keys(unzipSync(saved.content))).toEqual(['notes.txt', 'inner.eml', 'invoice.pdf.exe']);
+  expect(Object.keys(unzipSync(saved.content))).toEqual([
+    'notes.txt',
+    'inner.eml',
+    'plan.pdf',
+    'invoice.pdf.exe',
+  ]);
 
   // A message in a file: looked at, in no mailbox until it is put into one.
   const [chooser] = await Promise.all([

@@ -12,6 +12,7 @@ import { unpackTnef } from './tnef.ts';
 const mostBytes = 20 * 1024 * 1024;
 /** More of a text is not shown, in characters. */
 const longestText = 500_000;
+const namedPdf = /^application\/pdf|\.pdf$/i;
 
 /**
  * What can be shown of a stored attachment, by what its bytes are: images by their first bytes, the rest as text that
@@ -21,6 +22,11 @@ export async function previewAttachment(file: StoredFile): Promise<AttachmentPre
   const bytes = await beginningOf(file.path);
   if (rasterType(bytes.subarray(0, rasterHeadLength)) !== null) return { kind: 'image' };
   if (!mayPreview(file.filename, file.type)) return { kind: 'none' };
+  // A PDF may begin with other bytes: readers look for its signature in the first 1,024 (ISO 32000-1, annex H.3.4.1).
+  if (namedPdf.test(`${file.type} ${file.filename}`)) {
+    if (!bytes.subarray(0, 1024).includes('%PDF-')) return { kind: 'none' };
+    return { kind: 'pdf', size: (await stat(file.path)).size };
+  }
   if (/^message\/(?:rfc822|global)$/.test(file.type) || /\.eml$/i.test(file.filename))
     return await nested(bytes);
   const unpacked = unpackTnef(bytes);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import { contentPaths } from '../../../shared/content/paths.ts';
 import type { Attachment } from '../../../shared/model/message.ts';
@@ -14,6 +14,9 @@ import { displayName, plainLine } from '../../ui/names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { HtmlPart } from './html-part.tsx';
 import { TextPart } from './text-part.tsx';
+
+/** The reader of PDFs is larger than the rest of the interface, and most messages need none. */
+const PdfPages = lazy(() => import('./pdf/pdf-pages.tsx'));
 
 interface PreviewProps {
   readonly messageId: number;
@@ -79,6 +82,12 @@ function Shown({
           src={contentPaths.inlinePart(messageId, attachment.partId)}
           alt={plainLine(attachment.filename)}
         />
+      );
+    case 'pdf':
+      return (
+        <Suspense fallback={<Skeleton width="80%" />}>
+          <PdfPages path={contentPaths.attachment(messageId, attachment.partId)} size={preview.size} />
+        </Suspense>
       );
     case 'text':
       return (

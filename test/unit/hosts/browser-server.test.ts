@@ -217,6 +217,10 @@ describe('files', () => {
     expect((await page('assets/index-AbC_1-.js')).headers['content-type']).toBe(
       'text/javascript; charset=utf-8',
     );
+    // What a worker of the interface reads is a stranger's: its own policy shuts it off from everything.
+    const worker = await page('assets/reader-AbC_1-.mjs');
+    expect(worker.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(worker.headers['content-security-policy']).toBe("default-src 'none'");
     expect((await page('assets/inter-latin.woff2')).headers['content-type']).toBe('font/woff2');
     expect((await page('assets/none.js')).status).toBe(404);
     expect((await page('assets')).status).toBe(404);

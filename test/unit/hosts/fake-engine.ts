@@ -61,6 +61,7 @@ export function rendererFolder(): { folder: string; secret: string } {
     'renderer/index.html':
       '<!doctype html><title>Curlew</title><script type="module" src="./assets/index-AbC_1-.js"></script>',
     'renderer/assets/index-AbC_1-.js': 'export {};',
+    'renderer/assets/reader-AbC_1-.mjs': 'export {};',
     'renderer/assets/inter-latin.woff2': 'font',
   });
   return { folder, secret };

@@ -8,6 +8,7 @@ const whole: PackagedFile[] = [
   { path: 'out/renderer/index.html', unpacked: false },
   { path: 'out/renderer/assets/index-x.js', unpacked: false },
   { path: 'out/renderer/assets/index-x.css', unpacked: false },
+  { path: 'out/renderer/assets/pdf.worker-x.mjs', unpacked: false },
   { path: 'out/engine/writer-worker.js', unpacked: true },
   { path: 'out/engine/reader-worker.js', unpacked: true },
   { path: 'out/browser-host/index.js', unpacked: false },

@@ -12,6 +12,7 @@ import { hasDoubleEnding, isDangerousFile } from '../../../shared/safety/dangero
 import { landscape } from '../../lab/generator/files.ts';
 import { tnef } from '../../lab/malformed/tnef.ts';
 import { fuzzParameters, mutationsOf } from '../../lab/mutate.ts';
+import { makePdf } from '../../lab/pdf.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -55,6 +56,14 @@ describe('previews', () => {
       text: 'grüße\n<b>',
       cut: false,
     });
+    const pdf = makePdf({ pages: ['One'] });
+    const junk = Buffer.concat([Buffer.from('\n\n'), pdf]);
+    expect(await preview('a.bin', 'application/pdf', pdf)).toEqual({ kind: 'pdf', size: pdf.length });
+    expect(await preview('A.PDF', 'application/octet-stream', junk)).toEqual({
+      kind: 'pdf',
+      size: junk.length,
+    });
+    expect(await preview('a.pdf', 'application/pdf', 'MZ, a program')).toEqual({ kind: 'none' });
     expect(await preview('a.txt', 'text/plain', 'x'.repeat(600_000))).toMatchObject({ cut: true });
   });
 
