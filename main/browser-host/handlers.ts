@@ -11,7 +11,12 @@ import type { Opened } from '../host/opened.ts';
 export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Opened): Handlers<'host'> {
   /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
   const download = async (
-    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file' | 'opened.attachment',
+    method:
+      | 'attachments.fetch'
+      | 'attachments.unpack'
+      | 'attachments.archive'
+      | 'operations.file'
+      | 'opened.attachment',
     input: unknown,
     path: string,
   ) => {
@@ -23,6 +28,12 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
   return {
     'attachments.save': (input) =>
       download('attachments.fetch', input, contentPaths.attachment(input.messageId, input.partId)),
+    'attachments.saveUnpacked': (input) =>
+      download(
+        'attachments.unpack',
+        input,
+        contentPaths.unpacked(input.messageId, input.partId, input.index),
+      ),
     'attachments.saveAll': (input) =>
       download('attachments.archive', input, contentPaths.archive(input.messageId)),
     'opened.save': (input) =>

@@ -21,7 +21,12 @@ export function electronHandlers(
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
   const save = async (
-    method: 'attachments.fetch' | 'attachments.archive' | 'operations.file' | 'opened.attachment',
+    method:
+      | 'attachments.fetch'
+      | 'attachments.unpack'
+      | 'attachments.archive'
+      | 'operations.file'
+      | 'opened.attachment',
     input: unknown,
   ) => {
     const outcome = await dispatch(method, input, 'internal');
@@ -39,6 +44,7 @@ export function electronHandlers(
   };
   return {
     'attachments.save': (input) => save('attachments.fetch', input),
+    'attachments.saveUnpacked': (input) => save('attachments.unpack', input),
     'attachments.saveAll': (input) => save('attachments.archive', input),
     'opened.save': (input) => save('opened.attachment', input),
     'operations.save': (input) => save('operations.file', input),

@@ -11,6 +11,7 @@ import { accountSettings } from './accounts/settings.ts';
 import { archiveFiles } from './attachments/archive.ts';
 import { attachmentsOf, fetchAttachment } from './attachments/fetch.ts';
 import { previewAttachment } from './attachments/preview.ts';
+import { unpackFile } from './attachments/unpack.ts';
 import { RemoteImages } from './images/remote-images.ts';
 import { cancelOperation, dismissOperation, type OperationChange, retryOperation } from './journal/again.ts';
 import { applyAction } from './journal/apply.ts';
@@ -219,6 +220,8 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       importRaw(mailboxId, await readOutgoing(dataDir, sha256)),
     'attachments.fetch': ({ messageId, partId }) => fetchFile(messageId, partId),
     'attachments.preview': async (input) => previewAttachment(await fetchFile(input.messageId, input.partId)),
+    'attachments.unpack': async ({ messageId, partId, index }) =>
+      unpackFile(dataDir, await fetchFile(messageId, partId), index, now()),
     'attachments.archive': async ({ messageId }) => {
       const files: StoredFile[] = [];
       for (const partId of attachmentsOf(cache, messageId)) files.push(await fetchFile(messageId, partId));

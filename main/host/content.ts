@@ -48,6 +48,7 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (kind !== 'content') return await staticFile(options, request.path);
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
+      if (what === 'unpacked') return await unpacked(options.dispatch, rest);
       if (what === 'archive') return await archive(options.dispatch, rest);
       if (what === 'opened') return await openedAttachment(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
@@ -117,6 +118,16 @@ function policyOf(type: string, connectSource: string): string {
 async function attachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
   const stored = await fetchPart(dispatch, names);
   return 'status' in stored ? stored : await download(stored);
+}
+
+/** `<messageId>/<partId>/<index>`: a file that is packed into an attachment. */
+async function unpacked(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const [messageId = '', partId = '', index = ''] = names;
+  if (names.length !== 3 || !/^\d{1,15}$/.test(messageId) || !/^\d{1,3}$/.test(index)) return failure(404);
+  const input = { messageId: Number(messageId), partId, index: Number(index) };
+  const outcome = await dispatch('attachments.unpack', input, 'internal');
+  if (!outcome.ok) return failure(statusOf(outcome.error.code));
+  return await download(methods['attachments.unpack'].output.parse(outcome.output));
 }
 
 /** All attachments of the message `<id>`. */

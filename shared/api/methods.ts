@@ -65,6 +65,8 @@ const PartId = z
   .max(1000)
   .regex(/^(whole\.)?\d+(\.\d+)*$/);
 
+const PackedIndex = z.int().nonnegative().max(999);
+
 /** Who keeps secrets: the operating system, a file that only its owner can read, or nobody past this run. */
 const SecretProtection = z.enum(['os', 'file', 'session']);
 
@@ -266,6 +268,19 @@ export const methods = {
   'attachments.save': define('host', z.object({ messageId: Id, partId: PartId }), SavedFile),
   /** What can be shown of an attachment in place; it is fetched when it is not here yet. */
   'attachments.preview': define('writer', z.object({ messageId: Id, partId: PartId }), AttachmentPreview),
+  /** A file that is packed into an attachment (winmail.dat), by its place in the preview's list, from 0. */
+  'attachments.unpack': define(
+    'writer',
+    z.object({ messageId: Id, partId: PartId, index: PackedIndex }),
+    StoredFile,
+    'internal',
+  ),
+  /** As `attachments.save`, for such a file. */
+  'attachments.saveUnpacked': define(
+    'host',
+    z.object({ messageId: Id, partId: PartId, index: PackedIndex }),
+    SavedFile,
+  ),
   /** All attachments of a message in one zip archive, for one download. */
   'attachments.archive': define('writer', z.object({ messageId: Id }), StoredFile, 'internal'),
   'attachments.saveAll': define('host', z.object({ messageId: Id }), SavedFile),

@@ -9,6 +9,9 @@ export const contentPaths = {
   inlinePart: (messageId: number, partId: string): string => `content/inline/${messageId}/${partId}`,
   /** An attachment as a download, never shown by the browser itself. */
   attachment: (messageId: number, partId: string): string => `content/attachment/${messageId}/${partId}`,
+  /** A file that is packed into an attachment, as a download. */
+  unpacked: (messageId: number, partId: string, index: number): string =>
+    `content/unpacked/${messageId}/${partId}/${index}`,
   /** The message of a change that its server has refused, as a download. */
   unsent: (operationId: number): string => `content/unsent/${operationId}`,
   /** An attachment of a message that was opened from a file, as a download. */

@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate';
 import { deliver } from '../lab/deliver.ts';
 import { buildMessage } from '../lab/generator/index.ts';
+import { tnef } from '../lab/malformed/tnef.ts';
 import { makePdf } from '../lab/pdf.ts';
 import { violations } from './support/accessibility.ts';
 import { expect, test } from './support/test.ts';
@@ -37,6 +38,7 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
             catalog: '/OpenAction << /S /JavaScript /JS (top.document.title = "ran") >>',
           }),
         },
+        { name: 'winmail.dat', type: 'application/ms-tnef', content: tnef('From Outlook') },
         { name: 'invoice.pdf.exe', type: 'application/pdf', content: Buffer.from('MZ') },
       ],
     }),
@@ -72,12 +74,21 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   await app.page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
+  await app.button('Preview winmail.dat').click();
+  const packed = await app.saved(() => dialog.getByRole('button', { name: /^Save report\.txt/ }).click());
+  expect(packed.name).toBe('report.txt');
+  expect(packed.content.toString()).toContain('The report that was in the winmail.dat.');
+  await app.page.screenshot({ path: info.outputPath('package.png') });
+  await app.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
   const saved = await app.saved(() => app.button('Save all as zip').click());
   expect(saved.name).toBe('attachments.zip');
   expect(Object.keys(unzipSync(saved.content))).toEqual([
     'notes.txt',
     'inner.eml',
     'plan.pdf',
+    'winmail.dat',
     'invoice.pdf.exe',
   ]);
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Zip, ZipPassThrough } from 'fflate';
 import type { StoredFile } from '../../../shared/api/methods.ts';
 
-/** An archive is for one download; one that is older has been fetched or given up. */
+/** Such a file is for one download; one that is older has been fetched or given up. */
 const lifetimeMs = 30 * 60_000;
 
 /**
@@ -20,18 +20,30 @@ export async function archiveFiles(
   filename: string,
   now: number,
 ): Promise<StoredFile> {
+  return {
+    ...(await writePassing(dataDir, Readable.from(zipped(files)), now)),
+    filename,
+    type: 'application/zip',
+  };
+}
+
+/** Writes a file for one download into the data folder, and removes those whose time is over. */
+export async function writePassing(
+  dataDir: string,
+  content: Readable,
+  now: number,
+): Promise<{ path: string; size: number }> {
   const folder = join(dataDir, 'archives');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await removeOld(folder, now);
-  const path = join(folder, `${randomUUID()}.zip`);
+  const path = join(folder, randomUUID());
   try {
-    await pipeline(Readable.from(zipped(files)), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+    await pipeline(content, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   }
-  const { size } = await stat(path);
-  return { path, filename, type: 'application/zip', size };
+  return { path, size: (await stat(path)).size };
 }
 
 async function* zipped(files: readonly StoredFile[]): AsyncGenerator<Uint8Array> {

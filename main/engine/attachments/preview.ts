@@ -8,8 +8,8 @@ import { readRawEnvelope } from '../mime/raw-envelope.ts';
 import { readCalendar } from './calendar.ts';
 import { unpackTnef } from './tnef.ts';
 
-/** More of a file is not read for its preview. */
-const mostBytes = 20 * 1024 * 1024;
+/** More of a file is not read for its preview, in bytes. */
+export const largestRead = 20 * 1024 * 1024;
 /** More of a text is not shown, in characters. */
 const longestText = 500_000;
 const namedPdf = /^application\/pdf|\.pdf$/i;
@@ -42,7 +42,7 @@ export async function previewAttachment(file: StoredFile): Promise<AttachmentPre
   if (calendar !== null) return calendar;
   if (file.type.startsWith('image/')) return { kind: 'none' };
   const { size } = await stat(file.path);
-  return { kind: 'text', text: shown(text), cut: size > mostBytes || text.length > longestText };
+  return { kind: 'text', text: shown(text), cut: size > largestRead || text.length > longestText };
 }
 
 function shown(text: string): string {
@@ -68,7 +68,7 @@ async function beginningOf(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.min(size, mostBytes));
+    const buffer = Buffer.alloc(Math.min(size, largestRead));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     return buffer.subarray(0, bytesRead);
   } finally {

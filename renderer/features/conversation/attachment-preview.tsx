@@ -8,11 +8,11 @@ import type { Attachment } from '../../../shared/model/message.ts';
 import type { AttachmentPreview, CalendarEvent } from '../../../shared/model/preview.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
-import { formatBytes } from '../../ui/bytes.ts';
 import { fullDate } from '../../ui/dates.ts';
 import { displayName, plainLine } from '../../ui/names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { HtmlPart } from './html-part.tsx';
+import { SaveCard } from './save-card.tsx';
 import { TextPart } from './text-part.tsx';
 
 /** The reader of PDFs is larger than the rest of the interface, and most messages need none. */
@@ -107,11 +107,15 @@ function Shown({
       return (
         <>
           {preview.text !== '' && <TextPart text={preview.text} />}
-          <ul className="preview__files" aria-label={t('attachments.title')}>
+          <ul className="attachments preview__files" aria-label={t('attachments.title')}>
             {preview.files.map((file, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: names may occur twice
-              <li key={index}>
-                {plainLine(file.name)} <span className="details__address">{formatBytes(file.size)}</span>
+              <li key={index} className="attachment-card">
+                <SaveCard
+                  method="attachments.saveUnpacked"
+                  input={{ messageId, partId: attachment.partId, index }}
+                  file={{ filename: file.name, type: 'application/octet-stream', size: file.size }}
+                />
               </li>
             ))}
           </ul>

@@ -263,6 +263,23 @@ describe('message content', () => {
     expect(engine.calls).toEqual([{ method: 'attachments.fetch', input: { messageId: 12, partId: '1.2' } }]);
   });
 
+  test('a file within an attachment is a download, found by its place', async () => {
+    const { engine, page } = await serve();
+    const path = join(tempDir(), 'unpacked');
+    writeFileSync(path, '<script>');
+    engine.answers.set('attachments.unpack', () =>
+      ok({ path, filename: 'a.html', type: 'text/html', size: 8 }),
+    );
+    const reply = await page('content/unpacked/12/1.2/3');
+    expect(reply.headers['content-type']).toBe('application/octet-stream');
+    expect(reply.headers['content-disposition']).toContain('attachment; filename="a.html"');
+    expect(engine.calls).toEqual([
+      { method: 'attachments.unpack', input: { messageId: 12, partId: '1.2', index: 3 } },
+    ]);
+    expect((await page('content/unpacked/12/1.2/-1')).status).toBe(404);
+    expect((await page('content/unpacked/12/1.2')).status).toBe(404);
+  });
+
   test('an inline part is shown only when its bytes are a raster image', async () => {
     const { engine, page } = await serve();
     stored(engine, png);

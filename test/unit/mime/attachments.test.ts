@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveFiles } from '../../../main/engine/attachments/archive.ts';
 import { previewAttachment } from '../../../main/engine/attachments/preview.ts';
 import { unpackTnef } from '../../../main/engine/attachments/tnef.ts';
+import { unpackFile } from '../../../main/engine/attachments/unpack.ts';
 import { saveFromMail } from '../../../main/host/save-file.ts';
 import { hasDoubleEnding, isDangerousFile } from '../../../shared/safety/dangerous-files.ts';
 import { landscape } from '../../lab/generator/files.ts';
@@ -203,5 +204,33 @@ describe('what is saved', () => {
     expect(Object.values(unpacked).map((bytes) => Buffer.from(bytes))).toEqual(contents);
     await archiveFiles(folder, all, 'attachments.zip', Date.now() + 3_600_000);
     await expect(readFile(archive.path)).rejects.toThrow();
+  });
+});
+
+describe('a file within winmail.dat', () => {
+  it('is saved as it was packed, and only where there is one', async () => {
+    const file = await stored('winmail.dat', 'application/ms-tnef', tnef('Hello'));
+    const unpacked = await unpackFile(folder, file, 0, Date.now());
+    expect(unpacked).toMatchObject({ filename: 'report.txt', size: 41 });
+    expect(await readFile(unpacked.path, 'utf8')).toBe('The report that was in the winmail.dat.\r\n');
+    await expect(unpackFile(folder, file, 1, Date.now())).rejects.toMatchObject({ code: 'not-found' });
+    const text = await stored('winmail.dat', 'application/ms-tnef', 'no TNEF');
+    await expect(unpackFile(folder, text, 0, Date.now())).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('has a safe name, whatever is written there', async () => {
+    const hostile = Buffer.from(
+      tnef('Hello').toString('latin1').replace('report.txt', '../../a.ex'),
+      'latin1',
+    );
+    const file = await stored('winmail.dat', 'application/ms-tnef', hostile);
+    expect((await unpackFile(folder, file, 0, Date.now())).filename).toBe('_.._a.ex');
+  });
+
+  it('is not looked for in a file that is too large', async () => {
+    const file = await stored('winmail.dat', 'application/ms-tnef', '');
+    await truncate(file.path, 21 * 1024 * 1024);
+    const large = { ...file, size: 21 * 1024 * 1024 };
+    await expect(unpackFile(folder, large, 0, Date.now())).rejects.toMatchObject({ code: 'too-large' });
   });
 });
