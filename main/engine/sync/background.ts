@@ -13,20 +13,19 @@ import {
   mailboxById,
   mailboxByPath,
   mailboxesOf,
-  markBackfilled,
   sizesUnknown,
 } from '../store/mailboxes.ts';
 import { knownUidCount } from '../store/messages.ts';
 import { collectOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import { Backfill } from './backfill.ts';
 import { reconnectDelay } from './backoff.ts';
 import type { SyncContext } from './context.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { backfillChunk, headerChunk, skip } from './mailbox-sync.ts';
 import { Prefetcher } from './prefetch.ts';
 import { Previews } from './previews.ts';
 import { refreshQuota } from './quota.ts';
-import { audit, reconcile, skippedCount } from './reconcile.ts';
+import { audit, skippedCount } from './reconcile.ts';
 import { refreshRights } from './rights.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
@@ -90,14 +89,14 @@ export class BackgroundSync {
   private notified = false;
   private readonly prefetcher: Prefetcher;
   private readonly previews: Previews;
-  /** Messages per chunk of a mailbox that ended a connection: shrinks until the one at fault stands alone. */
-  private readonly chunkSizes = new Map<number, number>();
+  private readonly backfill: Backfill;
 
   constructor(context: SyncContext, host: BackgroundHost) {
     this.context = context;
     this.host = host;
     this.prefetcher = new Prefetcher(context);
     this.previews = new Previews(context);
+    this.backfill = new Backfill(context);
   }
 
   /** The background connection while there is one. */
@@ -253,6 +252,8 @@ export class BackgroundSync {
         if (!this.isCurrent(generation)) return;
         log.warn('Background work was interrupted', describeError(error));
         if (!fallback.usable) return;
+        // What cannot be read is narrowed down with each connection that it ends: that is getting on.
+        if (this.current && isUnreadable(this.current.client, error)) failures = 0;
         // Asked to look now or not: a line that breaks as soon as it is made is not made without end.
         this.pollAsked = false;
         if (!this.session) this.current = null;
@@ -390,7 +391,10 @@ export class BackgroundSync {
 
   private async backfillSafely(session: ImapSession, row: MailboxRow, generation: number): Promise<boolean> {
     try {
-      await this.backfill(session, row, generation);
+      await this.backfill.run(session, row, {
+        goesOn: () => this.isCurrent(generation),
+        progress: (done, total) => this.progress(row, done, total),
+      });
       return true;
     } catch (error) {
       if (!session.usable) throw error;
@@ -430,40 +434,6 @@ export class BackgroundSync {
     if (!row.backfilled) return true;
     const messages = this.statuses.get(row.path)?.messages;
     return messages !== undefined && messages > this.accountedFor(row);
-  }
-
-  /** Fetches what is missing, newest first, a chunk a job, so that anything more urgent comes between. */
-  private async backfill(session: ImapSession, row: MailboxRow, generation: number): Promise<void> {
-    const { missing, total } = await session.run(Priority.backfill, row, (client) =>
-      reconcile(this.context, client, row),
-    );
-    missing.sort((a, b) => b - a);
-    for (let done = 0; done < missing.length; ) {
-      if (!this.isCurrent(generation)) return;
-      this.progress(row, total - missing.length + done, total);
-      const size = this.chunkSizes.get(row.id) ?? headerChunk;
-      const chunk = missing.slice(done, done + size);
-      try {
-        await session.run(Priority.backfill, row, (client) =>
-          backfillChunk(this.context, client, row, chunk),
-        );
-      } catch (error) {
-        if (!session.usable && isUnreadable(session.client, error)) this.suspect(row, chunk, error);
-        throw error;
-      }
-      done += chunk.length;
-      // A message that ended a connection is behind us: back to full speed.
-      if (size < headerChunk) this.chunkSizes.set(row.id, Math.min(headerChunk, size * 2));
-    }
-    markBackfilled(this.context.cache, row.id);
-  }
-
-  /** A chunk whose answer ended the connection is tried in smaller pieces next time; one message alone is left out. */
-  private suspect(row: MailboxRow, chunk: number[], error: unknown): void {
-    if (chunk.length === 1) {
-      skip(this.context, row, chunk[0]!, error);
-      this.chunkSizes.delete(row.id);
-    } else this.chunkSizes.set(row.id, Math.max(1, Math.floor(chunk.length / 8)));
   }
 
   private progress(row: MailboxRow, done: number, total: number): void {
