@@ -42,6 +42,7 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),
+    'compose.window': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => opened.take(dispatch),
     // A page cannot be started by the system.
     'app.mailProgram': () => ({ state: 'unsupported' }),

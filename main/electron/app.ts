@@ -9,6 +9,7 @@ import { Opened } from '../host/opened.ts';
 import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
 import { createSecretFile } from '../host/secret-file.ts';
+import { composeWindows } from './compose-windows.ts';
 import { connectSource, privilegedSchemes, serveContent } from './content.ts';
 import type { Electron } from './electron.ts';
 import { claimInstance } from './entry.ts';
@@ -20,7 +21,7 @@ import { watchNetwork } from './network.ts';
 import { denyPermissions } from './permissions.ts';
 import { quitCleanly } from './quit.ts';
 import { openSecretStore } from './secrets.ts';
-import { openMainWindow } from './window.ts';
+import { openComposeWindow, openMainWindow, type WindowParts } from './window.ts';
 
 export interface ElectronAppParts {
   electron: Electron;
@@ -62,6 +63,7 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
 
   let window: BrowserWindow | null = null;
   let openWindow: (() => BrowserWindow) | null = null;
+  const mainWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
   const comeForward = (): void => {
     if (openWindow === null) return;
     // On macOS the program goes on without a window.
@@ -74,7 +76,8 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
     window.focus();
   };
   const opened = new Opened(() => {
-    if (window !== null) sendEvent(window.webContents, { type: 'app.command', command: 'opened' });
+    const main = mainWindow();
+    if (main !== null) sendEvent(main.webContents, { type: 'app.command', command: 'opened' });
   });
   if (
     !claimInstance(app, options.dataDir, { comeForward, open: (args, folder) => opened.add(args, folder) })
@@ -93,7 +96,7 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
 
   return app
     .whenReady()
-    .then(() => start(parts, options, log, opened, () => window))
+    .then(() => start(parts, options, log, opened, mainWindow))
     .then((open) => {
       openWindow = open;
       opened.add(options.toOpen);
@@ -144,12 +147,15 @@ async function start(
   });
   const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
   const info = { version: productVersion(outDir), demo: options.demo, secrets };
+  const preload = join(outDir, 'main', 'preload.cjs');
+  const windows: WindowParts = { electron, session, preload, dataDir: options.dataDir, log: log.write };
+  const composeWindow = composeWindows((draftId) => openComposeWindow(windows, draftId));
   const hosted: Hosted = await startHosted({
     options,
     outDir,
     secrets,
     log,
-    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info, opened),
+    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info, opened, composeWindow),
     ...(parts.start === undefined ? {} : { start: parts.start }),
   });
   const { dispatch, engine } = hosted;
@@ -169,7 +175,11 @@ async function start(
       menuTemplate(
         process.platform,
         app.isPackaged,
-        (command) => broadcast({ type: 'app.command', command }),
+        (command) => {
+          // Asked for in a window where a message is written, it is still the main window's to do.
+          const main = window();
+          if (main !== null) sendEvent(main.webContents, { type: 'app.command', command });
+        },
         () => void chooseMessageFile(electron.dialog, window(), opened),
       ),
     ),
@@ -187,8 +197,7 @@ async function start(
     if (process.platform !== 'darwin') app.quit();
   });
 
-  const preload = join(outDir, 'main', 'preload.cjs');
-  return () => openMainWindow({ electron, session, preload, dataDir: options.dataDir, log: log.write });
+  return () => openMainWindow(windows);
 }
 
 function guardSession(session: Session, development: boolean): void {

@@ -18,6 +18,7 @@ export function electronHandlers(
   dispatch: Dispatch,
   info: HostInfo,
   opened: Opened,
+  composeWindow: (draftId: number) => void,
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
   const save = async (
@@ -52,6 +53,10 @@ export function electronHandlers(
       const link = outsideLink(url);
       if (link === null) return { kind: 'refused' };
       await shell.openExternal(link);
+      return { kind: 'opened' };
+    },
+    'compose.window': ({ draftId }) => {
+      composeWindow(draftId);
       return { kind: 'opened' };
     },
     'app.takeOpened': () => opened.take(dispatch),

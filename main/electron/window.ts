@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { BrowserWindow, Session } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
+import { composeHash } from '../../shared/content/paths.ts';
 import type { Log } from '../host/log.ts';
 import type { Electron } from './electron.ts';
 import { pageUrl } from './origin.ts';
@@ -17,15 +18,36 @@ export interface WindowParts {
 const showAfterLoad = 300;
 const showAtLatest = 4000;
 const crashCooldown = 60_000;
+const composeSize = { width: 760, height: 720, minWidth: 480, minHeight: 400 };
 
 /** Opens the program's window on the interface. */
 export function openMainWindow(parts: WindowParts): BrowserWindow {
   const { electron } = parts;
   const state = windowStateKeeper(join(parts.dataDir, 'window-state.json'), electron.screen);
-  const window = new electron.BrowserWindow({
+  const window = openGuarded(parts, pageUrl, {
     ...state.bounds,
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
+  });
+  if (state.maximized) window.maximize();
+  state.keep(window);
+  return window;
+}
+
+/** Opens a window in which one draft is written: the same page with the same guards, at the draft's own place. */
+export function openComposeWindow(parts: WindowParts, draftId: number): BrowserWindow {
+  return openGuarded(parts, `${pageUrl}${composeHash(draftId)}`, { ...composeSize, autoHideMenuBar: true });
+}
+
+/** The one place where windows are made: none is without these guards. */
+function openGuarded(
+  parts: WindowParts,
+  url: string,
+  options: BrowserWindowConstructorOptions,
+): BrowserWindow {
+  const { electron } = parts;
+  const window = new electron.BrowserWindow({
+    ...options,
     show: false,
     title: 'Curlew',
     backgroundColor: electron.nativeTheme.shouldUseDarkColors ? '#16181c' : '#ffffff',
@@ -46,12 +68,10 @@ export function openMainWindow(parts: WindowParts): BrowserWindow {
       devTools: !electron.app.isPackaged,
     },
   });
-  if (state.maximized) window.maximize();
-  state.keep(window);
   showWhenReady(window);
   reloadAfterCrash(parts, window);
   window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
-  void window.loadURL(pageUrl).catch((error: unknown) => {
+  void window.loadURL(url).catch((error: unknown) => {
     const details = { error };
     parts.log({ level: 'error', scope: 'window', message: 'page not loaded', at: Date.now(), details });
   });

@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui';
 import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../../shared/api/error.ts';
 import { FirstRun } from '../features/accounts/first-run.tsx';
+import { ComposePage } from '../features/composer/compose-page.tsx';
 import { Toasts } from '../features/notices/toasts.tsx';
 import { handleShortcut } from '../features/shortcuts/handle.ts';
 import { useRebuildReport } from '../features/status/use-rebuild-report.ts';
@@ -13,13 +14,19 @@ import { type Services, ServicesContext, useServices } from './services.ts';
 import { Shell } from './shell.tsx';
 import { useThemeAttribute } from './theme.ts';
 
-/** The whole interface over one set of services. */
-export function App({ services }: { services: Services }): ReactNode {
+interface AppProps {
+  readonly services: Services;
+  /** The draft that a window of its own is for; null in the main window. */
+  readonly draftId: number | null;
+}
+
+/** The whole interface over one set of services, or one draft alone. */
+export function App({ services, draftId }: AppProps): ReactNode {
   return (
     <ServicesContext value={services}>
       <QueryClientProvider client={services.queries}>
         <Tooltip.Provider delayDuration={450} skipDelayDuration={200} disableHoverableContent>
-          <Root />
+          {draftId === null ? <Root /> : <ComposePage draftId={draftId} />}
           <Toasts />
         </Tooltip.Provider>
       </QueryClientProvider>

@@ -120,6 +120,16 @@ export function followEvents(services: Services): () => void {
   };
 }
 
+/** What a window needs in which one message is written; everything else is the main window's to tell and to do. */
+export function followSettings({ client, queries }: Services): () => void {
+  return client.subscribe((event) => {
+    if (event.type === 'settings.changed') queries.setQueryData(keys.settings, event.settings);
+    else if (event.type === 'accounts.changed') {
+      for (const key of [keys.accounts, keys.identities]) void queries.invalidateQueries({ queryKey: key });
+    }
+  });
+}
+
 /** After a reconnect nothing that is shown can be trusted: events may have been missed. */
 export function refreshEverything({ queries, lists }: Services): void {
   void queries.invalidateQueries();

@@ -3,8 +3,9 @@ import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Bridge } from '../../shared/api/bridge.ts';
+import { draftOfHash } from '../../shared/content/paths.ts';
 import { App } from './app.tsx';
-import { followEvents, refreshEverything } from './events.ts';
+import { followEvents, followSettings, refreshEverything } from './events.ts';
 import { createServices } from './services.ts';
 import { ui } from './ui-store.ts';
 import type { WebSocketBridge } from './websocket-bridge.ts';
@@ -16,7 +17,9 @@ function isWebSocketBridge(bridge: Bridge | WebSocketBridge): bridge is WebSocke
 /** Shows the interface over a bridge. Called once. */
 export function start(bridge: Bridge | WebSocketBridge): void {
   const services = createServices(bridge);
-  followEvents(services);
+  const draftId = draftOfHash(location.hash);
+  if (draftId === null) followEvents(services);
+  else followSettings(services);
   if (isWebSocketBridge(bridge)) {
     bridge.onConnection((connected) => {
       ui.set({ connected });
@@ -27,7 +30,7 @@ export function start(bridge: Bridge | WebSocketBridge): void {
   if (root === null) throw new Error('The page has no #root');
   createRoot(root).render(
     <StrictMode>
-      <App services={services} />
+      <App services={services} draftId={draftId} />
     </StrictMode>,
   );
 }

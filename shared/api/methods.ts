@@ -497,6 +497,12 @@ export const methods = {
     z.object({ kind: z.enum(['opened', 'open-here', 'refused']) }),
   ),
   /** What the program was asked to open from outside (command line, a link elsewhere), each told once. */
+  /** Shows a draft in a window of its own, or that window again. `open-here`: the page opens it itself. */
+  'compose.window': define(
+    'host',
+    z.object({ draftId: z.int().positive() }),
+    z.object({ kind: z.enum(['opened', 'open-here']) }),
+  ),
   'app.takeOpened': define('host', Nothing, z.array(OpenRequest)),
   /** Whether the system gives mail links to Curlew: `unsupported` where this host cannot be asked for. */
   'app.mailProgram': define(

@@ -1,3 +1,14 @@
+/** Where the interface shows one draft alone, in a window of its own: behind the page's address, in no request. */
+export function composeHash(draftId: number): string {
+  return `#/compose/${draftId}`;
+}
+
+/** The draft that an address' hash names; null for every other hash. */
+export function draftOfHash(hash: string): number | null {
+  const digits = /^#\/compose\/([1-9]\d{0,14})$/.exec(hash)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 /**
  * Addresses of message content, relative to the interface's own page in either host. Hosts answer them with the
  * headers of `headers.ts`; nothing in them can reach another message's parts.

@@ -21,6 +21,8 @@ export const Settings = z.object({
   mailZoom: z.number().min(0.5).max(3),
   /** The person has been asked once whether Curlew shall be the program for mail links. */
   mailProgramOffered: z.boolean(),
+  /** Messages are written in windows of their own, not at the foot of the main window. */
+  composeInWindow: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -37,4 +39,5 @@ export const defaultSettings: Settings = {
   originalColours: [],
   mailZoom: 1,
   mailProgramOffered: false,
+  composeInWindow: false,
 };

@@ -184,8 +184,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(app.page.getByRole('alertdialog')).toContainText('no subject');
     await app.page.screenshot({ path: info.outputPath(`${colorScheme}-asked.png`) });
     await app.page.getByRole('button', { name: 'Go on writing' }).click();
-    await write.getByRole('button', { name: 'Discard' }).click();
+    const opening = app.page.waitForEvent('popup');
+    if (colorScheme === 'light') await write.getByRole('button', { name: /window of its own/ }).click();
+    else await write.getByLabel('Subject').press('Control+Shift+O');
+    const own = await opening;
     await expect(write).toBeHidden();
+    await expect(own.getByText('three points before Friday:')).toHaveCount(2);
+    expect(await violations(own)).toEqual([]);
+    await own.screenshot({ path: info.outputPath(`${colorScheme}-window.png`) });
+    const closed = own.waitForEvent('close');
+    await own.getByRole('button', { name: 'Discard' }).click();
+    await closed;
   });
 }
 

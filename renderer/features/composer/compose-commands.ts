@@ -8,14 +8,17 @@ import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Identity } from '../../../shared/model/identity.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { Message } from '../../../shared/model/message.ts';
+import { defaultSettings, type Settings } from '../../../shared/model/settings.ts';
 import type { Conversation } from '../../../shared/model/thread.ts';
 import { keys } from '../../app/keys.ts';
 import { ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
-import { composers } from './compose-store.ts';
+import { composers, useComposers } from './compose-store.ts';
+import { isInHand } from './draft-claim.ts';
 import { plainTextToHtml } from './html-text.ts';
 import { toMail } from './mail-html.ts';
+import { openInWindow } from './own-window.ts';
 import { bodyHtml, forwardQuote, replyQuote } from './quote.ts';
 import { useRedirect } from './redirect-store.ts';
 import { signatureHtml } from './signature.ts';
@@ -51,7 +54,14 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
   };
   const open = async (content: DraftContent): Promise<void> => {
     const { draftId } = await client.call('drafts.create', { content });
-    composers.open(draftId);
+    await show(draftId);
+  };
+  /** Shows a draft where the person wants to write, or where it is being written already. */
+  const show = async (draftId: number): Promise<void> => {
+    const { composeInWindow } = queries.getQueryData<Settings>(keys.settings) ?? defaultSettings;
+    const isHere = useComposers.getState().composers.some((one) => one.draftId === draftId);
+    const inWindow = !isHere && (composeInWindow || (await isInHand(draftId)));
+    if (!inWindow || !(await openInWindow(client, draftId))) composers.open(draftId);
   };
 
   /** The account of the mailbox that is shown, else the first. */
@@ -152,7 +162,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       if (message !== undefined) useRedirect.setState({ message });
     },
     openDraft: (messageId) =>
-      guarded(async () => composers.open((await client.call('drafts.open', { messageId })).draftId)),
+      guarded(async () => show((await client.call('drafts.open', { messageId })).draftId)),
     mailto: (link) =>
       guarded(async () => {
         const fields = parseMailto(link);
@@ -195,7 +205,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       guarded(async () => {
         const { draftId } = await client.call('outbox.cancel', { outboxId });
         if (draftId === null) notices.note(t('redirect.takenBack'));
-        else composers.open(draftId);
+        else await show(draftId);
       }),
     retry: (outboxId) => guarded(async () => void (await client.call('outbox.retry', { outboxId }))),
     settle: (outboxId, said) =>

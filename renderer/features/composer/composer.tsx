@@ -1,23 +1,24 @@
 import type { Editor } from '@tiptap/react';
-import { Minus, TriangleExclamationPoint, X } from 'lucide-react';
+import { TriangleExclamationPoint } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { notices } from '../notices/notices.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
 import { composers, type OpenComposer } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
+import { ComposerHead } from './composer-head.tsx';
 import { ConcernsDialog } from './concerns-dialog.tsx';
 import { MessageEditor } from './editor.tsx';
 import { exchangeSignature } from './editor-extensions.ts';
 import { FromField } from './from-field.tsx';
 import { htmlToPlainText } from './html-text.ts';
 import { contentIdAttribute } from './mail-html.ts';
+import { announceSent, offerTakeBack, openInWindow, useSaveOnClose } from './own-window.ts';
 import { RecipientField, type RecipientFieldHandle, type RecipientKind } from './recipient-field.tsx';
 import { withTemplate } from './templates.ts';
 import { uploadFile } from './upload.ts';
@@ -25,8 +26,16 @@ import { useDraft } from './use-draft.ts';
 
 const kinds: readonly RecipientKind[] = ['to', 'cc', 'bcc'];
 
-/** One message being written, in a window of its own within the page. */
-export function Composer({ draftId, size }: OpenComposer): ReactNode {
+interface ComposerProps {
+  readonly draftId: number;
+  /** `window`: alone in a window of its own; else at the foot of the page. */
+  readonly size: OpenComposer['size'] | 'window';
+  /** Takes the composer off the screen. */
+  onClose(): void;
+}
+
+/** One message being written. */
+export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
   const { client, compose } = useServices();
   const draft = useDraft(draftId);
   const { content, change } = draft;
@@ -54,21 +63,41 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
     [draft.setEditor],
   );
 
+  /** Answers whether the composer may go. */
+  const save = async (): Promise<boolean> => {
+    if (content === null) return true;
+    const isNew = isBlank(content.to, content.subject, editor?.getText() ?? '', content.files);
+    if ((await draft.finish()) === null) {
+      notices.alert(t('composer.notSaved'), { key: 'compose' });
+      return false;
+    }
+    // Opened and left as it was: nothing to keep.
+    if (isNew) await client.call('drafts.discard', { draftId }).catch(() => {});
+    return true;
+  };
   const close = async (): Promise<void> => {
-    const isNew =
-      content !== null && isBlank(content.to, content.subject, editor?.getText() ?? '', content.files);
-    if (await draft.finish()) {
-      composers.close(draftId);
-      // Opened and left as it was: nothing to keep.
-      if (isNew) await client.call('drafts.discard', { draftId }).catch(() => {});
-    } else notices.alert(t('composer.notSaved'), { key: 'compose' });
+    if (await save()) onClose();
+  };
+  useSaveOnClose(size === 'window', save);
+
+  const toWindow = async (): Promise<void> => {
+    if (content !== null && (await draft.finish()) === null) {
+      notices.alert(t('composer.notSaved'), { key: 'compose' });
+      return;
+    }
+    try {
+      if (await openInWindow(client, draftId)) onClose();
+      else notices.alert(t('composer.blocked'), { key: 'compose' });
+    } catch (error) {
+      notices.alert(ApiError.from(error).message, { key: 'compose' });
+    }
   };
 
   const discard = async (): Promise<void> => {
     draft.end();
     try {
       await client.call('drafts.discard', { draftId });
-      composers.close(draftId);
+      onClose();
       notices.note(t('composer.discarded'));
     } catch (error) {
       notices.alert(ApiError.from(error).message, { key: 'compose' });
@@ -99,13 +128,11 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
     try {
       const { outboxId, sendAt: due } = await client.call('outbox.send', { draftId, sendAt });
       draft.end();
-      composers.close(draftId);
       notices.dropKey('compose');
-      const pause = due - Date.now();
-      if (sendAt !== null) notices.note(t('outbox.scheduled'));
-      else if (pause > 500) {
-        notices.offer(t('outbox.sending'), t('toolbar.undo'), () => void compose.takeBack(outboxId), pause);
-      }
+      const word = { outboxId, sendAt: due, later: sendAt !== null };
+      if (size === 'window') announceSent(word);
+      else offerTakeBack(word, (id) => void compose.takeBack(id));
+      onClose();
     } catch (error) {
       notices.alert(ApiError.from(error).message, { key: 'compose' });
     }
@@ -182,6 +209,10 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
           event.preventDefault();
           void send(null);
+        } else if (size === 'window') return;
+        else if (isWindowKey(event)) {
+          event.preventDefault();
+          void toWindow();
         } else if (event.key === 'Escape' && !event.defaultPrevented && isOwnKey(event)) void close();
       }}
       onDragOver={(event) => {
@@ -193,23 +224,23 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
         void attach([...event.dataTransfer.files], false);
       }}
     >
-      <header className="composer__head">
-        <button
-          type="button"
-          className="composer__title ellipsis"
-          aria-expanded={size !== 'minimised'}
-          onClick={() => composers.resize(draftId, size === 'minimised' ? 'normal' : 'minimised')}
-        >
-          {content?.subject || t('composer.title')}
-        </button>
-        <IconButton
-          small
-          icon={Minus}
-          label={t('composer.minimise')}
-          onClick={() => composers.resize(draftId, size === 'minimised' ? 'normal' : 'minimised')}
-        />
-        <IconButton small icon={X} label={t('composer.close')} onClick={() => void close()} />
-      </header>
+      <ComposerHead
+        title={content?.subject || t('composer.title')}
+        size={size}
+        onResize={(next) => composers.resize(draftId, next)}
+        onWindow={() => void toWindow()}
+        onClose={() => void close()}
+      />
+      {draft.elsewhere && content === null && (
+        <p className="composer__notice" role="status">
+          <span>{t('composer.elsewhere')}</span>
+          {size !== 'window' && (
+            <button type="button" className="button button--small" onClick={() => void toWindow()}>
+              {t('composer.showWindow')}
+            </button>
+          )}
+        </p>
+      )}
       {size !== 'minimised' && content !== null && (
         <>
           {draft.conflict && (
@@ -303,6 +334,10 @@ export function Composer({ draftId, size }: OpenComposer): ReactNode {
       />
     </div>
   );
+}
+
+function isWindowKey(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'o';
 }
 
 /** Not of a menu or a question that lies over the composer, whose keys React passes on. */

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftContent } from '../../../shared/model/draft.ts';
 import { useServices } from '../../app/services.ts';
+import { claimDraft } from './draft-claim.ts';
 import { DraftSaver, type SaveState } from './draft-saver.ts';
 import { toEditor, toMail } from './mail-html.ts';
 
@@ -13,6 +14,8 @@ export interface DraftInHand {
   /** What the editor begins with. */
   readonly html: string;
   readonly conflict: boolean;
+  /** It is being written in another window, and is read here when that one lets go of it. */
+  readonly elsewhere: boolean;
   readonly saveState: SaveState;
   readonly error: ApiError | null;
   /** Counts how often the draft was read anew: the editor begins anew with it. */
@@ -34,6 +37,7 @@ export function useDraft(draftId: number): DraftInHand {
   const [content, setContent] = useState<DraftContent | null>(null);
   const [html, setHtml] = useState('');
   const [conflict, setConflict] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
   const [version, setVersion] = useState(0);
   const [state, setState] = useState<{ save: SaveState; error: ApiError | null }>({
     save: 'saved',
@@ -62,9 +66,11 @@ export function useDraft(draftId: number): DraftInHand {
       if (wanted) setState({ save, error });
     });
     saver.current = keeper;
-    void client
-      .call('drafts.get', { draftId })
-      .then(async (draft) => {
+    const claim = claimDraft(draftId, () => setElsewhere(true));
+    void claim.held
+      .then(async () => {
+        setElsewhere(false);
+        const draft = await client.call('drafts.get', { draftId });
         const editorHtml = await toEditor(client, draft.content.html, draft.content.files);
         if (!wanted) return;
         current.current = draft.content;
@@ -77,7 +83,8 @@ export function useDraft(draftId: number): DraftInHand {
       });
     return () => {
       wanted = false;
-      void keeper.flush();
+      // Whoever takes over reads what was written here.
+      void keeper.flush().finally(claim.release);
     };
   }, [client, draftId, gather, version]);
 
@@ -86,6 +93,7 @@ export function useDraft(draftId: number): DraftInHand {
     content,
     html,
     conflict,
+    elsewhere,
     saveState: state.save,
     error: state.error,
     version,

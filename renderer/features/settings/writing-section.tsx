@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useMailProgram, useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { updateSettings } from '../../app/update-settings.ts';
@@ -8,10 +8,11 @@ import { becomeMailProgram } from '../opened/mail-program.ts';
 
 const pauses = [0, 5, 10, 20, 30, 60];
 
-/** How long Send can be taken back, and where mail links open. */
+/** How long Send can be taken back, where messages are written, and where mail links open. */
 export function WritingSection(): ReactNode {
   const { client, queries } = useServices();
-  const { undoSendSeconds } = useSettings();
+  const { undoSendSeconds, composeInWindow } = useSettings();
+  const inWindow = useId();
   const choices = [...new Set([...pauses, undoSendSeconds])].sort((a, b) => a - b);
   return (
     <>
@@ -26,6 +27,16 @@ export function WritingSection(): ReactNode {
         }))}
         onChange={(event) => updateSettings(client, queries, { undoSendSeconds: Number(event.target.value) })}
       />
+      <div className="ticks__row">
+        <input
+          type="checkbox"
+          id={inWindow}
+          className="tick"
+          checked={composeInWindow}
+          onChange={(event) => updateSettings(client, queries, { composeInWindow: event.target.checked })}
+        />
+        <label htmlFor={inWindow}>{t('settings.composeInWindow')}</label>
+      </div>
       <MailProgram />
     </>
   );

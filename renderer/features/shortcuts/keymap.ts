@@ -91,10 +91,10 @@ export class KeyReader {
   }
 }
 
-/** For the list of shortcuts: keys as shown, in two groups. */
+/** For the list of shortcuts: keys as shown, in groups. `ownWindow` is the composer's own key. */
 export const shortcutGroups: readonly {
   title: 'moving' | 'acting' | 'writing';
-  rows: readonly [ShortcutName, readonly string[]][];
+  rows: readonly [ShortcutName | 'ownWindow', readonly string[]][];
 }[] = [
   {
     title: 'moving',
@@ -135,6 +135,7 @@ export const shortcutGroups: readonly {
       ['forward', ['f']],
       ['editAsNew', ['Shift E']],
       ['redirect', ['Shift B']],
+      ['ownWindow', ['Ctrl Shift O']],
     ],
   },
 ];

@@ -71,6 +71,9 @@ const interfaceSession = ({ double }: Running) => double.sessions.get('curlew')!
 /** The frame that the interface runs in, as an IPC event names it. */
 const frame = { parent: null, origin: 'app://curlew', url: 'app://curlew/' };
 
+const composeWindow = (double: ElectronDouble, draftId: unknown) =>
+  double.ipc.get('curlew:call')!({ senderFrame: frame }, 'compose.window', { draftId });
+
 describe('before Electron is ready', () => {
   test('sandbox, own folder, lock and scheme come in this order', async () => {
     const { double, dataDir } = await launch({ ready: false });
@@ -262,6 +265,64 @@ describe('the window (A1)', () => {
     });
   });
 
+  test('a message’s own window has the same preferences and the same session', async () => {
+    const { double, engine } = await launch({ packaged: true });
+    await composeWindow(double, 7);
+    const [main, own] = double.windows;
+    expect(own!.url).toBe('app://curlew/#/compose/7');
+    expect(own!.options.show).toBe(false);
+    expect(own!.options.webPreferences).toEqual(main!.options.webPreferences);
+    expect(double.sessions.size).toBe(1);
+    const senderFrame = { ...frame, url: own!.url };
+    engine.answers.set('accounts.list', () => ok([]));
+    expect(await double.ipc.get('curlew:call')!({ senderFrame }, 'accounts.list', {})).toEqual(ok([]));
+  });
+
+  test('each message has one window, which comes forward when it is asked for again', async () => {
+    const { double } = await launch();
+    expect(await composeWindow(double, 7)).toEqual(ok({ kind: 'opened' }));
+    const own = double.windows[1]!;
+    own.minimized = true;
+    await composeWindow(double, 7);
+    expect([double.windows.length, own.minimized, own.focused]).toEqual([2, false, 1]);
+    await composeWindow(double, 8);
+    expect(double.windows[2]!.url).toBe('app://curlew/#/compose/8');
+    double.electron.BrowserWindow.getAllWindows()[1]!.close();
+    await composeWindow(double, 7);
+    expect(double.windows).toHaveLength(4);
+    expect(double.windows[3]!.url).toBe('app://curlew/#/compose/7');
+  });
+
+  test('no page fills the screen with windows, and no payload opens another page', async () => {
+    const { double } = await launch();
+    for (const draftId of [0, -1, 1.5, '7', '1/../x', null, Number.MAX_VALUE]) {
+      expect(await composeWindow(double, draftId), String(draftId)).toMatchObject({ ok: false });
+    }
+    expect(double.windows).toHaveLength(1);
+    for (let draftId = 1; draftId <= 12; draftId++) await composeWindow(double, draftId);
+    expect(await composeWindow(double, 13)).toMatchObject({ ok: false, error: { code: 'invalid-input' } });
+    expect(double.windows).toHaveLength(13);
+  });
+
+  test('a message’s own window outlives the main one, and menu commands do not reach it', async () => {
+    const { double, engine } = await launch();
+    await composeWindow(double, 7);
+    const [main, own] = double.windows;
+    engine.emit({ type: 'accounts.changed' });
+    expect(own!.webContents.sent).toHaveLength(1);
+    const undo = (double.menu as { submenu?: { label?: string; click?: () => void }[] }[])
+      .flatMap(({ submenu = [] }) => submenu)
+      .find(({ label }) => label === 'Undo last action')!;
+    undo.click!();
+    expect(main!.webContents.sent.at(-1)).toEqual(['curlew:event', { type: 'app.command', command: 'undo' }]);
+    expect(own!.webContents.sent).toHaveLength(1);
+    double.electron.BrowserWindow.getAllWindows()[0]!.close();
+    undo.click!();
+    double.app.emit('second-instance', {}, ['curlew', 'mailto:a@b.example'], '/');
+    expect(double.windows).toHaveLength(3);
+    expect(double.windows[2]!.url).toBe('app://curlew/');
+  });
+
   test('its session is in memory only', async () => {
     const running = await launch();
     expect([...running.double.sessions.keys()]).toEqual(['curlew']);
@@ -423,12 +484,16 @@ describe('navigation and windows (A6)', () => {
   ];
 
   test.each(elsewhere)('does not go to %s', async (url) => {
-    const { webContents } = (await launch()).double.windows[0]!;
+    const { double } = await launch();
+    await composeWindow(double, 7);
+    expect(double.windows).toHaveLength(2);
     for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
       for (const isMainFrame of [true, false]) {
-        const event = preventable({ url, isMainFrame });
-        webContents.emit(name, event);
-        expect(event.prevented, `${name} ${isMainFrame}`).toBe(true);
+        for (const { webContents } of double.windows) {
+          const event = preventable({ url, isMainFrame });
+          webContents.emit(name, event);
+          expect(event.prevented, `${name} ${isMainFrame}`).toBe(true);
+        }
       }
     }
   });
@@ -449,11 +514,14 @@ describe('navigation and windows (A6)', () => {
 
   test('opens no window and attaches no webview, in any page there ever is', async () => {
     const { double } = await launch();
-    const webContents = double.windows[0]!.webContents;
-    expect(webContents.windowOpen!()).toEqual({ action: 'deny' });
-    const event = preventable({});
-    webContents.emit('will-attach-webview', event);
-    expect(event.prevented).toBe(true);
+    await composeWindow(double, 7);
+    expect(double.windows).toHaveLength(2);
+    for (const { webContents } of double.windows) {
+      expect(webContents.windowOpen!()).toEqual({ action: 'deny' });
+      const event = preventable({});
+      webContents.emit('will-attach-webview', event);
+      expect(event.prevented).toBe(true);
+    }
   });
 });
 

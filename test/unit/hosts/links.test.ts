@@ -87,7 +87,14 @@ function open(url: string) {
   const double = electronDouble();
   const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
-  const handlers = electronHandlers(double.electron, () => null, dispatch, info, new Opened(() => {}));
+  const handlers = electronHandlers(
+    double.electron,
+    () => null,
+    dispatch,
+    info,
+    new Opened(() => {}),
+    () => {},
+  );
   const dispatcher = createDispatcher(fakeEngine(), handlers);
   return { double, outcome: dispatch('links.open', { url }, 'renderer') };
 }

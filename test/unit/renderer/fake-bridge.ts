@@ -192,6 +192,7 @@ export class FakeBridge implements Bridge {
       return this.settings;
     },
     'links.open': () => ({ kind: 'open-here' }),
+    'compose.window': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => [],
     'unsubscribe.way': () => null,
     'app.mailProgram': () => ({ state: 'unsupported' }),
