@@ -244,6 +244,7 @@ test('a signature stands between what is written and what is quoted, and follows
   const write = composer(app);
   const text = write.getByRole('textbox', { name: 'Message text' });
   await expect(text).toContainText('Pier 4');
+  await expect(text).toBeFocused();
   await app.page.keyboard.type('In the drawer.');
   await expect(text).toHaveText(/^In the drawer\.-- MaraPier 4On .*wrote:Where are they\?$/);
   await write.getByLabel('From').selectOption(benno.email);
