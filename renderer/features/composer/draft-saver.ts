@@ -34,6 +34,8 @@ export class DraftSaver {
   }
 
   change(): void {
+    // 'Saved' would not be true while this waits.
+    if (!this.#waiting) this.#onState('saving', null);
     this.#waiting = true;
     this.#later(saveAfterMs);
   }

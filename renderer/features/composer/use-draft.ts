@@ -76,6 +76,7 @@ export function useDraft(draftId: number): DraftInHand {
         current.current = draft.content;
         setHtml(editorHtml);
         setConflict(draft.conflict);
+        setState({ save: 'saved', error: null });
         setContent(draft.content);
       })
       .catch((error) => {

@@ -32,6 +32,16 @@ function typing(answer: (text: string) => Promise<unknown> = async () => ({ revi
 }
 
 describe('saving while one writes', () => {
+  it('does not call saved what still waits to be saved', async () => {
+    const { states, type } = typing();
+    type('x');
+    expect(states).toEqual(['saving']);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(states.at(-1)).toBe('saved');
+    type('y');
+    expect(states.at(-1)).toBe('saving');
+  });
+
   it('is never more than a second behind, though the typing does not pause', async () => {
     const { saved, type } = typing();
     const typed: { length: number; at: number }[] = [];
