@@ -37,6 +37,7 @@ it('an account that is switched off is readable and makes no connection; what wa
   await desk.restart();
   deliver(server, desk.email, letter('three'));
   expect(await desk.status()).toMatchObject({ state: 'disabled', pendingOperations: 1 });
+  await desk.engine.untilIndexed();
   const { hits } = await desk.engine.client.call('search.messages', { text: 'a.pdf', limit: 5 });
   await expect(
     desk.engine.call('attachments.fetch', { messageId: hits[0]!.messageId, partId: '2' }),
