@@ -65,6 +65,11 @@ export async function storeFlagChange(
       for (const target of located) noteOnServer(context.durable, target.placementId, change);
     });
   }
+  // Rows that only waited for this: a visit that begins now shows whether their messages are there at all.
+  const left = batch
+    .flatMap((operation) => locateTargets(context, operation))
+    .filter((target) => target.uid === 0 && !stored.has(target.placementId));
+  for (const mailboxId of new Set(left.map((target) => target.mailboxId))) host.touched(mailboxId);
 }
 
 /** The targets of all, with UIDs as far as they can be learnt; without those that are known not to be there. */
