@@ -46,8 +46,16 @@ function vitest(project: string): Promise<Tally> {
           .length,
       skipped: report.numPendingTests + report.numTodoTests,
       failures: report.testResults.flatMap(vitestFailures),
+      flaky: report.testResults.flatMap(vitestFlaky),
     }),
   );
+}
+
+/** A test that passed in the end keeps what it failed of before. */
+function vitestFlaky({ name, assertionResults }: VitestFile): string[] {
+  return assertionResults
+    .filter((test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0)
+    .map((test) => `${relative(root, name)}: ${test.fullName}\n${shortly(test.failureMessages!.join('\n'))}`);
 }
 
 interface PlaywrightReport {
@@ -67,16 +75,19 @@ interface PlaywrightSpec {
   tests: { status: string; results: { errors: { message?: string }[] }[] }[];
 }
 
-function playwrightFailures({ specs = [], suites = [] }: PlaywrightSuite): string[] {
+function playwrightTests(
+  { specs = [], suites = [] }: PlaywrightSuite,
+  wanted: 'unexpected' | 'flaky',
+): string[] {
   const own = specs.flatMap(({ title, file, tests }) =>
     tests
-      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .filter(({ status }) => status === wanted)
       .map(({ results: tries }) => {
         const errors = tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
         return `${file}: ${title}\n${shortly(errors.join('\n'))}`;
       }),
   );
-  return [...own, ...suites.flatMap(playwrightFailures)];
+  return [...own, ...suites.flatMap((suite) => playwrightTests(suite, wanted))];
 }
 
 function playwright(project: string): Promise<Tally> {
@@ -84,13 +95,14 @@ function playwright(project: string): Promise<Tally> {
     `${project}.json`,
     (file) => runPlaywright(['--reporter=list,json'], project, file),
     ({ stats, errors, suites }: PlaywrightReport) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky + errors.length,
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected + errors.length,
       skipped: stats.skipped,
       failures: [
-        ...suites.flatMap(playwrightFailures),
+        ...suites.flatMap((suite) => playwrightTests(suite, 'unexpected')),
         ...errors.map(({ message }) => shortly(message ?? 'An error outside of the tests')),
       ],
+      flaky: suites.flatMap((suite) => playwrightTests(suite, 'flaky')),
     }),
   );
 }
