@@ -4,10 +4,20 @@ export const paneElementId = 'conversation';
 
 /** Gives the keyboard to the message list. Later, when the list is about to be rendered anew. */
 export function focusList(): void {
-  requestAnimationFrame(() => document.getElementById(listElementId)?.focus({ preventScroll: true }));
+  focusSoon(listElementId);
 }
 
 /** Gives the keyboard to the reading pane. */
 export function focusPane(): void {
-  requestAnimationFrame(() => document.getElementById(paneElementId)?.focus({ preventScroll: true }));
+  focusSoon(paneElementId);
+}
+
+/** Not where something else has taken the focus meanwhile: a popover that was just opened would close again. */
+function focusSoon(id: string): void {
+  const before = document.activeElement;
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now === before || now === document.body || now === null)
+      document.getElementById(id)?.focus({ preventScroll: true });
+  });
 }
