@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { ApiError } from '../../../shared/api/error.ts';
 import { storageError, transaction, type WritableDb } from './database.ts';
 import { initial } from './migrations/0001-initial.ts';
+import { templatesAndLabels } from './migrations/0002-templates-and-labels.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   readonly up: (db: WritableDb) => void;
 }
 
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, templatesAndLabels];
 
 export function versionOf(db: WritableDb): number {
   return Number(db.raw.pragma('user_version', { simple: true }));

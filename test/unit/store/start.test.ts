@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
-import { all, one, openWritable, run } from '../../../main/engine/store/database.ts';
+import { all, one, openWritable, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { type Migration, migrations } from '../../../main/engine/store/migrate.ts';
 import { pruneJournal, sweepAttachments } from '../../../main/engine/store/prune.ts';
 import { hasRoom } from '../../../main/engine/store/space.ts';
@@ -85,12 +85,13 @@ describe('migrations', () => {
     },
   };
   const steps = [...migrations, second];
-  const copy = 'curlew.sqlite.before-2';
+  const copy = `curlew.sqlite.before-${steps.length}`;
+  const first = migrations.slice(0, 1);
 
   /** A file of version 1 with rows as they were written then. */
   function versionOne(): DataFolder {
     const folder = new DataFolder();
-    const store = folder.open(migrations);
+    const store = folder.open(first);
     run(
       store.durable,
       `INSERT INTO account (id, name, email, color, position, imap, smtp, created_at)
@@ -120,11 +121,37 @@ describe('migrations', () => {
     expect(folder.files()).not.toContain(copy);
   });
 
+  it('from every version on leads to the schema of a fresh database, with what was in it', () => {
+    const schemaOf = (db: WritableDb) =>
+      all<{ type: string; name: string; columns: string }>(
+        db,
+        `SELECT s.type, s.name, coalesce((SELECT group_concat(c.name) FROM (SELECT name FROM pragma_table_info(s.name) ORDER BY name) c), s.sql) AS columns
+         FROM sqlite_schema s WHERE s.name NOT LIKE 'sqlite_%' ORDER BY s.type, s.name`,
+      );
+    using fresh = new DataFolder();
+    const wanted = schemaOf(fresh.open(migrations).cache);
+    for (let version = 1; version < migrations.length; version++) {
+      using folder = new DataFolder();
+      const old = folder.open(migrations.slice(0, version));
+      run(
+        old.durable,
+        `INSERT INTO account (id, name, email, color, position, imap, created_at) VALUES (3, 'Mara', 'mara@test', '#000000', 0, '{}', 7)`,
+      );
+      run(old.durable, `INSERT INTO server_fact (account_id) VALUES (3)`);
+      old.close();
+      const { cache } = folder.open(migrations);
+      expect(schemaOf(cache)).toEqual(wanted);
+      expect(all(cache, 'SELECT account_id, labels FROM server_fact')).toEqual([
+        { account_id: 3, labels: 0 },
+      ]);
+    }
+  });
+
   it('one that fails leaves the old file as it was, and the version before opens it', () => {
     using folder = versionOne();
     expect(() => folder.open([...steps, failing])).toThrow(/unchanged/);
-    expect(folder.files()).toContain('curlew.sqlite.before-3');
-    const { cache } = folder.open(migrations);
+    expect(folder.files()).toContain(`curlew.sqlite.before-${steps.length + 1}`);
+    const { cache } = folder.open(first);
     expect(cache.raw.pragma('user_version', { simple: true })).toBe(1);
     expect(all(cache, 'SELECT id, email FROM account')).toEqual([{ id: 3, email: 'mara@test' }]);
   });

@@ -127,7 +127,7 @@ CREATE TABLE message (
   snippet TEXT NOT NULL DEFAULT '',
   body_state TEXT NOT NULL DEFAULT 'absent' CHECK (body_state IN ('absent', 'ready', 'failed'))
 ) STRICT;
-CREATE INDEX message_content ON message(account_id, content_key, local);
+CREATE INDEX message_content ON message(account_id, content_key);
 CREATE INDEX message_local ON message(account_id, message_id) WHERE local = 1;
 CREATE INDEX message_email ON message(account_id, email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX message_thread ON message(thread_id, date);
@@ -341,20 +341,10 @@ CREATE TABLE draft_snapshot (
 ) STRICT;
 CREATE INDEX draft_snapshot_draft ON draft_snapshot(draft_id);
 
--- Messages to begin others from. JSON of DraftContent.
-CREATE TABLE template (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL,
-  content TEXT NOT NULL,
-  changed_at INTEGER NOT NULL
-) STRICT;
-
 -- Messages given to Send. The composed bytes are a file named by their SHA-256 until the message is done.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
-  -- 'redirect': another's message, sent on as it is.
-  kind TEXT NOT NULL DEFAULT 'message' CHECK (kind IN ('message', 'redirect')),
   draft_id INTEGER,
   state TEXT NOT NULL CHECK (state IN (
     'queued', 'sending', 'unknown', 'accepted', 'asked', 'failed', 'done', 'cancelled'
@@ -429,9 +419,7 @@ CREATE TABLE server_fact (
   -- Storage of INBOX's quota root in bytes (RFC 9208), and when it was asked for; NULL: no quota.
   quota_used INTEGER,
   quota_limit INTEGER,
-  quota_at INTEGER,
-  -- 1 where mailboxes are labels of messages that are stored once (X-GM-EXT-1).
-  labels INTEGER NOT NULL DEFAULT 0
+  quota_at INTEGER
 ) STRICT;
 
 -- Which mailbox the person uses for what, where the server does not say (row C12 of the robustness table).
