@@ -8,8 +8,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   workers: 2,
-  // As for the integration tests (vitest.config.ts).
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // Bounds for failures on a busy machine; where a figure is promised, the spec has its own.
   timeout: 120_000,

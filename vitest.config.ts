@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     restoreMocks: true,
-    // Once, where nobody can look: what passes only then is named at the end of the run, as a bug to be mended.
-    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,

@@ -48,13 +48,10 @@ if (chosen.some(({ name }) => needsBundle.has(name))) {
 }
 for (const stage of chosen) await record(stage.name, stage.run);
 
-for (const [title, which] of [
-  ['passed only when run once more: a bug', 'flaky'],
-  ['failed', 'failures'],
-] as const) {
-  const texts = tallies.flatMap(({ name, tally }) => (tally[which] ?? []).map((text) => `${name}  ${text}`));
-  if (texts.length > 0) console.log(`\n── ${title} ──\n${texts.join('\n\n')}`);
-}
+const failures = tallies.flatMap(({ name, tally }) =>
+  (tally.failures ?? []).map((failure) => `${name}  ${failure}`),
+);
+if (failures.length > 0) console.log(`\n── failed ──\n${failures.join('\n\n')}`);
 console.log('\n── summary ──');
 for (const { name, tally, seconds } of tallies) {
   const counts = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;

@@ -13,8 +13,6 @@ export interface Tally {
   skipped: number;
   /** Each test that failed, with why: what scrolled past is said again at the end. */
   failures?: string[];
-  /** Tests that passed only when they were run once more (in CI), with what they failed of. */
-  flaky?: string[];
 }
 
 export interface Stage {

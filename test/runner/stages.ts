@@ -46,16 +46,8 @@ function vitest(project: string): Promise<Tally> {
           .length,
       skipped: report.numPendingTests + report.numTodoTests,
       failures: report.testResults.flatMap(vitestFailures),
-      flaky: report.testResults.flatMap(vitestFlaky),
     }),
   );
-}
-
-/** A test that passed in the end keeps what it failed of before. */
-function vitestFlaky({ name, assertionResults }: VitestFile): string[] {
-  return assertionResults
-    .filter((test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0)
-    .map((test) => `${relative(root, name)}: ${test.fullName}\n${shortly(test.failureMessages!.join('\n'))}`);
 }
 
 interface PlaywrightReport {
@@ -75,19 +67,16 @@ interface PlaywrightSpec {
   tests: { status: string; results: { errors: { message?: string }[] }[] }[];
 }
 
-function playwrightTests(
-  { specs = [], suites = [] }: PlaywrightSuite,
-  wanted: 'unexpected' | 'flaky',
-): string[] {
+function playwrightFailures({ specs = [], suites = [] }: PlaywrightSuite): string[] {
   const own = specs.flatMap(({ title, file, tests }) =>
     tests
-      .filter(({ status }) => status === wanted)
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
       .map(({ results: tries }) => {
         const errors = tries.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
         return `${file}: ${title}\n${shortly(errors.join('\n'))}`;
       }),
   );
-  return [...own, ...suites.flatMap((suite) => playwrightTests(suite, wanted))];
+  return [...own, ...suites.flatMap(playwrightFailures)];
 }
 
 function playwright(project: string): Promise<Tally> {
@@ -95,14 +84,13 @@ function playwright(project: string): Promise<Tally> {
     `${project}.json`,
     (file) => runPlaywright(['--reporter=list,json'], project, file),
     ({ stats, errors, suites }: PlaywrightReport) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected + errors.length,
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky + errors.length,
       skipped: stats.skipped,
       failures: [
-        ...suites.flatMap((suite) => playwrightTests(suite, 'unexpected')),
+        ...suites.flatMap(playwrightFailures),
         ...errors.map(({ message }) => shortly(message ?? 'An error outside of the tests')),
       ],
-      flaky: suites.flatMap((suite) => playwrightTests(suite, 'flaky')),
     }),
   );
 }
