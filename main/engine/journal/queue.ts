@@ -133,8 +133,11 @@ export function queueFlags(
       JSON.stringify(after.keywords),
       placement.id,
     );
-    mirrorFlags(db, placement.id);
   }
+  mirrorFlags(
+    db,
+    group.map((placement) => placement.id),
+  );
   return id;
 }
 

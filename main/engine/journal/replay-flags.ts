@@ -63,6 +63,10 @@ export async function storeFlagChange(
     );
     finish(context, operation, located, () => {
       for (const target of located) noteOnServer(context.durable, target.placementId, change);
+      mirrorFlags(
+        context.durable,
+        located.map((target) => target.placementId),
+      );
     });
   }
   // Rows that only waited for this: a visit that begins now shows whether their messages are there at all.
@@ -159,5 +163,4 @@ function noteOnServer(db: WritableDb, placementId: number, change: FlagChange): 
     JSON.stringify(after.keywords),
     placementId,
   );
-  mirrorFlags(db, placementId);
 }

@@ -91,7 +91,7 @@ export function recomputeFlags(db: WritableDb, placementId: number): void {
     JSON.stringify(shown.keywords),
     placementId,
   );
-  mirrorFlags(db, placementId);
+  mirrorFlags(db, [placementId]);
 }
 
 export function threadsOf(db: WritableDb, messageIds: readonly number[]): number[] {

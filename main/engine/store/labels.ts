@@ -15,17 +15,21 @@ export function isLabelled(db: ReadableDb, placementId: number): boolean {
 
 /**
  * Flags are the message's and not a label's: what is known of them in one mailbox holds in all. Only `\\Deleted` is said
- * of one. Does nothing on other servers.
+ * of one. Does nothing on other servers, and asks for that once.
+ *
+ * @param placementIds of one account, and of different messages
  */
-export function mirrorFlags(db: WritableDb, placementId: number): void {
-  if (!isLabelled(db, placementId)) return;
+export function mirrorFlags(db: WritableDb, placementIds: readonly number[]): void {
+  const [first] = placementIds;
+  if (first === undefined || !isLabelled(db, first)) return;
   run(
     db,
     `UPDATE placement SET server_flags = (s.server_flags & ~${Flag.deleted}) | (placement.server_flags & ${Flag.deleted}),
                           flags = (s.flags & ~${Flag.deleted}) | (placement.flags & ${Flag.deleted}),
                           server_keywords = s.server_keywords, keywords = s.keywords
-     FROM placement s WHERE s.id = ? AND placement.message_id = s.message_id AND placement.id <> s.id`,
-    placementId,
+     FROM json_each(?) t JOIN placement s ON s.id = t.value
+     WHERE placement.message_id = s.message_id AND placement.id <> s.id`,
+    JSON.stringify(placementIds),
   );
 }
 

@@ -40,6 +40,7 @@ export function storeFlags(
 ): { threadIds: Set<number>; unknownUids: number[] } {
   const threadIds = new Set<number>();
   const unknownUids: number[] = [];
+  const changed: number[] = [];
   for (const update of updates) {
     const row = one<PlacedFlags>(
       db,
@@ -69,8 +70,9 @@ export function storeFlags(
       update.modseq,
       row.id,
     );
-    mirrorFlags(db, row.id);
+    changed.push(row.id);
     if (!isSame) threadIds.add(row.thread_id);
   }
+  mirrorFlags(db, changed);
   return { threadIds, unknownUids };
 }
