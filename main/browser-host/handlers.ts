@@ -1,29 +1,16 @@
-import { ApiError } from '../../shared/api/error.ts';
-import { type Handlers, methods } from '../../shared/api/methods.ts';
+import type { Handlers } from '../../shared/api/methods.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
-import { plainFilename } from '../host/filename.ts';
+import { type FileMethod, fetchFile } from '../host/fetch-file.ts';
 import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
 import type { Opened } from '../host/opened.ts';
 
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
 export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Opened): Handlers<'host'> {
-  /** Fetched before the download begins, so that a failure is told in words and not as a broken download. */
-  const download = async (
-    method:
-      | 'attachments.fetch'
-      | 'attachments.unpack'
-      | 'attachments.archive'
-      | 'operations.file'
-      | 'opened.attachment',
-    input: unknown,
-    path: string,
-  ) => {
-    const outcome = await dispatch(method, input, 'internal');
-    if (!outcome.ok) throw ApiError.fromShape(outcome.error);
-    const stored = methods[method].output.parse(outcome.output);
-    return { kind: 'download' as const, path, filename: plainFilename(stored.filename) };
+  const download = async (method: FileMethod, input: unknown, path: string) => {
+    const { filename } = await fetchFile(dispatch, method, input);
+    return { kind: 'download' as const, path, filename };
   };
   return {
     'attachments.save': (input) =>

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
-import { ApiError } from '../../shared/api/error.ts';
-import { type Handlers, methods } from '../../shared/api/methods.ts';
+import type { Handlers } from '../../shared/api/methods.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
-import { plainFilename } from '../host/filename.ts';
+import { type FileMethod, fetchFile } from '../host/fetch-file.ts';
 import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
 import type { Opened } from '../host/opened.ts';
@@ -21,26 +20,15 @@ export function electronHandlers(
   composeWindow: (draftId: number) => void,
 ): Handlers<'host'> {
   /** Asks where to, and saves what the engine names. */
-  const save = async (
-    method:
-      | 'attachments.fetch'
-      | 'attachments.unpack'
-      | 'attachments.archive'
-      | 'operations.file'
-      | 'opened.attachment',
-    input: unknown,
-  ) => {
-    const outcome = await dispatch(method, input, 'internal');
-    if (!outcome.ok) throw ApiError.fromShape(outcome.error);
-    const stored = methods[method].output.parse(outcome.output);
-    const filename = plainFilename(stored.filename);
+  const save = async (method: FileMethod, input: unknown) => {
+    const { path, filename } = await fetchFile(dispatch, method, input);
     const question = { defaultPath: join(app.getPath('downloads'), filename) };
     const parent = window();
     const { canceled, filePath } = await (parent === null
       ? dialog.showSaveDialog(question)
       : dialog.showSaveDialog(parent, question));
     if (canceled || !filePath) return { kind: 'cancelled' as const };
-    await saveFromMail(stored.path, filePath);
+    await saveFromMail(path, filePath);
     return { kind: 'saved' as const, filename };
   };
   return {

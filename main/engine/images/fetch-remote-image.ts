@@ -1,8 +1,9 @@
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiError } from '../../../shared/api/error.ts';
 import { type RasterType, rasterType } from '../../../shared/content/raster.ts';
 import type { Endpoint } from '../net/certificate.ts';
+import { askOver } from '../net/http.ts';
 import { openSocket, type Route } from '../net/open.ts';
 import { isPrivateHost, publicOnly } from './public-address.ts';
 
@@ -90,7 +91,7 @@ async function load(
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     const socket = await open({ host, port: Number(url.port || 443) }, signal);
     try {
-      const response = await ask(url, socket, signal);
+      const response = await askOver(socket, url, { method: 'GET', headers: HEADERS }, signal);
       const location = isRedirect(response.statusCode) ? response.headers.location : undefined;
       if (location === undefined) return await read(response, maxBytes);
       if (redirects >= MAX_REDIRECTS) throw notFound('The picture is redirected too often.');
@@ -99,22 +100,6 @@ async function load(
       socket.destroy();
     }
   }
-}
-
-function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request({
-      createConnection: () => socket,
-      path: url.pathname + url.search,
-      headers: { host: url.host, ...HEADERS, connection: 'close' },
-      setDefaultHeaders: false,
-      maxHeaderSize: 32_768,
-      signal,
-    })
-      .once('response', resolve)
-      .once('error', reject)
-      .end();
-  });
 }
 
 function isRedirect(status: number | undefined): boolean {

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { openSocket, type Route } from './open.ts';
 
 /** What is asked for. */
@@ -17,7 +18,7 @@ export interface HttpQuestion {
  */
 export async function askHttp(
   url: URL,
-  { method, headers, body }: HttpQuestion,
+  question: HttpQuestion,
   route: Route,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -25,12 +26,25 @@ export async function askHttp(
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const socket = await openSocket({ host, port }, secure, route, signal);
+  return await askOver(socket, url, question, signal);
+}
+
+/** The same over a connection that is open. Nothing is said but what is given here: no cookies, no language, no program. */
+export function askOver(
+  socket: Socket,
+  url: URL,
+  { method, headers, body }: HttpQuestion,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const asked = request({
       createConnection: () => socket,
       method,
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, Host: url.host, Connection: 'close' },
+      headers: { host: url.host, ...headers, ...length, connection: 'close' },
+      setDefaultHeaders: false,
+      maxHeaderSize: mostHeaderBytes,
       signal,
     });
     asked.once('response', resolve);
@@ -39,6 +53,8 @@ export async function askHttp(
     asked.end(body);
   });
 }
+
+const mostHeaderBytes = 32_768;
 
 /**
  * The text of an answer.

@@ -1,11 +1,15 @@
-import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiError } from '../../../shared/api/error.ts';
 import { type OpenSecure, openPublic } from '../images/fetch-remote-image.ts';
+import { askOver } from '../net/http.ts';
 import type { Route } from '../net/open.ts';
 
 const timeoutMs = 20_000;
-const form = 'List-Unsubscribe=One-Click';
+const question = {
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: 'List-Unsubscribe=One-Click',
+};
 
 /**
  * Leaves a list by the one request of RFC 8058 section 3.2: nothing in it names the person but the address itself, no
@@ -24,7 +28,7 @@ export async function postOneClick(
   try {
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     socket = await open({ host, port: Number(url.port || 443) }, signal);
-    const { statusCode = 0 } = await ask(url, socket, signal);
+    const { statusCode = 0 } = await askOver(socket, url, question, signal);
     if (statusCode >= 200 && statusCode < 300) return;
     const words = `${url.host} did not take you off the list; it answered ${statusCode}.`;
     throw new ApiError('server-refused', words);
@@ -35,26 +39,4 @@ export async function postOneClick(
   } finally {
     socket?.destroy();
   }
-}
-
-function ask(url: URL, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request({
-      method: 'POST',
-      createConnection: () => socket,
-      path: url.pathname + url.search,
-      headers: {
-        host: url.host,
-        'content-type': 'application/x-www-form-urlencoded',
-        'content-length': form.length,
-        connection: 'close',
-      },
-      setDefaultHeaders: false,
-      maxHeaderSize: 32_768,
-      signal,
-    })
-      .once('response', resolve)
-      .once('error', reject)
-      .end(form);
-  });
 }

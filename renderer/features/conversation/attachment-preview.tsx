@@ -1,8 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
 import { lazy, type ReactNode, Suspense } from 'react';
-import { ApiError } from '../../../shared/api/error.ts';
 import { contentPaths } from '../../../shared/content/paths.ts';
 import type { Attachment } from '../../../shared/model/message.ts';
 import type { AttachmentPreview, CalendarEvent } from '../../../shared/model/preview.ts';
@@ -10,6 +7,7 @@ import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { fullDate } from '../../ui/dates.ts';
 import { displayName, plainLine } from '../../ui/names.ts';
+import { PreviewDialog } from '../../ui/preview-dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { HtmlPart } from './html-part.tsx';
 import { SaveCard } from './save-card.tsx';
@@ -34,34 +32,14 @@ export function AttachmentPreviewDialog({ messageId, attachment, onClose }: Prev
     queryFn: () => client.call('attachments.preview', { messageId, partId }),
   });
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog preview" aria-describedby={undefined}>
-          <Dialog.Title className="dialog__title preview__title ellipsis">{name}</Dialog.Title>
-          <section
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach it
-            tabIndex={0}
-            className="preview__content"
-            aria-label={t('attachments.previewOf', { name })}
-          >
-            {preview.isPending ? (
-              <Skeleton width="80%" />
-            ) : preview.isError ? (
-              <p role="alert">{ApiError.from(preview.error).message}</p>
-            ) : (
-              <Shown preview={preview.data} messageId={messageId} attachment={attachment} />
-            )}
-          </section>
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PreviewDialog
+      title={name}
+      label={t('attachments.previewOf', { name })}
+      query={preview}
+      onClose={onClose}
+    >
+      {(data) => <Shown preview={data} messageId={messageId} attachment={attachment} />}
+    </PreviewDialog>
   );
 }
 

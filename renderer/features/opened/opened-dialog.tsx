@@ -1,21 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, Download, X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
+import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftFile } from '../../../shared/model/draft.ts';
-import type { Address, Attachment } from '../../../shared/model/message.ts';
+import type { Address } from '../../../shared/model/message.ts';
 import type { OpenedMessage } from '../../../shared/model/open-request.ts';
 import { useAccounts, useMailboxes } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
-import { formatBytes } from '../../ui/bytes.ts';
 import { fullDate } from '../../ui/dates.ts';
-import { startDownload } from '../../ui/download.ts';
 import { displayName, plainLine } from '../../ui/names.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { PreviewDialog } from '../../ui/preview-dialog.tsx';
 import { HtmlPart } from '../conversation/html-part.tsx';
-import { attachmentIcon } from '../conversation/save-card.tsx';
+import { SaveCard } from '../conversation/save-card.tsx';
 import { TextPart } from '../conversation/text-part.tsx';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { notices } from '../notices/notices.ts';
@@ -36,37 +33,15 @@ export function OpenedDialog(): ReactNode {
   const close = (): void => useOpened.setState(({ files }) => ({ files: files.slice(1) }));
   if (file === undefined) return null;
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && close()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog preview" aria-describedby={undefined}>
-          <Dialog.Title className="dialog__title preview__title ellipsis">
-            {plainLine(file.filename)}
-          </Dialog.Title>
-          <section
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach it
-            tabIndex={0}
-            className="preview__content"
-            aria-label={t('opened.content')}
-          >
-            {message.isPending ? (
-              <Skeleton width="80%" />
-            ) : message.isError ? (
-              <p role="alert">{ApiError.from(message.error).message}</p>
-            ) : (
-              <Letter key={file.sha256} message={message.data} file={file} />
-            )}
-          </section>
-          {message.isSuccess && <ImportInto key={file.sha256} file={file} onDone={close} />}
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PreviewDialog
+      title={plainLine(file.filename)}
+      label={t('opened.content')}
+      query={message}
+      onClose={close}
+      foot={message.isSuccess && <ImportInto key={file.sha256} file={file} onDone={close} />}
+    >
+      {(data) => <Letter key={file.sha256} message={data} file={file} />}
+    </PreviewDialog>
   );
 }
 
@@ -133,7 +108,11 @@ function Letter({ message, file }: { message: OpenedMessage; file: DraftFile }):
         <ul className="attachments" aria-label={t('attachments.title')}>
           {message.attachments.map((attachment) => (
             <li key={attachment.partId} className="attachment-card">
-              <Enclosed sha256={file.sha256} attachment={attachment} />
+              <SaveCard
+                method="opened.save"
+                input={{ sha256: file.sha256, partId: attachment.partId }}
+                file={attachment}
+              />
             </li>
           ))}
         </ul>
@@ -143,36 +122,6 @@ function Letter({ message, file }: { message: OpenedMessage; file: DraftFile }):
 }
 
 function ignore(): void {}
-
-function Enclosed({ sha256, attachment }: { sha256: string; attachment: Attachment }): ReactNode {
-  const { client } = useServices();
-  const name = plainLine(attachment.filename);
-  const Icon = attachmentIcon(attachment.type);
-  const save = async (): Promise<void> => {
-    try {
-      const saved = await client.call('opened.save', { sha256, partId: attachment.partId });
-      if (saved.kind === 'download') startDownload(saved.path, saved.filename);
-      else if (saved.kind === 'saved') notices.note(t('attachments.saved', { name: saved.filename }));
-    } catch (error) {
-      notices.alert(ApiError.from(error).message, { key: 'opened' });
-    }
-  };
-  return (
-    <button
-      type="button"
-      className="attachment"
-      aria-label={`${t('attachments.save', { name })}, ${formatBytes(attachment.size)}`}
-      onClick={() => void save()}
-    >
-      <Icon className="icon attachment__icon" aria-hidden="true" />
-      <span className="attachment__text">
-        <span className="attachment__name ellipsis">{name}</span>
-        <span className="attachment__size tabular">{formatBytes(attachment.size)}</span>
-      </span>
-      <Download className="icon attachment__download" aria-hidden="true" />
-    </button>
-  );
-}
 
 /** The folders that a message can be put into, of all accounts. */
 function ImportInto({ file, onDone }: { file: DraftFile; onDone: () => void }): ReactNode {
