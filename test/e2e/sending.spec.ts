@@ -202,6 +202,7 @@ test('what was typed is there again after the program was killed', async ({ curl
   test.setTimeout(120_000);
   let app = await signIn();
   await app.button('Compose').click();
+  await expect(composer(app).getByLabel('To', { exact: true })).toBeFocused();
   await composer(app).getByLabel('Subject').fill('Half written');
   await composer(app).getByRole('textbox', { name: 'Message text' }).click();
   await app.page.keyboard.type('Not a word of this may be lost');

@@ -47,6 +47,13 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
   );
   const [limit, setLimit] = useState<number | null>(null);
   const accountId = content?.accountId;
+  // As it opens, and not when the last recipient is taken out later.
+  const hasOpened = useRef(false);
+  useEffect(() => {
+    if (content === null || hasOpened.current) return;
+    hasOpened.current = true;
+    if (content.to.length === 0) fields.current.to?.focus();
+  }, [content]);
   useEffect(() => {
     if (accountId === undefined) return;
     client.call('outbox.limit', { accountId }).then(
