@@ -71,7 +71,7 @@ export function routeOfNew(context: RouteContext, network: NewNetwork | undefine
 }
 
 /** Without proxy and client certificate. */
-export function directRoute({ network, durable }: RouteContext): Route {
+function directRoute({ network, durable }: RouteContext): Route {
   return {
     network,
     proxy: null,

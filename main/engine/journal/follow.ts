@@ -63,7 +63,7 @@ export async function followMoved(
  * The rows under which the lost messages stand now, by the placement they were lost from. Of several the one that came
  * to be known last: others are older copies, which do only where there is no other (Gmail's All Mail).
  */
-export function standingElsewhere(
+function standingElsewhere(
   context: SyncContext,
   lost: readonly Lost[],
   tried: ReadonlySet<number>,

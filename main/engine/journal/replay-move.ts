@@ -72,7 +72,7 @@ export async function move(
 }
 
 /** Targets of a move or a copy that the server has not shown in their new mailbox. */
-export function unarrived(
+function unarrived(
   context: SyncContext,
   operation: OperationRow,
 ): { placementId: number; messageId: number }[] {

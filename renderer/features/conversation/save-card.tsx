@@ -38,7 +38,7 @@ const icons: readonly [RegExp, LucideIcon][] = [
   [/json|xml|html|javascript|x-sh/, FileCode],
 ];
 
-export function attachmentIcon(type: string): LucideIcon {
+function attachmentIcon(type: string): LucideIcon {
   return icons.find(([pattern]) => pattern.test(type))?.[1] ?? File;
 }
 
