@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { UidsChanged } from '../imap/refusal.ts';
 import { demandSelected } from '../imap/selected.ts';
 import type { UidRanges } from '../imap/vanished.ts';
 import { all, one, type ReadableDb, run } from '../store/database.ts';
@@ -136,8 +137,15 @@ export async function reconcile(
     gone = missingFrom(known, serverUids);
   }
   const exists = (): number => demandSelected(client).exists;
-  // SEARCH may know of an expunge by another connection that this one has yet to be told of.
-  if (gone.length > 0 && serverUids.length < exists()) await client.noop();
+  // EXISTS may be older than SEARCH: it counts what a VANISHED has named that is not believed here (imap/vanished.ts).
+  if (gone.length > 0 && serverUids.length < exists()) {
+    const opened = await client.mailboxOpen(demandSelected(client).path);
+    if (row.uid_validity !== null && String(opened.uidValidity) !== row.uid_validity) {
+      throw new UidsChanged(row.path);
+    }
+    serverUids = await searchAll(client);
+    gone = missingFrom(known, serverUids);
+  }
   // One that finds less than there is cannot show that anything is gone (row C5).
   if (gone.length > 0 && serverUids.length < exists()) {
     context.log.warn('SEARCH finds less than there is; the messages are counted one by one', {

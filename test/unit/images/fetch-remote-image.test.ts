@@ -297,9 +297,13 @@ describe('pictures on the disk', () => {
     inFolder(async (folder) => {
       let active = 0;
       let most = 0;
+      const full = Promise.withResolvers<void>();
       const fetch = vi.fn(async (url: string) => {
         active += 1;
         most = Math.max(most, active);
+        // Held until there are eight, and on: one more than that would be seen.
+        if (active === 8) full.resolve();
+        await full.promise;
         await new Promise((resolve) => setImmediate(resolve));
         active -= 1;
         if (url.endsWith('3')) throw new Error('no');

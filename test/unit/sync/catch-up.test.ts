@@ -229,6 +229,17 @@ describe('a connection that is lost', () => {
 });
 
 describe('comparing all UIDs', () => {
+  it.each([[[]], [[2]]])(
+    'an EXISTS from before an expunge keeps nothing that has gone (left: %j)',
+    async (left) => {
+      server.messages = range(1, 3);
+      await catchUp(context, server.client, inbox);
+      server.messages = server.messages.filter(({ uid }) => (left as number[]).includes(uid));
+      await reconcile(context, server.client, mailboxById(db, inbox)!);
+      expect(uids()).toEqual(left);
+    },
+  );
+
   it('what another connection stores meanwhile is not taken for gone', async () => {
     server.messages = range(1, 3);
     await catchUp(context, server.client, inbox);
