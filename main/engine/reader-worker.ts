@@ -1,4 +1,9 @@
-import { startReader } from './reader.ts';
-import { serveWorker } from './worker/serve.ts';
+import { keepCompiledCode } from './worker/compiled-code.ts';
 
+keepCompiledCode();
+// Loaded only now, so that its compiled code is kept, too.
+const [{ serveWorker }, { startReader }] = await Promise.all([
+  import('./worker/serve.ts'),
+  import('./reader.ts'),
+]);
 serveWorker('reader', startReader);

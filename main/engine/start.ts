@@ -3,10 +3,11 @@ import { ApiError } from '../../shared/api/error.ts';
 import type { ApiEvent } from '../../shared/api/events.ts';
 import { isMethodName, methods } from '../../shared/api/methods.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { startRemote } from './worker/remote.ts';
+import { loadWorker } from './worker/remote.ts';
 
 /**
- * Starts the engine: the writer first, since it makes and migrates the database, then the reader.
+ * Starts the engine: the writer first, since it makes and migrates the database, then the reader. Both load their code
+ * at the same time.
  * @throws ApiError `in-use` when another Curlew has this data folder, or a storage error.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -25,13 +26,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onEvent,
     onLog: options.log,
   };
-  const writer = await startRemote({ ...common, name: 'writer', entry: options.workers.writer });
-  const reader = await startRemote({ ...common, name: 'reader', entry: options.workers.reader }).catch(
-    async (error) => {
-      await writer.close();
-      throw error;
-    },
-  );
+  const writer = loadWorker({ ...common, name: 'writer', entry: options.workers.writer });
+  const reader = loadWorker({ ...common, name: 'reader', entry: options.workers.reader });
+  try {
+    await writer.begin();
+    await reader.begin();
+  } catch (error) {
+    await Promise.all([reader.close(), writer.close()]);
+    throw error;
+  }
 
   let closing: Promise<void> | null = null;
   return {

@@ -1,4 +1,9 @@
-import { serveWorker } from './worker/serve.ts';
-import { startWriter } from './writer.ts';
+import { keepCompiledCode } from './worker/compiled-code.ts';
 
+keepCompiledCode();
+// Loaded only now, so that its compiled code is kept, too.
+const [{ serveWorker }, { startWriter }] = await Promise.all([
+  import('./worker/serve.ts'),
+  import('./writer.ts'),
+]);
 serveWorker('writer', startWriter);

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ApiError } from '../../../shared/api/error.ts';
 
+/** Folder in the data folder for V8's compiled code of the engine. Can be deleted at any time. */
+export const codeCacheFolder = 'code-cache';
+
 export function databasePath(dataDir: string): string {
   return join(dataDir, 'curlew.sqlite');
 }

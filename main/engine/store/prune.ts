@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeCacheFolder } from './data-dir.ts';
 import { one, type ReadableDb, run, transaction, type WritableDb } from './database.ts';
 
 /** Actions whose rows are kept, for undo. */
@@ -65,4 +66,23 @@ export async function sweepAttachments(
 
 function isNamed(db: ReadableDb, sha256: string): boolean {
   return one(db, 'SELECT 1 FROM attachment_file WHERE sha256 = ? LIMIT 1', sha256) !== undefined;
+}
+
+/** After so long compiled code is thrown away: that of an earlier version has no other end. */
+const keptCodeMs = 60 * 86_400_000;
+
+/** Removes old files of the compiled code of the program (`compiled-code.ts`); what is still in use is made again. */
+export async function sweepCompiledCode(dataDir: string, now: number): Promise<number> {
+  const root = join(dataDir, codeCacheFolder);
+  let removed = 0;
+  for (const name of await readdir(root, { recursive: true }).catch(() => [])) {
+    const file = join(root, name);
+    const found = await stat(file).catch(() => null);
+    if (!found?.isFile() || now - found.mtimeMs < keptCodeMs) continue;
+    await rm(file, { force: true }).then(
+      () => (removed += 1),
+      () => undefined,
+    );
+  }
+  return removed;
 }

@@ -3,7 +3,7 @@ import { describeError, type Log } from '../log.ts';
 import type { WritableDb } from './database.ts';
 import { sizeOf } from './marks.ts';
 import type { Store } from './open.ts';
-import { pruneJournal, sweepAttachments } from './prune.ts';
+import { pruneJournal, sweepAttachments, sweepCompiledCode } from './prune.ts';
 import { sweepRawMessages } from './raw-messages.ts';
 
 export interface UpkeepTimes {
@@ -49,6 +49,7 @@ export function startUpkeep(
     }
     let files = await sweepAttachments(store.cache, dataDir, started, () => pause(times.betweenStepsMs));
     files += await sweepRawMessages(store.cache, dataDir, started);
+    files += await sweepCompiledCode(dataDir, started);
     if (rows > 0 || files > 0) log.info('Tidied up', { journalRows: rows, files });
   };
   const watchLog = async (): Promise<void> => {

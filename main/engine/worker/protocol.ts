@@ -12,6 +12,8 @@ export interface WorkerSetup {
 }
 
 export type ToWorker =
+  /** The first message: before it a worker only loads its code. */
+  | { type: 'begin'; setup: WorkerSetup }
   | { type: 'request'; id: number; method: string; input: unknown }
   | { type: 'secret'; id: number; value: string | null; error: string | null }
   | { type: 'close' };

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Outcome } from '../../../shared/api/wire.ts';
 import type { LogRecord, SecretStore } from '../engine.ts';
+import { codeCacheFolder } from '../store/data-dir.ts';
+import type { WorkerData } from './compiled-code.ts';
 import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
 
 export interface RemoteOptions {
@@ -16,6 +19,11 @@ export interface RemoteOptions {
 
 /** A worker thread as seen from the main thread. */
 export interface RemoteWorker {
+  /**
+   * Has it begin, and waits until it is ready.
+   * @throws ApiError when it refuses (data folder in use, disk full, database damaged).
+   */
+  begin(): Promise<void>;
   call(method: string, input: unknown): Promise<Outcome>;
   /** Lets it finish what it must, then ends it. Resolves when the thread has gone. */
   close(): Promise<void>;
@@ -24,12 +32,10 @@ export interface RemoteWorker {
 /** How long a worker may take to log out and flush before it is ended. */
 const closeTimeoutMs = 5000;
 
-/**
- * Starts a worker and waits until it is ready.
- * @throws ApiError when it refuses (data folder in use, disk full, database damaged).
- */
-export function startRemote(options: RemoteOptions): Promise<RemoteWorker> {
-  const worker = new Worker(options.entry, { workerData: options.setup, name: options.name });
+/** Starts a worker thread, which loads its code and waits until it is told to begin. */
+export function loadWorker(options: RemoteOptions): RemoteWorker {
+  const workerData: WorkerData = { codeCache: join(options.setup.dataDir, codeCacheFolder) };
+  const worker = new Worker(options.entry, { workerData, name: options.name });
   const post = (message: ToWorker): void => worker.postMessage(message);
   const waiting = new Map<number, (outcome: Outcome) => void>();
   let next = 1;
@@ -46,7 +52,41 @@ export function startRemote(options: RemoteOptions): Promise<RemoteWorker> {
     waiting.clear();
   });
 
-  const remote: RemoteWorker = {
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'reply') {
+        waiting.get(message.id)?.(message.outcome);
+        waiting.delete(message.id);
+      } else if (message.type === 'event') options.onEvent(message.event);
+      else if (message.type === 'log') options.onLog(message.record);
+      else if (message.type === 'secret') {
+        void askSecretStore(options.secrets, message.request).then(
+          (value) => post({ type: 'secret', id: message.id, value, error: null }),
+          (error) => post({ type: 'secret', id: message.id, value: null, error: String(error) }),
+        );
+      } else if (message.type === 'ready') resolve();
+      else if (message.type === 'refused') reject(ApiError.fromShape(message.error));
+    });
+    worker.on('error', (error) => {
+      options.onLog({
+        level: 'error',
+        scope: options.name,
+        message: 'The worker failed',
+        at: Date.now(),
+        details: { error: String(error) },
+      });
+      reject(ApiError.from(error));
+    });
+    worker.once('exit', () => reject(new ApiError('internal', 'A part of Curlew could not start.')));
+  });
+  // Asked for only by `begin`; a worker may end before that.
+  ready.catch(() => {});
+
+  return {
+    begin() {
+      post({ type: 'begin', setup: options.setup });
+      return ready;
+    },
     call(method, input) {
       if (ended) return Promise.resolve(gone);
       return new Promise((resolve) => {
@@ -62,34 +102,6 @@ export function startRemote(options: RemoteOptions): Promise<RemoteWorker> {
       clearTimeout(timer);
     },
   };
-
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.type === 'reply') {
-        waiting.get(message.id)?.(message.outcome);
-        waiting.delete(message.id);
-      } else if (message.type === 'event') options.onEvent(message.event);
-      else if (message.type === 'log') options.onLog(message.record);
-      else if (message.type === 'secret') {
-        void askSecretStore(options.secrets, message.request).then(
-          (value) => post({ type: 'secret', id: message.id, value, error: null }),
-          (error) => post({ type: 'secret', id: message.id, value: null, error: String(error) }),
-        );
-      } else if (message.type === 'ready') resolve(remote);
-      else if (message.type === 'refused') reject(ApiError.fromShape(message.error));
-    });
-    worker.on('error', (error) => {
-      options.onLog({
-        level: 'error',
-        scope: options.name,
-        message: 'The worker failed',
-        at: Date.now(),
-        details: { error: String(error) },
-      });
-      reject(ApiError.from(error));
-    });
-    worker.once('exit', () => reject(new ApiError('internal', 'A part of Curlew could not start.')));
-  });
 }
 
 async function askSecretStore(secrets: SecretStore, request: SecretRequest): Promise<string | null> {

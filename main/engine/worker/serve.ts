@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import { type Handlers, isMethodName, methods } from '../../../shared/api/methods.ts';
@@ -26,8 +26,8 @@ export interface WorkerService<H extends 'reader' | 'writer'> {
 }
 
 /**
- * Runs one side of the engine in this worker thread. An uncaught throw in a thread that uses better-sqlite3 can take
- * the whole process down, so everything is caught here and logged.
+ * Runs one side of the engine in this worker thread, once it is told to begin. An uncaught throw in a thread that uses
+ * better-sqlite3 can take the whole process down, so everything is caught here and logged.
  */
 export function serveWorker<H extends 'reader' | 'writer'>(
   side: H,
@@ -40,7 +40,20 @@ export function serveWorker<H extends 'reader' | 'writer'>(
   process.on('uncaughtException', (error) => log.error('Uncaught exception', describeError(error)));
   process.on('unhandledRejection', (error) => log.error('Unhandled rejection', describeError(error)));
 
-  const setup = workerData as WorkerSetup;
+  port.once('message', (message: ToWorker) => {
+    if (message.type === 'begin') begin(side, start, message.setup, port, log);
+    else port.close();
+  });
+}
+
+function begin<H extends 'reader' | 'writer'>(
+  side: H,
+  start: (context: WorkerContext) => WorkerService<H>,
+  setup: WorkerSetup,
+  port: MessagePort,
+  log: Log,
+): void {
+  const post = (message: FromWorker): void => port.postMessage(message);
   const secrets = secretsOverPort(setup, post);
   let service: WorkerService<H>;
   try {

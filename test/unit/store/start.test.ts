@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
 import { all, one, openWritable, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { type Migration, migrations } from '../../../main/engine/store/migrate.ts';
-import { pruneJournal, sweepAttachments } from '../../../main/engine/store/prune.ts';
+import { pruneJournal, sweepAttachments, sweepCompiledCode } from '../../../main/engine/store/prune.ts';
 import { hasRoom } from '../../../main/engine/store/space.ts';
 import { emptyLog, startUpkeep } from '../../../main/engine/store/upkeep.ts';
 import { act, DataFolder, furnish, integrity, messageIds, operations } from './data-folder.ts';
@@ -289,6 +289,24 @@ describe('pruning', () => {
     expect(readFileSync(join(folder.dir, 'attachments', 'ab', 'ab22'), 'utf8')).toBe('bytes');
     expect(readFileSync(join(folder.dir, 'attachments', 'incoming', 'young'), 'utf8')).toBe('bytes');
   });
+});
+
+it('compiled code that has lain for two months goes, younger stays', async () => {
+  using folder = new DataFolder();
+  const now = Date.now();
+  const kept = join(folder.dir, 'code-cache', 'v24');
+  mkdirSync(kept, { recursive: true });
+  for (const [name, days] of [
+    ['old', 61],
+    ['young', 59],
+  ] as const) {
+    writeFileSync(join(kept, name), 'code');
+    const then = new Date(now - days * 86_400_000);
+    utimesSync(join(kept, name), then, then);
+  }
+  expect(await sweepCompiledCode(folder.dir, now)).toBe(1);
+  expect(readdirSync(kept)).toEqual(['young']);
+  expect(await sweepCompiledCode(join(folder.dir, 'none'), now)).toBe(0);
 });
 
 it('the log is emptied into the database on request, and at a proper end it is gone', () => {
