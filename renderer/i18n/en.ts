@@ -410,6 +410,7 @@ export const en = {
     discarded: 'Draft discarded',
     more: 'More options',
     plainText: 'Plain text',
+    askReceipt: 'Ask for a read receipt',
     earlier: 'Bring back an earlier state',
     minimise: 'Minimise',
     ownWindow: 'Open in a window of its own (Ctrl+Shift+O)',
@@ -455,6 +456,19 @@ export const en = {
     },
     backToWriting: 'Go on writing',
     sendAnyway: 'Send anyway',
+  },
+  receipts: {
+    title: 'Read receipt',
+    asks: '{{name}} asks to be told that you have read this.',
+    elsewhere: 'The receipt would go to {{addresses}}.',
+    send: 'Send receipt',
+    dontSend: 'Don’t send',
+    sent: 'The receipt is on its way',
+    setting: 'Read receipts',
+    settingHint:
+      'For messages whose sender wants to know that they were read. Nothing is sent without your click.',
+    ask: 'Ask me',
+    never: 'Never answer',
   },
   unsubscribe: {
     button: 'Unsubscribe',

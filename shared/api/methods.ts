@@ -15,6 +15,7 @@ import { OutboxItem } from '../model/outbox.ts';
 import { AttachmentPreview } from '../model/preview.ts';
 import { AccountQuota } from '../model/quota.ts';
 import { RebuildReport } from '../model/rebuild-report.ts';
+import { ReceiptWish } from '../model/receipt.ts';
 import {
   QueryIssue,
   SavedSearch,
@@ -388,6 +389,11 @@ export const methods = {
   'unsubscribe.way': define('reader', z.object({ messageId: Id }), UnsubscribeWay.nullable()),
   /** Makes the one request of a way `post`, after the person has said so. */
   'unsubscribe.post': define('writer', z.object({ messageId: Id }), Nothing),
+
+  /** The read receipt that a message asks for and has not been answered (RFC 8098); null where there is nothing to ask. */
+  'receipts.wish': define('reader', z.object({ messageId: Id }), ReceiptWish.nullable()),
+  /** Sends the receipt, or settles that none is sent; for good, on every device. */
+  'receipts.answer': define('writer', z.object({ messageId: Id, send: z.boolean() }), Nothing),
 
   'templates.list': define('reader', Nothing, z.array(Template)),
   'templates.get': define('reader', z.object({ templateId: Id }), DraftContent),

@@ -32,6 +32,8 @@ export const DraftContent = z.object({
   files: z.array(DraftFile).max(500),
   /** The message this answers or forwards: it is marked so once this has been sent. */
   relation: z.object({ kind: z.enum(['reply', 'forward']), messageId: z.int() }).nullable(),
+  /** The recipients' programs are asked to tell that it was read (RFC 8098); not asked when left out. */
+  readReceipt: z.boolean().optional(),
   /** Message-IDs without angle brackets (RFC 5322 section 3.6.4), oldest first. */
   inReplyTo: z.string().max(1000).nullable(),
   references: z.array(z.string().max(1000)).max(200),

@@ -20,8 +20,8 @@ export type OutboxRecipient = z.infer<typeof OutboxRecipient>;
 export const OutboxItem = z.object({
   id: z.int(),
   accountId: z.int(),
-  /** `redirect`: another's message, sent on as it is; it cannot be edited. */
-  kind: z.enum(['message', 'redirect']),
+  /** `redirect`: another's message, sent on as it is; `receipt`: word that one was read. Neither can be edited. */
+  kind: z.enum(['message', 'redirect', 'receipt']),
   draftId: z.int().nullable(),
   /** The conversation it belongs to, when that is known here. */
   threadId: z.int().nullable(),

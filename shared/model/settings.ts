@@ -23,6 +23,8 @@ export const Settings = z.object({
   mailProgramOffered: z.boolean(),
   /** Messages are written in windows of their own, not at the foot of the main window. */
   composeInWindow: z.boolean(),
+  /** Whether the person is asked where a message asks for a read receipt; none is ever sent without a click. */
+  readReceipts: z.enum(['ask', 'never']),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -40,4 +42,5 @@ export const defaultSettings: Settings = {
   mailZoom: 1,
   mailProgramOffered: false,
   composeInWindow: false,
+  readReceipts: 'ask',
 };

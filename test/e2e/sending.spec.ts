@@ -226,7 +226,11 @@ test('a signature stands between what is written and what is quoted, and follows
 }, info) => {
   test.setTimeout(90_000);
   const [mara, benno] = people;
-  deliver(server, mara.email, `From: ${benno.email}\nTo: ${mara.email}\nSubject: Keys\n\nWhere are they?\n`);
+  deliver(
+    server,
+    mara.email,
+    `From: Ann Far <ann@far.test>\nTo: ${mara.email}\nSubject: Keys\nDisposition-Notification-To: keys@far.test\n\nWhere are they?\n`,
+  );
   const app = await signIn();
   await app.button('Settings and more').click();
   await app.page.getByRole('menuitem', { name: 'Settings…' }).click();
@@ -241,6 +245,14 @@ test('a signature stands between what is written and what is quoted, and follows
   await app.page.keyboard.press('Escape');
 
   await app.open('Keys');
+  const receipt = app.conversation.getByRole('region', { name: 'Read receipt' });
+  await expect(receipt).toContainText(
+    'Ann Far asks to be told that you have read this. The receipt would go to keys@far.test.',
+  );
+  await app.page.screenshot({ path: info.outputPath('receipt.png') });
+  expect(await violations(app.page)).toEqual([]);
+  await receipt.getByRole('button', { name: 'Send receipt' }).click();
+  await expect(receipt).toHaveCount(0);
   await app.button('Reply').click();
   const write = composer(app);
   const text = write.getByRole('textbox', { name: 'Message text' });
@@ -251,6 +263,12 @@ test('a signature stands between what is written and what is quoted, and follows
   await write.getByLabel('From').selectOption(benno.email);
   await expect(text).not.toContainText('Pier 4');
   await write.getByLabel('From').selectOption(mara.email);
+  const ask = app.page.getByRole('menuitemcheckbox', { name: 'Ask for a read receipt' });
+  await write.getByRole('button', { name: 'More options' }).click();
+  await ask.click();
+  await write.getByRole('button', { name: 'More options' }).click();
+  await expect(ask).toBeChecked();
+  await app.page.keyboard.press('Escape');
   await write.getByRole('button', { name: 'Discard' }).click();
   await expect(write).toBeHidden();
 

@@ -3,9 +3,11 @@ import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../shared/model/account.ts';
 import type { DraftContent, DraftFile } from '../../shared/model/draft.ts';
+import { deliver } from '../lab/deliver.ts';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { openSecondClient } from '../lab/second-client.ts';
 import { type SmtpServer, startSmtp } from '../lab/smtp.ts';
+import { startSmtpPeer } from '../lab/smtp-peer.ts';
 import { TestEngine } from './harness.ts';
 
 let dovecot: DovecotServer;
@@ -26,14 +28,14 @@ afterAll(async () => {
 });
 
 /** A person with an account that reads from Dovecot and sends through Exim. */
-async function person(name: string): Promise<Account> {
+async function person(name: string, submission = smtp.ports.submission): Promise<Account> {
   const email = `${name}${++users}@lab.test`;
   await dovecot.addUser(email, 'secret');
   const server = { host: dovecot.host, security: 'none' as const, userName: email };
   const account = await engine.client.call('accounts.add', {
     ...{ name: `${name} Ünï`, email, password: 'secret' },
     imap: { ...server, port: dovecot.ports.imap },
-    smtp: { ...server, port: smtp.ports.submission },
+    smtp: { ...server, port: submission },
   });
   await engine.untilIdle(account.id);
   return account;
@@ -253,6 +255,77 @@ describe('sending through a real server', () => {
     expect(await engine.client.call('outbox.cancel', { outboxId })).toEqual({ draftId });
     expect(await engine.client.call('drafts.get', { draftId })).toMatchObject({ state: 'open', content });
     expect(await item(outboxId)).toBeUndefined();
+  });
+});
+
+describe('read receipts', () => {
+  it('are asked for, and sent once, by the person only, from nobody', async () => {
+    const mara = await person('mara');
+    const ann = `ann${++users}@lab.test`;
+    await dovecot.addUser(ann, 'secret');
+    await using asker = await openSecondClient(dovecot, ann);
+    const asking = (subject: string, to = ann): string =>
+      `From: Ann <${ann}>\nTo: ${mara.email}\nSubject: ${subject}\nMessage-ID: <${subject}@far.test>\n` +
+      `Date: ${new Date().toUTCString()}\nDisposition-Notification-To: <${to}>\n\nRead it.\n`;
+    const opened = async (subject: string): Promise<number> => {
+      const { messages } = await arrived(mara, subject);
+      await engine.client.call('messages.fetchBody', { messageId: messages[0]!.id });
+      return messages[0]!.id;
+    };
+    const wish = (messageId: number) => engine.client.call('receipts.wish', { messageId });
+    deliver(dovecot, mara.email, asking('Wanted'));
+    deliver(dovecot, mara.email, asking('Elsewhere', 'eve@elsewhere.test'));
+    deliver(dovecot, mara.email, asking('Done'), { flags: ['$MDNSent'] });
+
+    const [wanted, elsewhere] = [await opened('Wanted'), await opened('Elsewhere')];
+    expect(await wish(await opened('Done'))).toBeNull();
+    expect(await wish(elsewhere)).toEqual({ to: ['eve@elsewhere.test'], elsewhere: true });
+    expect(await wish(wanted)).toEqual({ to: [ann], elsewhere: false });
+    const answers = [true, true].map((send) =>
+      engine.client.call('receipts.answer', { messageId: wanted, send }),
+    );
+    const settled = await Promise.allSettled(answers);
+    expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    await engine.client.call('receipts.answer', { messageId: elsewhere, send: false });
+    expect([await wish(wanted), await wish(elsewhere)]).toEqual([null, null]);
+
+    await asker.waitFor('INBOX', (list) => list.length > 0);
+    await engine.until('the outbox to be empty', async () =>
+      (await engine.client.call('outbox.list', {})).length === 0 ? true : undefined,
+    );
+    await engine.untilIdle(mara.id);
+    const receipts = await asker.list('INBOX');
+    expect(receipts).toHaveLength(1);
+    const raw = (await asker.source('INBOX', receipts[0]!.uid)).toString();
+    expect(raw).toMatch(/^Return-path: <>/im);
+    expect(raw).toContain('Original-Message-ID: <Wanted@far.test>');
+    await using phone = await openSecondClient(dovecot, mara.email);
+    const marked = (await phone.list('INBOX')).filter((one) => one.flags.includes('$MDNSent'));
+    expect(marked).toHaveLength(3);
+    expect(await phone.list('Sent')).toEqual([]);
+
+    await untilGone(await send(letter(mara, [ann], { readReceipt: true })));
+    expect((await asker.source('INBOX', (await asker.list('INBOX'))[1]!.uid)).toString()).toContain(
+      `Disposition-Notification-To: <${mara.email}>`,
+    );
+  });
+
+  it('go out under the address where a server takes nothing from nobody', async () => {
+    const peer = await startSmtpPeer((moment, count) =>
+      moment === 'mail' && count === 1 ? '550 5.7.1 That is not your address' : 'go',
+    );
+    const mara = await person('mara', peer.port);
+    deliver(
+      dovecot,
+      mara.email,
+      'From: ann@far.test\nSubject: Asking\nDisposition-Notification-To: ann@far.test\n\nRead it.\n',
+    );
+    const [message] = (await arrived(mara, 'Asking')).messages;
+    await engine.client.call('messages.fetchBody', { messageId: message!.id });
+    await engine.client.call('receipts.answer', { messageId: message!.id, send: true });
+    await engine.until('the receipt to be taken', async () => (peer.taken.length > 0 ? true : undefined));
+    expect(peer.taken).toHaveLength(1);
+    await peer.close();
   });
 });
 

@@ -1,4 +1,5 @@
 import { decodeCharset } from '../mime/index.ts';
+import { type ReceiptRequest, readReceiptRequest, receiptHeaders } from '../mime/receipt-request.ts';
 
 /** What of a message's header is kept with its body, for judging where it comes from. */
 export interface SafetyFacts {
@@ -8,6 +9,8 @@ export interface SafetyFacts {
   fromHeaders: number;
   /** Sent by a mailing list or a machine, which writes to many. */
   automatic: boolean;
+  /** It asks for a read receipt, and may have one. */
+  receipt?: ReceiptRequest;
 }
 
 /** Header fields to fetch for {@link readFacts}. */
@@ -17,6 +20,7 @@ export const factHeaders = [
   'List-Id',
   'List-Unsubscribe',
   'Auto-Submitted',
+  ...receiptHeaders,
 ];
 
 /** Bytes of a header section that are looked at. */
@@ -38,12 +42,15 @@ export function readFacts(header: Uint8Array): SafetyFacts {
     });
   const first = (name: string): string | undefined => fields.find((field) => field.name === name)?.value;
   const submitted = first('auto-submitted');
+  const automatic =
+    first('list-id') !== undefined ||
+    first('list-unsubscribe') !== undefined ||
+    (submitted !== undefined && !/^no\b/i.test(submitted));
+  const receipt = readReceiptRequest(fields, automatic);
   return {
     authenticationResults: first('authentication-results')?.slice(0, 20_000) ?? null,
     fromHeaders: fields.filter(({ name }) => name === 'from').length,
-    automatic:
-      first('list-id') !== undefined ||
-      first('list-unsubscribe') !== undefined ||
-      (submitted !== undefined && !/^no\b/i.test(submitted)),
+    automatic,
+    ...(receipt === null ? {} : { receipt }),
   };
 }

@@ -7,6 +7,7 @@ import type { DraftContent } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { hasOutgoing, type OutgoingFile, storeOutgoing, streamOutgoing } from './files.ts';
 import { toFlowed } from './flowed.ts';
+import { asciiAddress } from './receipts/report.ts';
 
 /** A Message-ID in the sender's domain (RFC 5322 section 3.6.4), with its angle brackets. */
 export function newMessageId(from: string): string {
@@ -49,7 +50,12 @@ export async function compose(
     date: options.date,
     ...(content.inReplyTo === null ? {} : { inReplyTo: `<${content.inReplyTo}>` }),
     references: content.references.map((id) => `<${id}>`),
-    headers: { 'User-Agent': 'Curlew' },
+    headers: {
+      'User-Agent': 'Curlew',
+      ...(content.readReceipt
+        ? { 'Disposition-Notification-To': `<${asciiAddress(oneLine(content.from.address))}>` }
+        : {}),
+    },
     alternatives: alternativesOf(content),
     attachments: content.files.map((file) => ({
       filename: file.filename,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import { htmlToText } from '../mime/html-to-text.ts';
+import type { SafetyFacts } from '../safety/facts.ts';
 import { one, transaction } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { copyName } from './draft-copy.ts';
@@ -66,6 +67,12 @@ async function readContent(context: SendContext, row: Row, messageId: number): P
   const plain = body.parts.filter((part) => part.kind === 'text').map((part) => part.content);
   const { from, to, cc, bcc } = JSON.parse(row.addresses) as MessageAddresses;
   const references = JSON.parse(row.reference_ids) as string[];
+  const header = one<{ headers: string | null }>(
+    context.durable,
+    'SELECT headers FROM body WHERE message_id = ?',
+    messageId,
+  )?.headers;
+  const asksReceipt = header != null && (JSON.parse(header) as SafetyFacts).receipt !== undefined;
   return {
     accountId: account.id,
     from: from[0] ?? { name: account.name, address: account.email },
@@ -78,6 +85,7 @@ async function readContent(context: SendContext, row: Row, messageId: number): P
     text: html.length > 0 ? htmlToText(html.join('\n')) : plain.join('\n'),
     files,
     relation: null,
+    ...(asksReceipt ? { readReceipt: true } : {}),
     inReplyTo: references.at(-1) ?? null,
     references,
   };

@@ -18,8 +18,11 @@ export type OutboxRowState =
   | 'done'
   | 'cancelled';
 
-/** What a row is: a message that was written here, or another's that is sent on as it is (RFC 5322 section 3.6.6). */
-export type OutboxKind = 'message' | 'redirect';
+/**
+ * What a row is: a message that was written here, another's that is sent on as it is (RFC 5322 section 3.6.6), or word
+ * that one was read (RFC 8098).
+ */
+export type OutboxKind = 'message' | 'redirect' | 'receipt';
 
 export interface OutboxRow {
   id: number;
@@ -164,6 +167,14 @@ export function changeRow(db: WritableDb, id: number, change: OutboxChange): voi
       run(db, 'UPDATE outbox SET next_try_at = ? WHERE id = ?', change.nextTryAt, id);
     }
     if (change.copied) run(db, 'UPDATE outbox SET copied = 1 WHERE id = ?', id);
+  });
+}
+
+/** Takes another reverse-path, and tries again at once. */
+export function retryAs(db: WritableDb, id: number, sender: string, now: number): void {
+  transaction(db, () => {
+    run(db, 'UPDATE outbox SET sender = ? WHERE id = ?', sender, id);
+    changeRow(db, id, { state: 'queued', nextTryAt: now });
   });
 }
 

@@ -9,6 +9,7 @@ import { streamOutgoing } from './files.ts';
 import {
   beginAttempt,
   changeRow,
+  contentOfRow,
   dueRows,
   mergeOutcomes,
   noteLimit,
@@ -16,6 +17,7 @@ import {
   type OutboxRow,
   outboxRow,
   recipientsOfRow,
+  retryAs,
   rowsIn,
 } from './outbox-store.ts';
 import { giveUpMs, retryDelay } from './retry.ts';
@@ -218,6 +220,9 @@ export class Outbox {
       changeRow(durable, id, { state: 'accepted', recipients, nextTryAt: null });
       if (outcome.maxBytes !== null) noteLimit(durable, row.account_id, outcome.maxBytes);
       this.stage('accepted');
+    } else if (outcome.kind === 'refused' && row.kind === 'receipt' && row.sender === '') {
+      // Some servers take nothing from the empty path that RFC 8098 section 3 asks for.
+      retryAs(durable, id, contentOfRow(row).from.address, now());
     } else if (outcome.kind === 'refused') {
       changeRow(durable, id, { state: 'failed', recipients, nextTryAt: null, note: outcome.words });
     } else if (now() - (row.first_try_at ?? now()) > giveUpMs) {

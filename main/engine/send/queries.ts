@@ -9,6 +9,7 @@ import { readOutgoing } from './files.ts';
 import { readOpenedMessage } from './opened-message.ts';
 import { contentOfRow, type OutboxRow, recipientsOfRow } from './outbox-store.ts';
 import { prepareContent } from './prepare.ts';
+import { receiptWish } from './receipts/wish.ts';
 import { listTemplates, readTemplate } from './templates.ts';
 import { unsubscribeWay } from './unsubscribe.ts';
 
@@ -57,6 +58,7 @@ type SendQueries =
   | 'opened.read'
   | 'unsubscribe.way'
   | 'templates.get'
+  | 'receipts.wish'
   | 'drafts.get'
   | 'drafts.list'
   | 'drafts.snapshots'
@@ -71,6 +73,7 @@ export function sendQueries(db: ReadableDb, dataDir: string): Pick<Handlers<'rea
     'compose.prepare': ({ how, messageId }) => prepareContent(db, how, messageId),
     'opened.read': ({ sha256 }) => readOpenedMessage(dataDir, sha256),
     'unsubscribe.way': ({ messageId }) => unsubscribeWay(db, messageId),
+    'receipts.wish': ({ messageId }) => receiptWish(db, messageId),
     'templates.list': () => listTemplates(db),
     'templates.get': ({ templateId }) => readTemplate(db, templateId),
     'drafts.get': ({ draftId }) => readDraft(db, draftId),

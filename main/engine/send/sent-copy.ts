@@ -72,8 +72,8 @@ export class SentCopies implements SentMailbox {
       settled();
       return;
     }
-    if (row.kind === 'redirect') {
-      // It is here already, and would stand twice in its conversation.
+    if (row.kind !== 'message') {
+      // What is sent on is here already, and would stand twice in its conversation; a receipt is nothing to read.
       this.finish(row, settled, null);
       return;
     }

@@ -28,6 +28,7 @@ import {
   recipientsOfRow,
   rowToChange,
 } from './outbox-store.ts';
+import { answerReceipt } from './receipts/answer.ts';
 import { queueRedirect } from './redirect.ts';
 import { SentCopies } from './sent-copy.ts';
 import { smtpSettings } from './smtp-settings.ts';
@@ -62,6 +63,7 @@ type SendMethods =
   | `templates.${'save' | 'remove'}`
   | 'messages.redirect'
   | 'unsubscribe.post'
+  | 'receipts.answer'
   | 'opened.attachment'
   | 'recipients.forget';
 
@@ -164,6 +166,12 @@ export function startSending(context: SendContext): SendService {
         messageId,
       );
       await postOneClick(url, await context.route(needAccount(context, row?.account_id ?? 0)));
+      return {};
+    },
+    'receipts.answer': async ({ messageId, send }) => {
+      const accountId = await answerReceipt(context, messageId, send);
+      if (send) outboxChanged(accountId);
+      outbox.wake();
       return {};
     },
     'templates.save': ({ name, content }) => ({

@@ -16,7 +16,7 @@ import {
 import { authFor, signInByBearer } from './smtp-sign-in.ts';
 
 export interface SmtpMessage {
-  /** Reverse-path of the envelope. */
+  /** Reverse-path of the envelope; empty for what must never be answered (RFC 5321 section 4.5.5). */
   sender: string;
   /** Forward-paths. */
   recipients: readonly string[];
@@ -194,7 +194,11 @@ function envelopeOf(message: SmtpMessage) {
     to: [...message.recipients],
     size: message.size,
     use8BitMime: true,
-    dsn: { ret: 'HDRS', envid: message.envelopeId, notify: ['FAILURE', 'DELAY'] },
+    dsn: {
+      ret: 'HDRS',
+      envid: message.envelopeId,
+      notify: message.sender === '' ? ['NEVER'] : ['FAILURE', 'DELAY'],
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import { storageError, transaction, type WritableDb } from './database.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { templatesAndLabels } from './migrations/0002-templates-and-labels.ts';
+import { readReceipts } from './migrations/0003-read-receipts.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
   readonly up: (db: WritableDb) => void;
 }
 
-export const migrations: readonly Migration[] = [initial, templatesAndLabels];
+export const migrations: readonly Migration[] = [initial, templatesAndLabels, readReceipts];
 
 export function versionOf(db: WritableDb): number {
   return Number(db.raw.pragma('user_version', { simple: true }));

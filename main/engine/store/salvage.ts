@@ -34,6 +34,7 @@ const ownTables: readonly (readonly [table: string, key: readonly string[]])[] =
   ['draft_snapshot', ['id']],
   ['template', ['id']],
   ['outbox', ['id']],
+  ['receipt_answer', ['account_id', 'message_id']],
   ['forgotten_address', ['address']],
 ];
 

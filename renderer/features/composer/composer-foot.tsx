@@ -1,5 +1,15 @@
 import type { Editor } from '@tiptap/react';
-import { ChevronDown, Clock, Ellipsis, History, Paperclip, Send, Trash2, Type } from 'lucide-react';
+import {
+  ChevronDown,
+  Clock,
+  Ellipsis,
+  History,
+  MailCheck,
+  Paperclip,
+  Send,
+  Trash2,
+  Type,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useRef, useState } from 'react';
 import type { DraftContent, DraftSnapshot } from '../../../shared/model/draft.ts';
@@ -22,6 +32,9 @@ interface ComposerFootProps {
   readonly busy: boolean;
   onSend(sendAt: number | null): void;
   onAttach(files: readonly File[]): void;
+  /** Whether a read receipt is asked for. */
+  readonly readReceipt: boolean;
+  onReadReceipt(ask: boolean): void;
   onFormat(format: 'html' | 'text'): void;
   onDiscard(): void;
   onRestored(): void;
@@ -102,6 +115,8 @@ function MoreMenu({
   draftId,
   format,
   onFormat,
+  readReceipt,
+  onReadReceipt,
   onRestored,
   current,
   onTemplate,
@@ -127,6 +142,15 @@ function MoreMenu({
         >
           <Type className="icon" aria-hidden="true" />
           {t('composer.plainText')}
+          <DropdownMenu.ItemIndicator className="menu__check">✓</DropdownMenu.ItemIndicator>
+        </DropdownMenu.CheckboxItem>
+        <DropdownMenu.CheckboxItem
+          className="menu__item"
+          checked={readReceipt}
+          onCheckedChange={onReadReceipt}
+        >
+          <MailCheck className="icon" aria-hidden="true" />
+          {t('composer.askReceipt')}
           <DropdownMenu.ItemIndicator className="menu__check">✓</DropdownMenu.ItemIndicator>
         </DropdownMenu.CheckboxItem>
         <DropdownMenu.Separator className="menu__line" />

@@ -313,6 +313,8 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
             draftId={draftId}
             editor={content.format === 'html' ? editor : null}
             format={content.format}
+            readReceipt={content.readReceipt ?? false}
+            onReadReceipt={(readReceipt) => change({ readReceipt })}
             saveState={draft.saveState}
             busy={uploads.length > 0}
             onSend={(sendAt) => void send(sendAt)}

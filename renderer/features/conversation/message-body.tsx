@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AttachmentCards } from './attachments.tsx';
 import { type Blocked, HtmlPart } from './html-part.tsx';
 import { useReadingView } from './reading-view.ts';
+import { ReceiptBar } from './receipt-bar.tsx';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
 import { textOfMail } from './sanitise/sanitise.ts';
 import './print.css';
@@ -64,6 +65,7 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
           <span>{t(`conversation.${body.protection}`)}</span>
         </p>
       )}
+      <ReceiptBar message={message} />
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
         message={message}

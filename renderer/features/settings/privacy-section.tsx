@@ -5,12 +5,13 @@ import { useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
+import { SelectField } from '../../ui/field.tsx';
 import './privacy.css';
 
-/** Whose images load by themselves, each to be taken back. */
+/** What senders learn: whose images load by themselves, each to be taken back, and read receipts. */
 export function PrivacySection(): ReactNode {
   const { client, queries } = useServices();
-  const { imagesAllowed, plainText } = useSettings();
+  const { imagesAllowed, plainText, readReceipts } = useSettings();
   const plain = useId();
   const revoke = (who: string): void =>
     updateSettings(client, queries, { imagesAllowed: imagesAllowed.filter((one) => one !== who) });
@@ -26,6 +27,15 @@ export function PrivacySection(): ReactNode {
         />
         <label htmlFor={plain}>{t('reading.plainAlways')}</label>
       </div>
+      <SelectField
+        label={t('receipts.setting')}
+        hint={t('receipts.settingHint')}
+        value={readReceipts}
+        options={(['ask', 'never'] as const).map((value) => ({ value, label: t(`receipts.${value}`) }))}
+        onChange={(event) =>
+          updateSettings(client, queries, { readReceipts: event.target.value === 'never' ? 'never' : 'ask' })
+        }
+      />
       <p className="settings__text">{t('privacy.imagesText')}</p>
       <p className="settings__label" id="images-allowed">
         {t('privacy.images')}

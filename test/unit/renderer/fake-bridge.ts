@@ -195,6 +195,7 @@ export class FakeBridge implements Bridge {
     'compose.window': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => [],
     'unsubscribe.way': () => null,
+    'receipts.wish': () => null,
     'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
   };

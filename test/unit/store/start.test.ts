@@ -138,11 +138,20 @@ describe('migrations', () => {
         `INSERT INTO account (id, name, email, color, position, imap, created_at) VALUES (3, 'Mara', 'mara@test', '#000000', 0, '{}', 7)`,
       );
       run(old.durable, `INSERT INTO server_fact (account_id) VALUES (3)`);
+      run(
+        old.durable,
+        `INSERT INTO outbox (account_id, state, message_id, content, sender, recipients, sha256, size, send_at, created_at
+           ${version > 1 ? ', kind' : ''}) VALUES (3, 'queued', 'a@b', '{}', 'a@b', '[]', '', 0, 0, 0
+           ${version > 1 ? `, 'redirect'` : ''})`,
+      );
       old.close();
       const { cache } = folder.open(migrations);
       expect(schemaOf(cache)).toEqual(wanted);
       expect(all(cache, 'SELECT account_id, labels FROM server_fact')).toEqual([
         { account_id: 3, labels: 0 },
+      ]);
+      expect(all(cache, 'SELECT kind, state FROM outbox')).toEqual([
+        { kind: version > 1 ? 'redirect' : 'message', state: 'queued' },
       ]);
     }
   });
