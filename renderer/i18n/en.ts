@@ -446,6 +446,9 @@ export const en = {
     tooLargeUsual: 'With {{size}} this is more than most mail servers take ({{limit}}).',
     wrote: 'On {{date}}, {{name}} wrote:',
     forwarded: 'Forwarded message',
+    quote: 'Quoted message',
+    quoteEdit: 'Edit the quote',
+    quoteRemove: 'Remove the quote',
     noAccount: 'Add an account first.',
     concernsTitle: 'Send this message?',
     concern: {

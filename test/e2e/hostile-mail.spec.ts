@@ -235,3 +235,58 @@ test('no HTML, however it is changed, comes out of the sanitiser with what is no
   expect(await arena.ranScripts()).toEqual([]);
   expect(await contacts(arena, trap)).toEqual([]);
 });
+
+test('what is answered is quoted whole where the editor would lose its looks, and says all that it said', async () => {
+  test.setTimeout(900_000);
+  await using trap = await startHttpTrap();
+  const arena = await openArena(folder);
+  const simple = [
+    '<p>Dear Ann,</p><p>the <b>final</b> plan <a href="https://x.example/a" style="color:#0563c1">here</a>.</p>',
+    '<div dir="ltr"><div>One</div><div><br></div><ul><li>a</li><li>b</li></ul></div>',
+    `<style>p.MsoNormal{margin:0;font-size:11pt;font-family:Calibri;color:#1f1f1f}</style>
+     <div class="WordSection1"><p class="MsoNormal">Two<span style="font-size:12pt">&nbsp;words</span></p></div>`,
+    '<p>Picture <img src="cid:a@b"></p><blockquote style="border-left:1px solid #ccc"><p>Old</p></blockquote>',
+  ];
+  const whole = [
+    '<table><tr><th>Item</th><th>Price</th></tr><tr><td>Rope</td><td>12.00</td></tr></table>',
+    '<p>See <span style="color:red">my answer</span> above</p>',
+    '<style>.box{background-color:#17656e}</style><div class="box">Boxed</div>',
+    '<p>Look <img src="https://pictures.example/a.png"></p>',
+    '<div style="text-align:center">Middle</div>',
+    '<font color="#cc0000">Late</font>',
+  ];
+  const choices = await arena.quote([...simple, ...whole]);
+  expect(choices.map(({ kept }) => kept)).toEqual([...simple.map(() => false), ...whole.map(() => true)]);
+  expect(choices.flatMap(({ faults }) => faults)).toEqual([]);
+
+  const [newsletter] = await arena.quote([
+    `<html><head><style>body{background-color:#eee}p,td > b{color:#17656e}</style></head><body bgcolor="#ddd">
+     <p>Hello</p><table><tr><td><b>Rope</b></td><td>12.00</td></tr><tr><td><p>Boat</p></td><td>1</td></tr></table>
+     <img src="cid:logo@x"><img src="https://pictures.example/a.png" alt="Pier">
+     <img src="https://x.list-manage.com/track/open.php?u=1"><img src="https://t.example/p" width="1" height="1">
+     </body></html>`,
+  ]);
+  const scope = /class="(q-\w+)"/.exec(newsletter!.html)?.[1];
+  expect(newsletter!.html).toContain(`.${scope} p, .${scope} td > b{color:`);
+  expect(newsletter!.html).toContain(`.${scope}{background-color:`);
+  expect(newsletter!.html).toContain('src="cid:logo@x"');
+  expect(newsletter!.html).toContain('src="https://pictures.example/a.png"');
+  expect(newsletter!.html).not.toMatch(/list-manage|t\.example/);
+  expect(newsletter!.text).toMatch(/^On .* wrote:\n\n> Hello\n>\n> Rope 12\.00\n> Boat\n> 1\n/m);
+
+  const texts = hostileMail({ url: trap.url, domain }).map(({ html }) => html);
+  const { numRuns, seed = Date.now() } = fuzzParameters(250, 5_000);
+  const mutated = fc.sample(
+    mutationsOf([...texts.filter(({ length }) => length < 10_000), ...simple, ...whole]),
+    { numRuns, seed },
+  );
+  for (let at = 0; at < mutated.length; at += 50) {
+    const part = mutated.slice(at, at + 50);
+    const bad = (await arena.quote(part)).flatMap(({ faults }, index) =>
+      faults.length > 0 ? [{ seed, html: part[index], faults }] : [],
+    );
+    expect(bad).toEqual([]);
+  }
+  expect(await arena.ranScripts()).toEqual([]);
+  expect(await contacts(arena, trap)).toEqual([]);
+});

@@ -291,3 +291,67 @@ test('a signature stands between what is written and what is quoted, and follows
   await expect(write.getByLabel('Subject')).toHaveValue('Keys');
   await expect(text).toHaveText('Where are they?');
 });
+
+test('a newsletter is quoted with its table, in a draft that is opened again and in what arrives', async ({
+  people,
+  server,
+  signIn,
+}, info) => {
+  test.setTimeout(90_000);
+  const [mara, benno] = people;
+  deliver(server, mara.email, newsletter(mara.email, benno.email));
+  const app = await signIn();
+  await app.open('Harbour prices');
+  await app.button('Reply').click();
+  const write = composer(app);
+  const text = write.getByRole('textbox', { name: 'Message text' });
+  await expect(text).toBeFocused();
+  await app.page.keyboard.type('The rope, please.');
+  const quoted = write.locator('iframe[title="Quoted message"]').contentFrame();
+  await write.getByRole('button', { name: 'Show quoted text' }).click();
+  await expect(quoted.getByRole('cell', { name: '12.00' })).toBeVisible();
+  await expect(quoted.getByRole('img', { name: 'Pier' })).toHaveJSProperty('naturalWidth', 1);
+  await app.page.screenshot({ path: info.outputPath('quoted.png') });
+  expect(await violations(app.page)).toEqual([]);
+
+  await write.getByRole('button', { name: 'Edit the quote' }).click();
+  await expect(text).toContainText('Rope');
+  await app.page.keyboard.press('Control+z');
+  await write.getByRole('button', { name: 'Remove the quote' }).click();
+  await expect(write.getByRole('button', { name: 'Show quoted text' })).toBeHidden();
+  await app.page.keyboard.press('Control+z');
+  await write.getByRole('button', { name: 'Save and close' }).click();
+  await app
+    .mailbox(/^Drafts/)
+    .first()
+    .click();
+  await app.open('Harbour prices');
+  await app.button('Go on writing').click();
+  await expect(write.getByRole('button', { name: 'Show quoted text' })).toBeVisible();
+  await expect(text).toContainText('The rope, please.');
+  await write.getByRole('button', { name: 'Send', exact: true }).click();
+  await app.page.getByRole('button', { name: /^Outbox/ }).click();
+  await app.page.getByRole('button', { name: 'Send now' }).click();
+
+  await using phone = await openSecondClient(server, benno.email);
+  await expect.poll(async () => (await phone.list('INBOX')).length, { timeout: 20_000 }).toBe(1);
+  const [arrived] = await phone.list('INBOX');
+  const answer = await PostalMime.parse(await phone.source('INBOX', arrived!.uid));
+  expect(answer.html).toMatch(/<blockquote[^>]*>.*<table.*12\.00.*<img src="cid:pier@lab\.test"/s);
+  expect(answer.html).not.toContain('<script');
+  expect(answer.text).toMatch(/^The rope, please\.\n.*^> Rope 12\.00$/ms);
+  expect(answer.attachments.map((one) => one.contentId)).toEqual(['<pier@lab.test>']);
+});
+
+function newsletter(to: string, from: string): string {
+  return [
+    `From: Harbour Shop <${from}>\nTo: ${to}\nSubject: Harbour prices\nMIME-Version: 1.0`,
+    'Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n',
+    '<style>body { background: #eef } th { color: #17656e }</style><script>document.title = "Bad"</script>',
+    '<table width="500" align="center"><tr><th>Item</th><th>Price</th></tr>',
+    '<tr bgcolor="#dddddd"><td>Rope</td><td>12.00</td></tr></table><img src="cid:pier@lab.test" alt="Pier">',
+    '--b\nContent-Type: image/gif\nContent-ID: <pier@lab.test>\nContent-Transfer-Encoding: base64',
+    'Content-Disposition: inline; filename=pier.gif\n',
+    'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\n--b--\n',
+  ].join('\n');
+}

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { ApiError } from '../../../shared/api/error.ts';
-import type { DraftContent } from '../../../shared/model/draft.ts';
+import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { hasOutgoing, type OutgoingFile, storeOutgoing, streamOutgoing } from './files.ts';
 import { toFlowed } from './flowed.ts';
@@ -32,7 +32,8 @@ export async function compose(
   content: DraftContent,
   options: ComposeOptions,
 ): Promise<OutgoingFile> {
-  for (const file of content.files) {
+  const files = content.files.filter((file) => goesAlong(file, content));
+  for (const file of files) {
     if (await hasOutgoing(dataDir, file.sha256)) continue;
     throw new ApiError(
       'not-found',
@@ -57,7 +58,7 @@ export async function compose(
         : {}),
     },
     alternatives: alternativesOf(content),
-    attachments: content.files.map((file) => ({
+    attachments: files.map((file) => ({
       filename: file.filename,
       contentType: file.type,
       content: lazily(() => streamOutgoing(dataDir, file.sha256)),
@@ -72,6 +73,15 @@ export async function compose(
   const message = mail.compile();
   message.keepBcc = options.keepBcc;
   return storeOutgoing(dataDir, message.createReadStream() as Readable);
+}
+
+/** Not a picture of the text that was taken out of it again, with the quote that it stood in for instance. */
+function goesAlong({ contentId }: DraftFile, { format, html }: DraftContent): boolean {
+  if (contentId === null || format === 'text') return true;
+  const named = html.replaceAll('&amp;', '&');
+  return [contentId, encodeURI(contentId), encodeURIComponent(contentId)].some((id) =>
+    named.includes(`cid:${id}`),
+  );
 }
 
 /** Opened when it is read: a message with hundreds of attachments holds one of them open at a time. */

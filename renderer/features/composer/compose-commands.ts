@@ -13,12 +13,14 @@ import type { Conversation } from '../../../shared/model/thread.ts';
 import { keys } from '../../app/keys.ts';
 import { ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
+import { bareContentId } from '../conversation/sanitise/images.ts';
 import { notices } from '../notices/notices.ts';
 import { composers, useComposers } from './compose-store.ts';
 import { isInHand } from './draft-claim.ts';
 import { plainTextToHtml } from './html-text.ts';
 import { toMail } from './mail-html.ts';
 import { openInWindow } from './own-window.ts';
+import { contentIdsIn } from './quote/keep.ts';
 import { bodyHtml, forwardQuote, replyQuote } from './quote.ts';
 import { useRedirect } from './redirect-store.ts';
 import { signatureHtml } from './signature.ts';
@@ -114,13 +116,16 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     return body.state === 'ready' ? body : client.call('messages.fetchBody', { messageId });
   };
 
-  const attachments = (message: Message, inlineOnly: boolean): Promise<DraftFile[]> =>
+  /** Files of the message that go along: `named` says which images its text names. */
+  const attachments = (message: Message, named: ReadonlySet<string>, all: boolean): Promise<DraftFile[]> =>
     Promise.all(
       message.attachments
-        .filter((one) => !inlineOnly || one.inline)
-        .map(async (one) => {
-          const file = await client.call('files.fromMessage', { messageId: message.id, partId: one.partId });
-          return { ...file, contentId: one.inline ? one.contentId : null };
+        .map((one) => ({ ...one, contentId: one.contentId === null ? null : bareContentId(one.contentId) }))
+        .map((one) => ({ ...one, isNamed: one.contentId !== null && named.has(one.contentId) }))
+        .filter((one) => all || one.isNamed)
+        .map(async ({ partId, contentId, isNamed }) => {
+          const file = await client.call('files.fromMessage', { messageId: message.id, partId });
+          return { ...file, contentId: isNamed ? contentId : null };
         }),
     );
 
@@ -143,13 +148,11 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
         : how === 'edit-as-new'
           ? bodyHtml(body)
           : replyQuote(message, body, signature);
-    const isAnswer = how === 'reply' || how === 'reply-all';
+    const mail = toMail(quote);
     // An answer shows the images of what it quotes; only those that the quote names go along.
-    const files = await attachments(message, isAnswer);
-    const used = files.filter(
-      (file) => !isAnswer || (file.contentId !== null && quote.includes(`cid:${file.contentId}`)),
-    );
-    await open({ ...prepared, ...toMail(quote), files: used });
+    const isAnswer = how === 'reply' || how === 'reply-all';
+    const files = await attachments(message, contentIdsIn(mail.html), !isAnswer);
+    await open({ ...prepared, ...mail, files });
   };
 
   return {

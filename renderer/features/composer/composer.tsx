@@ -16,8 +16,7 @@ import { ConcernsDialog } from './concerns-dialog.tsx';
 import { MessageEditor } from './editor.tsx';
 import { exchangeSignature } from './editor-extensions.ts';
 import { FromField } from './from-field.tsx';
-import { htmlToPlainText } from './html-text.ts';
-import { contentIdAttribute } from './mail-html.ts';
+import { toPlainText } from './mail-html.ts';
 import { announceSent, offerTakeBack, openInWindow, useSaveOnClose } from './own-window.ts';
 import { RecipientField, type RecipientFieldHandle, type RecipientKind } from './recipient-field.tsx';
 import { withTemplate } from './templates.ts';
@@ -201,7 +200,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
       draft.reload();
       return;
     }
-    const text = editor === null ? (content?.text ?? '') : plainTextOf(editor);
+    const text = editor === null ? (content?.text ?? '') : toPlainText(editor.getHTML());
     change({ format: 'text', text });
   };
 
@@ -296,6 +295,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
             <MessageEditor
               key={draft.version}
               html={draft.html}
+              draft={content}
               autoFocus={content.to.length > 0}
               onReady={ready}
               onChange={draft.textChanged}
@@ -366,11 +366,4 @@ function isBlank(
 
 function newContentId(): string {
   return `${crypto.randomUUID()}@curlew`;
-}
-
-/** What the editor holds as text, images by their names. */
-function plainTextOf(editor: Editor): string {
-  const { body } = new DOMParser().parseFromString(editor.getHTML(), 'text/html');
-  for (const image of body.querySelectorAll(`img[${contentIdAttribute}]`)) image.removeAttribute('src');
-  return htmlToPlainText(body);
 }

@@ -3,6 +3,7 @@ import Image from '@tiptap/extension-image';
 import Placeholder from '@tiptap/extension-placeholder';
 import StarterKit from '@tiptap/starter-kit';
 import { contentIdAttribute } from './mail-html.ts';
+import { KeptQuoteNode } from './quote/quote-node.ts';
 import { signatureClass, signatureHtml } from './signature.ts';
 
 /** An image of the message: shown from its bytes, known by the Content-ID under which it goes along. */
@@ -40,6 +41,8 @@ const Signature = Extension.create({
   },
 });
 
+const quotes = new Set(['blockquote', KeptQuoteNode.name]);
+
 /** Puts this signature where the former one stands; at the end of what is written where there is none. */
 export function exchangeSignature(editor: Editor, signature: string): void {
   const html = signatureHtml(signature);
@@ -47,7 +50,7 @@ export function exchangeSignature(editor: Editor, signature: string): void {
   let quote: number | null = null;
   editor.state.doc.forEach((node, from) => {
     if (node.attrs.signature === true) place = { from, to: from + node.nodeSize };
-    else if (quote === null && node.type.name === 'blockquote') quote = from;
+    else if (quote === null && quotes.has(node.type.name)) quote = from;
   });
   const chain = editor.chain();
   if (place !== null) {
@@ -73,6 +76,7 @@ export function editorExtensions(placeholder: string) {
     }),
     MailImage,
     Signature,
+    KeptQuoteNode,
     Placeholder.configure({ placeholder }),
   ];
 }

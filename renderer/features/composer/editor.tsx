@@ -1,15 +1,19 @@
 import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { DraftContent } from '../../../shared/model/draft.ts';
 import { t } from '../../i18n/index.ts';
 import { editorExtensions } from './editor-extensions.ts';
-import { cleanHtml } from './mail-html.ts';
+import { cleanForEditor } from './mail-html.ts';
+import { QuoteSource } from './quote/quote-source.ts';
 
 interface MessageEditorProps {
   /** What the editor begins with. */
   readonly html: string;
+  /** The draft that it is the text of. */
+  readonly draft: Pick<DraftContent, 'files' | 'relation'>;
   readonly autoFocus: boolean;
   onReady(editor: Editor | null): void;
-  onChange(html: string): void;
+  onChange(): void;
   /** Files that were pasted or dropped into the text. */
   onFiles(files: readonly File[]): void;
   onSend(): void;
@@ -32,7 +36,7 @@ export function MessageEditor(props: MessageEditorProps): ReactNode {
         class: 'composer__text',
         spellcheck: 'true',
       },
-      transformPastedHTML: (html) => cleanHtml(html),
+      transformPastedHTML: (html) => cleanForEditor(html),
       handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles, event),
       handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles, event),
       handleKeyDown: (_view, event) => {
@@ -41,14 +45,18 @@ export function MessageEditor(props: MessageEditorProps): ReactNode {
         return true;
       },
     },
-    onUpdate: ({ editor: changed }) => latest.current.onChange(changed.getHTML()),
+    onUpdate: () => latest.current.onChange(),
   });
   const { onReady } = props;
   useEffect(() => {
     onReady(editor);
     return () => onReady(null);
   }, [editor, onReady]);
-  return <EditorContent editor={editor} className="composer__editor" />;
+  return (
+    <QuoteSource value={props.draft}>
+      <EditorContent editor={editor} className="composer__editor" />
+    </QuoteSource>
+  );
 }
 
 /** Office programs put a picture of copied text beside the text: only where there is no text the files are meant. */

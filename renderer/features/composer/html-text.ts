@@ -6,6 +6,9 @@ const blocks = new Set(
 );
 /** Blocks with an empty line after them. */
 const spaced = new Set('P H1 H2 H3 H4 H5 H6 OL UL BLOCKQUOTE PRE TABLE'.split(' '));
+/** What nobody reads. */
+const unread = new Set('STYLE SCRIPT TITLE TEMPLATE HEAD'.split(' '));
+const cells = new Set(['TD', 'TH']);
 
 /**
  * The plain text of what was written, as the other half of a multipart/alternative: quotes with `>`, lists with their
@@ -20,6 +23,11 @@ export function htmlToPlainText(root: Node): string {
       .replace(/\n{3,}/g, '\n\n')
       .trim()
   );
+}
+
+/** A table for the layout has a block in each cell; one of data, words. */
+function holdsBlocks(cell: Element): boolean {
+  return [...cell.children].some((child) => blocks.has(child.tagName) || holdsBlocks(child));
 }
 
 /**
@@ -43,6 +51,7 @@ function linesOf(node: Node, begins = true): string[] {
     }
     if (!(child instanceof Element)) continue;
     const name = child.tagName;
+    if (unread.has(name)) continue;
     if (name === 'BR') lines.push('');
     else if (name === 'HR') {
       newLine();
@@ -50,14 +59,15 @@ function linesOf(node: Node, begins = true): string[] {
     } else if (name === 'IMG') {
       const alt = child.getAttribute('alt') ?? '';
       if (alt !== '') add(`[${alt}]`);
-    } else if (name === 'A') add(linkText(child));
-    else if (blocks.has(name)) {
+    } else if (name === 'A' && !holdsBlocks(child)) add(linkText(child));
+    else if (blocks.has(name) || (cells.has(name) && holdsBlocks(child))) {
       newLine();
       lines.pop();
       lines.push(...blockLines(child), '');
       if (spaced.has(name) && child.closest('li') === null) lines.push('');
     } else {
       const [first = '', ...rest] = linesOf(child, atStart());
+      if (cells.has(name) && !atStart() && first !== '' && !/\s$/.test(lines.at(-1)!)) add(' ');
       add(first);
       lines.push(...rest);
     }
@@ -70,7 +80,7 @@ function blockLines(block: Element): string[] {
   const lines = linesOf(block);
   while (lines.length > 1 && lines.at(-1) === '') lines.pop();
   if (block.tagName === 'BLOCKQUOTE')
-    return lines.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
+    return withoutGaps(lines).map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
   if (block.tagName === 'LI') {
     const list = block.parentElement;
     const number =
@@ -81,6 +91,11 @@ function blockLines(block: Element): string[] {
     return lines.map((line, index) => (index === 0 ? mark + line : ' '.repeat(mark.length) + line));
   }
   return lines;
+}
+
+/** Never two empty lines one after the other. */
+function withoutGaps(lines: readonly string[]): string[] {
+  return lines.filter((line, index) => line.trim() !== '' || (lines[index - 1] ?? '').trim() !== '');
 }
 
 /** "the plan <https://…>"; the address alone where the words are the address. */

@@ -3,32 +3,36 @@ import type { DraftFile } from '../../../shared/model/draft.ts';
 import { blockedImage } from '../conversation/sanitise/images.ts';
 import { sanitiseMail } from '../conversation/sanitise/sanitise.ts';
 import { htmlToPlainText } from './html-text.ts';
+import { liftQuotes, markAsCitation } from './quote/places.ts';
 
 /** Attribute by which an image in the editor knows the file that it shows. */
 export const contentIdAttribute = 'data-content-id';
-
-const quoteStyle = 'margin:0 0 0 0.8ex;border-left:2px solid #b9bbb5;padding-left:1ex';
 
 /** What the editor holds, as it goes into a message: images by `cid:`, quotes as mail programs know them, and as text. */
 export function toMail(editorHtml: string): { html: string; text: string } {
   const document = new DOMParser().parseFromString(editorHtml, 'text/html');
   const { body } = document;
+  const quotes = liftQuotes(document);
   for (const image of body.querySelectorAll('img')) {
     const contentId = image.getAttribute(contentIdAttribute);
     if (contentId === null) continue;
     image.setAttribute('src', `cid:${contentId}`);
     image.removeAttribute(contentIdAttribute);
   }
-  const text = htmlToPlainText(body);
-  for (const quote of body.querySelectorAll('blockquote')) {
-    quote.setAttribute('type', 'cite');
-    quote.setAttribute('style', quoteStyle);
-  }
+  const text = htmlToPlainText(quotes.inMail(body));
+  for (const quote of body.querySelectorAll('blockquote')) markAsCitation(quote);
   // A paragraph with nothing in it has no height for those who read it.
   for (const paragraph of body.querySelectorAll('p')) {
     if (paragraph.childNodes.length === 0) paragraph.append(document.createElement('br'));
   }
+  quotes.putBack(body, 'mail');
   return { html: body.innerHTML, text };
+}
+
+/** What the editor holds, as text; its images by their names. */
+export function toPlainText(editorHtml: string): string {
+  const document = new DOMParser().parseFromString(editorHtml, 'text/html');
+  return htmlToPlainText(liftQuotes(document).inMail(document.body));
 }
 
 /** Foreign HTML made safe for the editor by the sanitiser of the reading pane; what it left out of images is gone. */
@@ -43,6 +47,15 @@ export function cleanHtml(html: string): string {
   return body.innerHTML;
 }
 
+/** HTML from elsewhere for the editor: safe, and quotes whose looks it cannot hold are whole. */
+export function cleanForEditor(html: string): string {
+  const document = new DOMParser().parseFromString(html, 'text/html');
+  const quotes = liftQuotes(document, true);
+  const clean = new DOMParser().parseFromString(cleanHtml(document.documentElement.outerHTML), 'text/html');
+  quotes.putBack(clean.body, 'editor');
+  return clean.body.innerHTML;
+}
+
 /** The HTML of a draft for the editor: its own images shown from the files that go along, the rest made safe. */
 export async function toEditor(
   client: ApiClient,
@@ -50,6 +63,7 @@ export async function toEditor(
   files: readonly DraftFile[],
 ): Promise<string> {
   const document = new DOMParser().parseFromString(html, 'text/html');
+  const quotes = liftQuotes(document, true);
   const shown = new Map<string, string>();
   for (const image of document.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? '';
@@ -74,10 +88,12 @@ export async function toEditor(
     image.setAttribute(contentIdAttribute, image.id.slice('cid-'.length));
     image.removeAttribute('id');
   }
+  quotes.putBack(clean.body, 'editor');
   return clean.body.innerHTML;
 }
 
-async function imageUrl(client: ApiClient, file: DraftFile): Promise<string> {
+/** The bytes of an image that goes along, as an address that shows it. */
+export async function imageUrl(client: ApiClient, file: DraftFile): Promise<string> {
   const { type, data } = await client.call('files.read', { sha256: file.sha256 });
   return `data:${type};base64,${data}`;
 }

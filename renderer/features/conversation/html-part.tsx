@@ -30,6 +30,10 @@ interface HtmlPartProps {
   /** In a dark interface: the message's own colours, on a light ground. */
   readonly original?: boolean;
   readonly zoom?: number;
+  /** Names the frame where it is not the body of a message that is read. */
+  readonly title?: string;
+  /** False where keys must not act on the conversation, because something is written around it. */
+  readonly shortcuts?: boolean;
   /** Told what of the part was not loaded. */
   onBlocked(index: number, blocked: Blocked): void;
 }
@@ -47,6 +51,8 @@ export function HtmlPart({
   onBlocked,
   original = false,
   zoom = 1,
+  title = t('conversation.body'),
+  shortcuts = true,
 }: HtmlPartProps): ReactNode {
   const { client, commands, compose } = useServices();
   const theme = useEffectiveTheme();
@@ -81,10 +87,12 @@ export function HtmlPart({
     }
     const disconnect = connectFrame(inside, {
       openLink: client,
-      onKey: (event) => handleShortcut(event, commands, compose),
+      onKey: (event) => {
+        if (shortcuts) handleShortcut(event, commands, compose);
+      },
     });
     return disconnect;
-  }, [loads, html, message.id, showImages]);
+  }, [loads, html, message.id, showImages, shortcuts]);
 
   useLayoutEffect(() => {
     const root = frame.current?.contentDocument?.documentElement;
@@ -127,7 +135,7 @@ export function HtmlPart({
     <div className="html-part" data-tone={tone} data-paper={paper || undefined}>
       <iframe
         ref={frame}
-        title={t('conversation.body')}
+        title={title}
         src={contentPaths.frame}
         sandbox="allow-same-origin"
         className="html-part__frame"

@@ -1,5 +1,5 @@
 import { CircleExclamationPoint, Lock } from 'lucide-react';
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
 import { useBody, useSettings } from '../../app/queries.ts';
@@ -11,6 +11,7 @@ import { useReadingView } from './reading-view.ts';
 import { ReceiptBar } from './receipt-bar.tsx';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
 import { textOfMail } from './sanitise/sanitise.ts';
+import { noteImagesShown } from './shown-images.ts';
 import './print.css';
 import { isDoubtful, SafetyHints } from './safety-hints.tsx';
 import { TextPart } from './text-part.tsx';
@@ -50,6 +51,9 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
   const [asked, setAsked] = useState(false);
   // Whom the person trusts with images is told by the address: not where that is in doubt.
   const showImages = asked || (mayShowImages(message, imagesAllowed) && !isDoubtful(body.safety));
+  useEffect(() => {
+    if (showImages) noteImagesShown(message.id);
+  }, [showImages, message.id]);
   const [blocked, setBlocked] = useState<Readonly<Record<number, Blocked>>>({});
   const onBlocked = useCallback((index: number, part: Blocked) => {
     setBlocked((old) => ({ ...old, [index]: part }));

@@ -8,6 +8,7 @@ import { findBrowser } from '../../../main/browser-host/open-window.ts';
 import { createContentResponder } from '../../../main/host/content.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import type { Layers, Opened } from './protocol.ts';
+import type { Quoted } from './quotes.ts';
 
 /** Where hostile messages are opened: a server that answers as the hosts do, and a Chromium that keeps a log. */
 export interface Arena {
@@ -18,6 +19,8 @@ export interface Arena {
   readonly calls: readonly { method: string; input: unknown }[];
   open(mails: readonly HostileMail[], layers: Layers, showImages?: boolean): Promise<Opened[]>;
   sanitise(htmls: readonly string[]): Promise<{ violations: string[]; spent: number }[]>;
+  /** Answers and forwards a message of each HTML. */
+  quote(htmls: readonly string[]): Promise<Quoted[]>;
   /** Scripts of messages that ran since the last opening. */
   ranScripts(): Promise<string[]>;
   /** Ends Chromium. @returns every host name that it wanted to resolve */
@@ -96,6 +99,8 @@ export async function openArena(folder: string): Promise<Arena> {
         (given) => (window as unknown as { sanitiseAll: Arena['sanitise'] }).sanitiseAll(given),
         htmls,
       ),
+    quote: (htmls) =>
+      tab.evaluate((given) => (window as unknown as { quoteAll: Arena['quote'] }).quoteAll(given), htmls),
     ranScripts: () => tab.evaluate(() => (window as unknown as { ranScripts: () => string[] }).ranScripts()),
     async close() {
       await browser.close();

@@ -13,6 +13,7 @@ import { defaultSettings } from '../../../shared/model/settings.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import { violationsIn } from './checker.ts';
 import type { Layers, Opened } from './protocol.ts';
+import { type Quoted, quote } from './quotes.ts';
 
 /** The page that opens hostile messages: the program's own component, or one layer of defence with the others off. */
 const services = createServices({
@@ -25,6 +26,7 @@ const services = createServices({
   subscribe: () => () => {},
 } as Bridge);
 
+const nobody: HostileMail = { name: 'quoted', row: 'B1', html: '', shows: '', runs: false, attachments: [] };
 const opened: string[] = [];
 const ran: string[] = [];
 const container = document.querySelector<HTMLElement>('#mail');
@@ -189,9 +191,19 @@ function sanitiseAll(htmls: readonly string[]): { violations: string[]; spent: n
   });
 }
 
+/** Answers and forwards each. */
+async function quoteAll(htmls: readonly string[]): Promise<Quoted[]> {
+  const results: Quoted[] = [];
+  for (const html of htmls) {
+    results.push(await quote(messageOf({ ...nobody, html }, 1), html));
+  }
+  return results;
+}
+
 Object.assign(window, {
   openAll,
   sanitiseAll,
+  quoteAll,
   ran: (name: string) => ran.push(name),
   ranScripts: () => [...ran],
 });

@@ -155,6 +155,28 @@ describe('what is produced', () => {
     expect((await PostalMime.parse(raw)).text?.trim()).toBe('x');
   });
 
+  it('carries a picture of the text only as long as the text names it', async () => {
+    const file = await storeOutgoingBytes(dataDir, Buffer.from('picture'));
+    const files = ['a@b', 'lost@b', 'a b&c'].map((contentId) => ({
+      ...file,
+      ...{ filename: `${contentId}.png`, type: 'image/png', contentId },
+    }));
+    const content: DraftContent = {
+      ...{ accountId: 1, from: { name: '', address: 'm@lab.test' }, to: [], cc: [], bcc: [], subject: '' },
+      ...{ format: 'html', html: '<img src="cid:a@b"><p style="x: url(cid:a%20b&amp;c)">', text: '', files },
+      ...{ relation: null, inReplyTo: null, references: [] },
+    };
+    const options = { messageId: '<a@b>', date: new Date(), keepBcc: false };
+    const sent = async (draft: DraftContent): Promise<(string | null)[]> => {
+      const { sha256 } = await compose(dataDir, draft, options);
+      const { attachments } = await PostalMime.parse(readFileSync(outgoingPath(dataDir, sha256)));
+      return attachments.map((one) => one.filename);
+    };
+    expect(await sent(content)).toEqual(['a@b.png', 'a b&c.png']);
+    // As text there is no place for them: they are files like others.
+    expect(await sent({ ...content, format: 'text' })).toHaveLength(3);
+  });
+
   it('goes to each recipient once, whoever they are', () => {
     const to = [
       { name: 'A', address: 'a@Far.test' },

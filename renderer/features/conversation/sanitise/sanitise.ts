@@ -12,6 +12,8 @@ export interface SanitiseOptions {
   readonly attachments: readonly Attachment[];
   /** The person asked for this message's remote images. */
   readonly showImages: boolean;
+  /** The result is to be sent, not shown: images stay where they are, as `cid:` or in the web. Trackers go all the same. */
+  readonly keep?: boolean;
 }
 
 /** A message body that is safe to adopt into the mail frame. Nothing may be changed in it afterwards. */
@@ -57,6 +59,7 @@ class Run implements CssContext {
       case 'data':
         return source.url;
       case 'inline': {
+        if (this.#options.keep === true) return `cid:${encodeURI(bareContentId(source.contentId))}`;
         const wanted = bareContentId(source.contentId);
         const part = this.#options.attachments.find(
           (one) => one.contentId !== null && bareContentId(one.contentId) === wanted,
@@ -65,6 +68,7 @@ class Run implements CssContext {
       }
       case 'remote':
         if (isKnownTracker(source.url)) return this.#track(source.url);
+        if (this.#options.keep === true) return source.url;
         if (this.#options.showImages) return contentPaths.remoteImage(this.#options.messageId, source.url);
         this.blockedImages += 1;
         return null;
