@@ -1,10 +1,19 @@
 import type { Handlers } from '../../shared/api/methods.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
+import type { SpellingState } from '../../shared/model/spelling.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import { type FileMethod, fetchFile } from '../host/fetch-file.ts';
 import { type HostInfo, infoHandlers } from '../host/info.ts';
 import { outsideLink } from '../host/links.ts';
 import type { Opened } from '../host/opened.ts';
+
+const inBrowser: SpellingState = {
+  by: 'browser',
+  enabled: true,
+  languages: [],
+  available: [],
+  atNextStart: false,
+};
 
 /** What a page in a browser can do for the person: the browser saves files and opens links itself. */
 export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Opened): Handlers<'host'> {
@@ -34,6 +43,9 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
     // A page cannot be started by the system.
     'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.becomeMailProgram': () => ({ done: false }),
+    // The browser checks by itself, as it is set.
+    'spelling.state': () => inBrowser,
+    'spelling.set': () => inBrowser,
     ...infoHandlers('browser', info),
   };
 }

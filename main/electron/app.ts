@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BrowserWindow, Session } from 'electron';
 import { ApiError } from '../../shared/api/error.ts';
 import type { ApiEvent } from '../../shared/api/events.ts';
+import type { SpellingChoice } from '../../shared/model/spelling.ts';
 import { type Hosted, outDirOf, productVersion, startHosted } from '../host/compose.ts';
 import { createContentResponder } from '../host/content.ts';
 import { createLog, type Log } from '../host/log.ts';
@@ -21,6 +22,7 @@ import { watchNetwork } from './network.ts';
 import { denyPermissions } from './permissions.ts';
 import { quitCleanly } from './quit.ts';
 import { openSecretStore } from './secrets.ts';
+import { fetchesDictionaries, readSpelling, startSpelling } from './spelling.ts';
 import { openComposeWindow, openMainWindow, type WindowParts } from './window.ts';
 
 export interface ElectronAppParts {
@@ -39,11 +41,6 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   const { app } = parts.electron;
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   app.enableSandbox();
-  for (const [name, value] of networkSwitches) {
-    if (value === undefined) app.commandLine.appendSwitch(name);
-    else app.commandLine.appendSwitch(name, value);
-  }
-
   // Whoever can open this port is the person; nothing may hand it out in what people install.
   if (app.isPackaged && debuggingSwitches.some((name) => app.commandLine.hasSwitch(name))) {
     console.error('Curlew cannot start with remote debugging.');
@@ -59,6 +56,11 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
     console.error(`Curlew cannot start: ${error.message}`);
     app.exit(1);
     return Promise.resolve();
+  }
+  const spelling = readSpelling(options.dataDir, process.platform);
+  for (const [name, value] of networkSwitches(fetchesDictionaries(spelling, process.platform))) {
+    if (value === undefined) app.commandLine.appendSwitch(name);
+    else app.commandLine.appendSwitch(name, value);
   }
 
   let window: BrowserWindow | null = null;
@@ -96,7 +98,7 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
 
   return app
     .whenReady()
-    .then(() => start(parts, options, log, opened, mainWindow))
+    .then(() => start(parts, options, spelling, log, opened, mainWindow))
     .then((open) => {
       openWindow = open;
       opened.add(options.toOpen);
@@ -124,6 +126,7 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
 async function start(
   parts: ElectronAppParts,
   options: HostOptions,
+  spellingChoice: SpellingChoice,
   log: Log,
   opened: Opened,
   window: () => BrowserWindow | null,
@@ -134,9 +137,14 @@ async function start(
 
   // In memory only: nothing of what is shown is left on the disk by Chromium.
   const session = electron.session.fromPartition('curlew', { cache: false });
-  guardSession(session, !app.isPackaged);
+  guardSession(session, !app.isPackaged, fetchesDictionaries(spellingChoice, process.platform));
   // Whatever should come up elsewhere finds every door closed as well.
   guardSession(electron.session.defaultSession, !app.isPackaged);
+  electron.session.defaultSession.setSpellCheckerEnabled(false);
+  const { dataDir } = options;
+  const spelling = startSpelling({
+    ...{ session, app, dataDir, platform: process.platform, choice: spellingChoice },
+  });
 
   const kept = await openSecretStore({
     safeStorage,
@@ -148,14 +156,19 @@ async function start(
   const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
   const info = { version: productVersion(outDir), demo: options.demo, secrets };
   const preload = join(outDir, 'main', 'preload.cjs');
-  const windows: WindowParts = { electron, session, preload, dataDir: options.dataDir, log: log.write };
+  const windows: WindowParts = {
+    ...{ electron, session, preload, dataDir, spelling: spelling.inPages, log: log.write },
+  };
   const composeWindow = composeWindows((draftId) => openComposeWindow(windows, draftId));
   const hosted: Hosted = await startHosted({
     options,
     outDir,
     secrets,
     log,
-    handlers: (dispatch) => electronHandlers(electron, window, dispatch, info, opened, composeWindow),
+    handlers: (dispatch) => ({
+      ...electronHandlers(electron, window, dispatch, info, opened, composeWindow),
+      ...spelling.handlers,
+    }),
     ...(parts.start === undefined ? {} : { start: parts.start }),
   });
   const { dispatch, engine } = hosted;
@@ -200,7 +213,7 @@ async function start(
   return () => openMainWindow(windows);
 }
 
-function guardSession(session: Session, development: boolean): void {
+function guardSession(session: Session, development: boolean, dictionaries = false): void {
   denyPermissions(session);
-  blockRequests(session, development);
+  blockRequests(session, development, dictionaries);
 }

@@ -1,14 +1,25 @@
 import type { App, Session } from 'electron';
 import { isOwnUrl, mailFrameUrl, pageUrl } from './origin.ts';
 
-/** Chromium itself resolves no name and phones nobody; what Curlew needs from the network, the engine fetches. */
-export const networkSwitches: readonly (readonly [name: string, value?: string])[] = [
-  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
-  ['dns-prefetch-disable'],
-  ['disable-background-networking'],
-  ['disable-component-update'],
-  ['no-pings'],
-];
+/** Where Chromium's dictionaries are, and all that may be fetched there: the first address leads on to another host. */
+const dictionaryHosts = ['redirector.gvt1.com', '*.gvt1.com'];
+const dictionary = /^https?:\/\/(?:[a-z0-9-]+\.){1,3}gvt1\.com\/edgedl\/chrome\/dict\/[\w-]+\.bdic(?:\?|$)/i;
+
+/**
+ * Chromium itself resolves no name and phones nobody; what Curlew needs from the network, the engine fetches.
+ *
+ * @param dictionaries - the person has chosen to have spelling checked by dictionaries that Chromium fetches
+ */
+export function networkSwitches(dictionaries = false): (readonly [name: string, value?: string])[] {
+  const except = dictionaries ? dictionaryHosts.map((host) => `, EXCLUDE ${host}`).join('') : '';
+  return [
+    ['host-resolver-rules', `MAP * ~NOTFOUND${except}`],
+    ['dns-prefetch-disable'],
+    ['disable-background-networking'],
+    ['disable-component-update'],
+    ['no-pings'],
+  ];
+}
 
 /** Every page in this program, however it came to be, stays where it is and opens nothing. */
 export function guardNavigation(app: App): void {
@@ -37,10 +48,17 @@ export function mayLoad(url: string, allowDevTools: boolean): boolean {
   return isOwnUrl(url) || (allowDevTools && url.startsWith('devtools://'));
 }
 
+/** True for a dictionary that Chromium fetches for itself, and not for any page. */
+export function isDictionary(url: string, forPage: boolean): boolean {
+  return !forPage && dictionary.test(url);
+}
+
 /** Last line of defence under CSP and sanitiser: whatever Chromium wants to load from elsewhere is cancelled. */
-export function blockRequests(session: Session, allowDevTools: boolean): void {
-  session.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !mayLoad(details.url, allowDevTools) });
+export function blockRequests(session: Session, allowDevTools: boolean, dictionaries = false): void {
+  session.webRequest.onBeforeRequest(({ url, webContentsId }, answer) => {
+    const may =
+      mayLoad(url, allowDevTools) || (dictionaries && isDictionary(url, webContentsId !== undefined));
+    answer({ cancel: !may });
   });
   session.on('will-download', (event) => event.preventDefault());
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
 import { composeHash } from '../../shared/content/paths.ts';
 import type { Log } from '../host/log.ts';
+import { contextMenuTemplate } from './context-menu.ts';
 import type { Electron } from './electron.ts';
 import { pageUrl } from './origin.ts';
 import { minimumSize, windowStateKeeper } from './window-state.ts';
@@ -10,6 +11,8 @@ export interface WindowParts {
   electron: Electron;
   session: Session;
   preload: string;
+  /** Whether pages check spelling; without it Chromium loads nothing for that. */
+  spelling: boolean;
   dataDir: string;
   log: Log['write'];
 }
@@ -63,19 +66,27 @@ function openGuarded(
       webSecurity: true,
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
-      // Chromium would fetch dictionaries from its maker.
-      spellcheck: false,
+      spellcheck: parts.spelling,
       devTools: !electron.app.isPackaged,
     },
   });
   showWhenReady(window);
   reloadAfterCrash(parts, window);
+  offerMenu(electron, window);
   window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   void window.loadURL(url).catch((error: unknown) => {
     const details = { error };
     parts.log({ level: 'error', scope: 'window', message: 'page not loaded', at: Date.now(), details });
   });
   return window;
+}
+
+/** The menu of the pointer's other button, or of its key. */
+function offerMenu({ Menu }: Electron, window: BrowserWindow): void {
+  window.webContents.on('context-menu', (_event, params) => {
+    const template = contextMenuTemplate(params, window.webContents);
+    if (template.length > 0) Menu.buildFromTemplate(template).popup({ window });
+  });
 }
 
 function showWhenReady(window: BrowserWindow): void {

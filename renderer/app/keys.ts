@@ -29,6 +29,7 @@ export const keys = {
   search: (text: string, order: SearchOrder) => ['search', text, order],
   /** Whether a sender is known is told by the index of search, and may be different when that has changed. */
   unsubscribe: (messageId: number, bodyState: string) => ['search', 'unsubscribe', messageId, bodyState],
+  spelling: ['spelling'],
   receipts: ['receipt'],
   receipt: (messageId: number, state: string) => ['receipt', messageId, state],
   savedSearches: ['saved-searches'],

@@ -460,6 +460,19 @@ export const en = {
     backToWriting: 'Go on writing',
     sendAnyway: 'Send anyway',
   },
+  spelling: {
+    title: 'Spelling',
+    check: 'Check spelling while I write',
+    byBrowser: 'Your browser checks what you write, in the languages of its own settings.',
+    bySystem: 'By the system’s own speller, in the languages of its settings.',
+    byDictionaries:
+      'Switched on, dictionaries of these languages are fetched from the server of Chromium’s maker, Google. What you write stays on this computer.',
+    atNextStart: 'Curlew fetches the dictionaries and begins to check when it is started the next time.',
+    languages: 'Languages',
+    add: 'Add a language',
+    choose: 'Choose …',
+    remove: 'Remove {{language}}',
+  },
   receipts: {
     title: 'Read receipt',
     asks: '{{name}} asks to be told that you have read this.',

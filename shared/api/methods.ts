@@ -27,6 +27,7 @@ import {
 } from '../model/search.ts';
 import { Settings } from '../model/settings.ts';
 import { OwnSignInService, SignInRegistration, SignInRequest, SignInService } from '../model/sign-in.ts';
+import { SpellingChoice, SpellingState } from '../model/spelling.ts';
 import { AccountStatus } from '../model/status.ts';
 import { Template } from '../model/template.ts';
 import { Conversation, ThreadCursor, ThreadFilter, ThreadRow } from '../model/thread.ts';
@@ -502,13 +503,17 @@ export const methods = {
     z.object({ url: z.string().max(8192) }),
     z.object({ kind: z.enum(['opened', 'open-here', 'refused']) }),
   ),
-  /** What the program was asked to open from outside (command line, a link elsewhere), each told once. */
   /** Shows a draft in a window of its own, or that window again. `open-here`: the page opens it itself. */
   'compose.window': define(
     'host',
     z.object({ draftId: z.int().positive() }),
     z.object({ kind: z.enum(['opened', 'open-here']) }),
   ),
+  /** How what is written is checked, as the person has chosen for this computer. */
+  'spelling.state': define('host', Nothing, SpellingState),
+  /** Chooses whether, and in which of `available`, what is written is checked. */
+  'spelling.set': define('host', SpellingChoice, SpellingState),
+  /** What the program was asked to open from outside (command line, a link elsewhere), each told once. */
   'app.takeOpened': define('host', Nothing, z.array(OpenRequest)),
   /** Whether the system gives mail links to Curlew: `unsupported` where this host cannot be asked for. */
   'app.mailProgram': define(

@@ -173,7 +173,7 @@ test('the request blocker alone, with scripts and every policy off', async () =>
   const mails = corpus(trap, 3);
   // The same rule and the same switches as Electron's session; the page itself comes from neither network nor file.
   const browser = await launch(
-    networkSwitches.map(([name, value]) => `--${name}${value === undefined ? '' : `=${value}`}`),
+    networkSwitches().map(([name, value]) => `--${name}${value === undefined ? '' : `=${value}`}`),
   );
   const tab = await browser.newPage();
   const own = 'http://curlew.test/';

@@ -279,6 +279,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
               <span className="composer__label">{t('composer.subject')}</span>
               <input
                 className="composer__input"
+                spellCheck
                 value={content.subject}
                 onChange={(event) => change({ subject: event.target.value })}
               />
@@ -287,6 +288,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
           {content.format === 'text' ? (
             <textarea
               className="composer__plain"
+              spellCheck
               aria-label={t('composer.text')}
               value={content.text}
               onChange={(event) => change({ text: event.target.value })}

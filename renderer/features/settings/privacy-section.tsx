@@ -27,15 +27,6 @@ export function PrivacySection(): ReactNode {
         />
         <label htmlFor={plain}>{t('reading.plainAlways')}</label>
       </div>
-      <SelectField
-        label={t('receipts.setting')}
-        hint={t('receipts.settingHint')}
-        value={readReceipts}
-        options={(['ask', 'never'] as const).map((value) => ({ value, label: t(`receipts.${value}`) }))}
-        onChange={(event) =>
-          updateSettings(client, queries, { readReceipts: event.target.value === 'never' ? 'never' : 'ask' })
-        }
-      />
       <p className="settings__text">{t('privacy.imagesText')}</p>
       <p className="settings__label" id="images-allowed">
         {t('privacy.images')}
@@ -64,6 +55,19 @@ export function PrivacySection(): ReactNode {
           })}
         </ul>
       )}
+      <div className="settings__group">
+        <SelectField
+          label={t('receipts.setting')}
+          hint={t('receipts.settingHint')}
+          value={readReceipts}
+          options={(['ask', 'never'] as const).map((value) => ({ value, label: t(`receipts.${value}`) }))}
+          onChange={(event) =>
+            updateSettings(client, queries, {
+              readReceipts: event.target.value === 'never' ? 'never' : 'ask',
+            })
+          }
+        />
+      </div>
     </>
   );
 }

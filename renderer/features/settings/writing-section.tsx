@@ -5,10 +5,11 @@ import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { becomeMailProgram } from '../opened/mail-program.ts';
+import { SpellingSetting } from './spelling-setting.tsx';
 
 const pauses = [0, 5, 10, 20, 30, 60];
 
-/** How long Send can be taken back, where messages are written, and where mail links open. */
+/** How long Send can be taken back, where messages are written and how they are checked, and where mail links open. */
 export function WritingSection(): ReactNode {
   const { client, queries } = useServices();
   const { undoSendSeconds, composeInWindow } = useSettings();
@@ -37,6 +38,7 @@ export function WritingSection(): ReactNode {
         />
         <label htmlFor={inWindow}>{t('settings.composeInWindow')}</label>
       </div>
+      <SpellingSetting />
       <MailProgram />
     </>
   );

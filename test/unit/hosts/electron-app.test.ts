@@ -265,6 +265,22 @@ describe('the window (A1)', () => {
     });
   });
 
+  test('checks spelling only where that was chosen, and has a menu at the pointer', async () => {
+    const dataDir = join(tempDir(), 'data');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'spelling.json'), '{"enabled":true,"languages":["fr"]}');
+    const { double } = await launch({ dataDir });
+    const [window] = double.windows;
+    expect(window!.options.webPreferences.spellcheck).toBe(true);
+    expect(double.app.switches.get('host-resolver-rules')).toContain('EXCLUDE redirector.gvt1.com');
+    expect(double.sessions.get('curlew')!.session.spelling).toEqual({ enabled: true, languages: ['fr'] });
+    expect(double.defaultSession.spelling.enabled).toBe(false);
+    const params = { isEditable: true, misspelledWord: '', dictionarySuggestions: [], editFlags: {} };
+    window!.webContents.emit('context-menu', {}, params);
+    window!.webContents.emit('context-menu', {}, { ...params, isEditable: false, selectionText: ' ' });
+    expect(double.popups.map((one) => one.window)).toEqual([window]);
+  });
+
   test('a message’s own window has the same preferences and the same session', async () => {
     const { double, engine } = await launch({ packaged: true });
     await composeWindow(double, 7);

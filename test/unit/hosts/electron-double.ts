@@ -18,6 +18,16 @@ class FakeSession extends EventEmitter {
       this.handlers.set(scheme, handler),
   };
   webRequest = { onBeforeRequest: (listener: Listener) => (this.beforeRequest = listener) };
+  spelling = { enabled: true, languages: ['en-US'] };
+  availableSpellCheckerLanguages = ['de', 'en-GB', 'en-US', 'fr'];
+  setSpellCheckerEnabled = (enabled: boolean) => {
+    this.spelling.enabled = enabled;
+  };
+  setSpellCheckerLanguages = (languages: string[]) => {
+    const unknown = languages.find((one) => !this.availableSpellCheckerLanguages.includes(one));
+    if (unknown !== undefined) throw new Error(`Invalid language code provided: "${unknown}"`);
+    this.spelling.languages = languages;
+  };
   setPermissionRequestHandler = (handler: Listener) => (this.permissionRequest = handler);
   setPermissionCheckHandler = (handler: Listener) => (this.permissionCheck = handler);
   setDevicePermissionHandler = (handler: Listener) => (this.devicePermission = handler);
@@ -30,6 +40,8 @@ class FakeWebContents extends EventEmitter {
   crashed = false;
   windowOpen: Listener | null = null;
   setWindowOpenHandler = (handler: Listener) => (this.windowOpen = handler);
+  corrected: string[] = [];
+  replaceMisspelling = (word: string) => void this.corrected.push(word);
   setWebRTCIPHandlingPolicy = () => {};
   isDestroyed = () => this.destroyed;
   isCrashed = () => this.crashed;
@@ -78,6 +90,8 @@ export interface ElectronDouble {
   net: { online: boolean };
   safeStorage: FakeSafeStorage;
   menu: unknown[] | null;
+  /** Menus that were opened at the pointer. */
+  popups: { template: unknown[]; window: unknown }[];
 }
 
 export interface FakeSafeStorage {
@@ -92,7 +106,13 @@ export interface FakeSafeStorage {
 
 /** A stand-in for Electron: it does nothing but remember, and raises events when a test says so. */
 export function electronDouble(
-  options: { lock?: boolean; packaged?: boolean; workAreas?: object[]; userPath?: string } = {},
+  options: {
+    lock?: boolean;
+    packaged?: boolean;
+    workAreas?: object[];
+    userPath?: string;
+    languages?: string[];
+  } = {},
 ): ElectronDouble {
   const journal: Journal = [];
   let ready = false;
@@ -132,6 +152,7 @@ export function electronDouble(
     mailPrograms: [] as string[],
     isDefaultProtocolClient: (scheme: string) => app.mailPrograms.includes(scheme),
     setAsDefaultProtocolClient: (scheme: string) => app.mailPrograms.push(scheme) > 0,
+    getPreferredSystemLanguages: () => options.languages ?? ['en-US'],
     isReady: () => ready,
     whenReady: () => whenReady,
     enableSandbox: () => void journal.push(ready ? 'sandbox too late' : 'sandbox'),
@@ -226,6 +247,7 @@ export function electronDouble(
     net,
     safeStorage,
     menu: null,
+    popups: [],
   };
   double.electron = {
     app,
@@ -273,7 +295,10 @@ export function electronDouble(
       },
     },
     Menu: {
-      buildFromTemplate: (template: unknown[]) => template,
+      buildFromTemplate: (template: unknown[]) =>
+        Object.assign([...template], {
+          popup: ({ window }: { window: unknown }) => void double.popups.push({ template, window }),
+        }),
       setApplicationMenu: (menu: unknown[]) => {
         double.menu = menu;
       },

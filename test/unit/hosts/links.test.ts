@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { electronHandlers } from '../../../main/electron/handlers.ts';
+import { startSpelling } from '../../../main/electron/spelling.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
 import { Opened } from '../../../main/host/opened.ts';
 import { electronDouble } from './electron-double.ts';
-import { fakeEngine, fakeSecrets, ok } from './fake-engine.ts';
+import { fakeEngine, fakeSecrets, ok, tempDir } from './fake-engine.ts';
 
 const allowed: [string, string][] = [
   ['http://a.example', 'http://a.example/'],
@@ -87,14 +88,22 @@ function open(url: string) {
   const double = electronDouble();
   const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
-  const handlers = electronHandlers(
-    double.electron,
-    () => null,
-    dispatch,
-    info,
-    new Opened(() => {}),
-    () => {},
-  );
+  const { app, session } = double.electron;
+  const choice = { enabled: false, languages: [] };
+  const spelling = startSpelling({
+    ...{ session: session.defaultSession, app, dataDir: tempDir(), platform: 'linux', choice },
+  });
+  const handlers = {
+    ...electronHandlers(
+      double.electron,
+      () => null,
+      dispatch,
+      info,
+      new Opened(() => {}),
+      () => {},
+    ),
+    ...spelling.handlers,
+  };
   const dispatcher = createDispatcher(fakeEngine(), handlers);
   return { double, outcome: dispatch('links.open', { url }, 'renderer') };
 }

@@ -196,6 +196,13 @@ export class FakeBridge implements Bridge {
     'app.takeOpened': () => [],
     'unsubscribe.way': () => null,
     'receipts.wish': () => null,
+    'spelling.state': () => ({
+      by: 'browser',
+      enabled: true,
+      languages: [],
+      available: [],
+      atNextStart: false,
+    }),
     'app.mailProgram': () => ({ state: 'unsupported' }),
     'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
   };
