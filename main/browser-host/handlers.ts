@@ -34,6 +34,8 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
       download('attachments.archive', input, contentPaths.archive(input.messageId)),
     'opened.save': (input) =>
       download('opened.attachment', input, contentPaths.openedAttachment(input.sha256, input.partId)),
+    'opened.saveUnpacked': (input) =>
+      download('opened.unpack', input, contentPaths.openedUnpacked(input.sha256, input.partId, input.index)),
     'operations.save': (input) => download('operations.file', input, contentPaths.unsent(input.operationId)),
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',

@@ -36,6 +36,7 @@ export function electronHandlers(
     'attachments.saveUnpacked': (input) => save('attachments.unpack', input),
     'attachments.saveAll': (input) => save('attachments.archive', input),
     'opened.save': (input) => save('opened.attachment', input),
+    'opened.saveUnpacked': (input) => save('opened.unpack', input),
     'operations.save': (input) => save('operations.file', input),
     async 'links.open'({ url }) {
       const link = outsideLink(url);

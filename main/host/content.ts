@@ -11,6 +11,7 @@ import {
 import { contentPaths } from '../../shared/content/paths.ts';
 import { rasterHeadLength, rasterType } from '../../shared/content/raster.ts';
 import type { Dispatch } from './dispatcher.ts';
+import type { FileMethod } from './fetch-file.ts';
 import { attachmentDisposition } from './filename.ts';
 import { findStaticFile } from './static-files.ts';
 
@@ -51,6 +52,8 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (what === 'unpacked') return await unpacked(options.dispatch, rest);
       if (what === 'archive') return await archive(options.dispatch, rest);
       if (what === 'opened') return await openedAttachment(options.dispatch, rest);
+      if (what === 'opened-unpacked') return await openedUnpacked(options.dispatch, rest);
+      if (what === 'opened-inline') return await openedImage(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
       if (what === 'remote') {
         return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
@@ -125,34 +128,41 @@ async function unpacked(dispatch: Dispatch, names: string[]): Promise<ContentRes
   const [messageId = '', partId = '', index = ''] = names;
   if (names.length !== 3 || !/^\d{1,15}$/.test(messageId) || !/^\d{1,3}$/.test(index)) return failure(404);
   const input = { messageId: Number(messageId), partId, index: Number(index) };
-  const outcome = await dispatch('attachments.unpack', input, 'internal');
-  if (!outcome.ok) return failure(statusOf(outcome.error.code));
-  return await download(methods['attachments.unpack'].output.parse(outcome.output));
+  return await downloadOf(dispatch, 'attachments.unpack', input);
 }
 
 /** All attachments of the message `<id>`. */
 async function archive(dispatch: Dispatch, [id = '', ...rest]: string[]): Promise<ContentResponse> {
   if (rest.length > 0 || !/^\d{1,15}$/.test(id)) return failure(404);
-  const outcome = await dispatch('attachments.archive', { messageId: Number(id) }, 'internal');
-  if (!outcome.ok) return failure(statusOf(outcome.error.code));
-  return await download(methods['attachments.archive'].output.parse(outcome.output));
+  return await downloadOf(dispatch, 'attachments.archive', { messageId: Number(id) });
 }
 
 /** The message of the operation `<id>`, which has not reached its server. */
 async function unsent(dispatch: Dispatch, [id = '', ...rest]: string[]): Promise<ContentResponse> {
   if (rest.length > 0 || !/^\d{1,15}$/.test(id)) return failure(404);
-  const outcome = await dispatch('operations.file', { operationId: Number(id) }, 'internal');
-  if (!outcome.ok) return failure(statusOf(outcome.error.code));
-  return await download(methods['operations.file'].output.parse(outcome.output));
+  return await downloadOf(dispatch, 'operations.file', { operationId: Number(id) });
 }
 
 /** `<sha256>/<partId>`: an attachment of a message that was opened from a file. */
 async function openedAttachment(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
   const [sha256 = '', partId = ''] = names;
   if (names.length !== 2 || !/^[0-9a-f]{64}$/.test(sha256)) return failure(404);
-  const outcome = await dispatch('opened.attachment', { sha256, partId }, 'internal');
-  if (!outcome.ok) return failure(statusOf(outcome.error.code));
-  return await download(methods['opened.attachment'].output.parse(outcome.output));
+  return await downloadOf(dispatch, 'opened.attachment', { sha256, partId });
+}
+
+/** `<sha256>/<partId>/<index>`: a file that is packed into an attachment of such a message. */
+async function openedUnpacked(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const [sha256 = '', partId = '', index = ''] = names;
+  if (names.length !== 3 || !/^[0-9a-f]{64}$/.test(sha256) || !/^\d{1,3}$/.test(index)) return failure(404);
+  return await downloadOf(dispatch, 'opened.unpack', { sha256, partId, index: Number(index) });
+}
+
+/** `<sha256>/<partId>`: an image that is attached to such a message. */
+async function openedImage(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
+  const [sha256 = '', partId = ''] = names;
+  if (names.length !== 2 || !/^[0-9a-f]{64}$/.test(sha256)) return failure(404);
+  const stored = await storedFile(dispatch, 'opened.attachment', { sha256, partId });
+  return 'status' in stored ? stored : await image(stored);
 }
 
 async function download(stored: StoredFile): Promise<ContentResponse> {
@@ -166,7 +176,10 @@ async function download(stored: StoredFile): Promise<ContentResponse> {
 
 async function inlineImage(dispatch: Dispatch, names: string[]): Promise<ContentResponse> {
   const stored = await fetchPart(dispatch, names);
-  if ('status' in stored) return stored;
+  return 'status' in stored ? stored : await image(stored);
+}
+
+async function image(stored: StoredFile): Promise<ContentResponse> {
   const { type, size } = await readHead(stored.path, (head, size) => ({ type: rasterType(head), size }));
   if (type === null) return failure(404);
   return respond(200, { 'Content-Type': type }, { file: stored.path, size });
@@ -191,9 +204,22 @@ async function remoteImage(dispatch: Dispatch, names: string[], url: string): Pr
 async function fetchPart(dispatch: Dispatch, names: string[]): Promise<StoredFile | ContentResponse> {
   const [messageId = '', partId = ''] = names;
   if (names.length !== 2 || !/^\d{1,15}$/.test(messageId)) return failure(404);
-  const outcome = await dispatch('attachments.fetch', { messageId: Number(messageId), partId }, 'internal');
-  if (!outcome.ok) return failure(statusOf(outcome.error.code));
-  return methods['attachments.fetch'].output.parse(outcome.output);
+  return await storedFile(dispatch, 'attachments.fetch', { messageId: Number(messageId), partId });
+}
+
+/** What the engine leaves on the disk, or the response that says why there is nothing. */
+async function storedFile(
+  dispatch: Dispatch,
+  method: FileMethod,
+  input: unknown,
+): Promise<StoredFile | ContentResponse> {
+  const outcome = await dispatch(method, input, 'internal');
+  return outcome.ok ? methods[method].output.parse(outcome.output) : failure(statusOf(outcome.error.code));
+}
+
+async function downloadOf(dispatch: Dispatch, method: FileMethod, input: unknown): Promise<ContentResponse> {
+  const stored = await storedFile(dispatch, method, input);
+  return 'status' in stored ? stored : await download(stored);
 }
 
 function statusOf(code: ApiErrorCode): number {

@@ -9,7 +9,8 @@ export type FileMethod =
   | 'attachments.unpack'
   | 'attachments.archive'
   | 'operations.file'
-  | 'opened.attachment';
+  | 'opened.attachment'
+  | 'opened.unpack';
 
 /**
  * Has the engine fetch a file, so that a failure is told in words before anything is asked or begun.

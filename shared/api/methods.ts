@@ -247,6 +247,23 @@ export const methods = {
   ),
   /** As `attachments.save`, for such a message. */
   'opened.save': define('host', z.object({ sha256: DraftFile.shape.sha256, partId: PartId }), SavedFile),
+  /** As `attachments.preview`, `unpack` and `saveUnpacked`, for such a message. */
+  'opened.preview': define(
+    'writer',
+    z.object({ sha256: DraftFile.shape.sha256, partId: PartId }),
+    AttachmentPreview,
+  ),
+  'opened.unpack': define(
+    'writer',
+    z.object({ sha256: DraftFile.shape.sha256, partId: PartId, index: PackedIndex }),
+    StoredFile,
+    'internal',
+  ),
+  'opened.saveUnpacked': define(
+    'host',
+    z.object({ sha256: DraftFile.shape.sha256, partId: PartId, index: PackedIndex }),
+    SavedFile,
+  ),
   /** Puts such a message into a folder, as `messages.import` does. */
   'opened.import': define(
     'writer',

@@ -27,6 +27,10 @@ export const contentPaths = {
   unsent: (operationId: number): string => `content/unsent/${operationId}`,
   /** An attachment of a message that was opened from a file, as a download. */
   openedAttachment: (sha256: string, partId: string): string => `content/opened/${sha256}/${partId}`,
+  /** As `inlinePart` and `unpacked`, for a message that was opened from a file. */
+  openedPicture: (sha256: string, partId: string): string => `content/opened-inline/${sha256}/${partId}`,
+  openedUnpacked: (sha256: string, partId: string, index: number): string =>
+    `content/opened-unpacked/${sha256}/${partId}/${index}`,
   /** All attachments of a message as one zip archive. */
   archive: (messageId: number): string => `content/archive/${messageId}`,
   /** A remote image of this message, fetched by the engine after the person asked for it. */

@@ -30,6 +30,13 @@ export const Attachment = z.object({
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+/**
+ * A picture of a message that has no part of its own on a server (one within another, or from a file): what `cid:` may
+ * mean in that message, and in no other. A `data:` address of a raster image.
+ */
+export const OwnPicture = z.object({ contentId: z.string(), url: z.string() });
+export type OwnPicture = z.infer<typeof OwnPicture>;
+
 export const BodyState = z.enum(['absent', 'ready', 'failed']);
 export type BodyState = z.infer<typeof BodyState>;
 

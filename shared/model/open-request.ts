@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DraftFile } from './draft.ts';
-import { Address, Attachment, BodyPart } from './message.ts';
+import { Address, Attachment, BodyPart, OwnPicture } from './message.ts';
 
 /** What the program was asked to open from outside: by the command line, or by a link or a file elsewhere. */
 export const OpenRequest = z.discriminatedUnion('kind', [
@@ -21,6 +21,7 @@ export const OpenedMessage = z.object({
   /** Milliseconds since 1970; null where it bears none. */
   date: z.number().nullable(),
   parts: z.array(BodyPart),
+  pictures: z.array(OwnPicture),
   attachments: z.array(Attachment),
   note: z.string().nullable(),
   /** The header as it stands in the file. */

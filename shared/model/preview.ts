@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address, BodyPart } from './message.ts';
+import { Address, BodyPart, OwnPicture } from './message.ts';
 
 /** An appointment of an invitation. Times are milliseconds since 1970; all-day ones begin at midnight UTC. */
 export const CalendarEvent = z.object({
@@ -31,6 +31,7 @@ export const AttachmentPreview = z.discriminatedUnion('kind', [
     subject: z.string(),
     date: z.number().nullable(),
     parts: z.array(BodyPart),
+    pictures: z.array(OwnPicture),
     /** Names of what is attached to it. */
     files: z.array(z.string()),
   }),

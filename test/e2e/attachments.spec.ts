@@ -1,22 +1,33 @@
 import { unzipSync } from 'fflate';
+import type { Locator } from 'playwright/test';
 import { deliver } from '../lab/deliver.ts';
+import { landscape } from '../lab/generator/files.ts';
 import { buildMessage } from '../lab/generator/index.ts';
 import { tnef } from '../lab/malformed/tnef.ts';
 import { makePdf } from '../lab/pdf.ts';
 import { violations } from './support/accessibility.ts';
 import { expect, test } from './support/test.ts';
 
+/** How wide a picture is that has been loaded. */
+const widthOf = (image: Locator): Promise<number> =>
+  image.evaluate((element: HTMLImageElement) => (element.complete ? element.naturalWidth : 0));
+
 test('attachments are previewed in place, dangerous ones only saved, and all of them at once', async ({
   curlew,
   server,
   user,
 }, info) => {
+  const picture = landscape(8, 8, 1).toString('base64');
   const letter =
     'From: Old Friend <old@x.example>\r\nTo: mara@lab.test\r\nSubject: From a file\r\nX-Shelf: third\r\nDate: Tue, 24 Nov 2020 09:05:07 +0000\r\n' +
-    'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Filed long ago<script>top.document.title="ran"</script>\r\n' +
-    '--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=plan.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAw==\r\n--b--\r\n';
+    'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Filed long ago<img alt=harbour src=cid:harbour@x><script>top.document.title="ran"</script>\r\n' +
+    '--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=plan.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAw==\r\n' +
+    `--b\r\nContent-Type: image/png; name=harbour.png\r\nContent-ID: <harbour@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n${picture}\r\n` +
+    `--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${tnef('From Outlook').toString('base64')}\r\n--b--\r\n`;
   const inner =
-    'From: Jörg <j@x.example>\r\nSubject: Inner letter\r\nContent-Type: text/html\r\n\r\n<p>Inner <b>text</b><script>top.document.title="ran"</script>';
+    'From: Jörg <j@x.example>\r\nSubject: Inner letter\r\nContent-Type: multipart/related; boundary=r\r\n\r\n' +
+    '--r\r\nContent-Type: text/html\r\n\r\n<p>Inner <b>text</b><script>top.document.title="ran"</script><img alt=own src="cid:own@x"><img alt=outer src="cid:outer@x">\r\n' +
+    `--r\r\nContent-Type: image/png\r\nContent-ID: <own@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n${picture}\r\n--r--\r\n`;
   deliver(
     server,
     user.email,
@@ -58,7 +69,11 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   await app.page.keyboard.press('Escape');
   await app.button('Preview inner.eml').click();
   await expect(dialog.getByRole('heading', { name: 'Inner letter' })).toBeVisible();
-  await expect(dialog.locator('iframe').contentFrame().getByText('Inner text')).toBeVisible();
+  const within = dialog.locator('iframe').contentFrame();
+  await expect(within.getByText('Inner text')).toBeVisible();
+  // Its own picture is there; one of the message around it would not be its own.
+  await expect.poll(() => widthOf(within.getByAltText('own'))).toBe(8);
+  await expect(within.getByAltText('outer')).not.toHaveAttribute('src');
   await expect(app.page).not.toHaveTitle('ran');
   await app.page.keyboard.press('Escape');
 
@@ -108,6 +123,21 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   await expect(opened.getByText('X-Shelf: third')).toBeVisible();
   await app.page.screenshot({ path: info.outputPath('opened.png') });
   expect(await violations(app.page)).toEqual([]);
+  await expect.poll(() => widthOf(opened.locator('iframe').contentFrame().getByAltText('harbour'))).toBe(8);
+  await app.button('Preview harbour.png').click();
+  const enlarged = app.page.getByRole('dialog', { name: 'harbour.png' });
+  await expect.poll(() => widthOf(enlarged.getByRole('img', { name: 'harbour.png' }))).toBe(8);
+  expect(await violations(app.page)).toEqual([]);
+  await app.page.keyboard.press('Escape');
+  await app.button('Preview winmail.dat').last().click();
+  const again = await app.saved(() =>
+    app.page
+      .getByRole('dialog', { name: 'winmail.dat' })
+      .getByRole('button', { name: /^Save report\.txt/ })
+      .click(),
+  );
+  expect(again.name).toBe('report.txt');
+  await app.page.keyboard.press('Escape');
   const enclosed = await app.saved(() => opened.getByRole('button', { name: /^Save plan\.bin/ }).click());
   expect([...enclosed.content]).toEqual([0, 1, 2, 3]);
   await expect(app.row('From a file')).toHaveCount(0);

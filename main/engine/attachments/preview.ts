@@ -50,7 +50,7 @@ function shown(text: string): string {
 }
 
 async function nested(bytes: Buffer): Promise<AttachmentPreview> {
-  const { parts, attachments } = await parseWholeMessage(bytes);
+  const { parts, attachments, pictures } = await parseWholeMessage(bytes, { pictures: true });
   const { envelope } = await readRawEnvelope(bytes);
   const date = new Date(envelope.date ?? Number.NaN).getTime();
   return {
@@ -60,6 +60,7 @@ async function nested(bytes: Buffer): Promise<AttachmentPreview> {
     subject: decodeHeaderText(envelope.subject),
     date: Number.isFinite(date) ? date : null,
     parts,
+    pictures,
     files: attachments.map(({ filename }) => filename),
   };
 }

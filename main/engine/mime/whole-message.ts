@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
 import { rasterType } from '../../../shared/content/raster.ts';
-import type { Attachment, BodyPart } from '../../../shared/model/message.ts';
+import type { Attachment, BodyPart, OwnPicture } from '../../../shared/model/message.ts';
 import { cleanText, cutText } from './characters.ts';
 import { decodeCharset } from './charset.ts';
 import { safeFilename } from './filename.ts';
@@ -15,6 +15,9 @@ const MAX_ATTACHMENTS = 1000;
 const MAX_DELIMITERS = 5000;
 /** The same for lines, which cost it some hundred bytes and 5 microseconds each; 15 MB of base64 have 200,000. */
 const MAX_LINES = 200_000;
+/** Pictures beyond these are left out of what is shown: all of them stand in the interface's memory. */
+const MAX_PICTURE_BYTES = 10 * 1024 * 1024;
+const MAX_PICTURES = 200;
 /** Part ids of this parse begin so, since the server knows no such part: see `extractWholeAttachment`. */
 const PREFIX = 'whole.';
 
@@ -22,6 +25,8 @@ export interface WholeMessage {
   parts: BodyPart[];
   attachments: Attachment[];
   note: string | null;
+  /** What `cid:` may mean in it. Empty unless it was asked for. */
+  pictures: OwnPicture[];
 }
 
 /**
@@ -30,14 +35,17 @@ export interface WholeMessage {
  */
 export async function parseWholeMessage(
   raw: Uint8Array,
-  limits: { maxBytes?: number } = {},
+  { maxBytes, pictures: wanted = false }: { maxBytes?: number; pictures?: boolean } = {},
 ): Promise<WholeMessage> {
-  const bytes = bound(raw, limits.maxBytes);
+  const bytes = bound(raw, maxBytes);
   const cut = bytes.length === raw.length ? '' : 'This message is very long. Only its beginning is shown.';
   const email = await parse(bytes);
   const parts = email ? partsOf(email) : [];
   const attachments = email ? attachmentsOf(email, parts) : [];
-  if (parts.length > 0 || attachments.length > 0) return { parts, attachments, note: cut || null };
+  if (parts.length > 0 || attachments.length > 0) {
+    const pictures = wanted && email ? picturesOf(email, cut !== '') : [];
+    return { parts, attachments, note: cut || null, pictures };
+  }
   const body = rawBody(bytes);
   const note = ['This message is malformed. Its text is shown as it was sent.', cut]
     .filter((n) => n !== '')
@@ -47,6 +55,7 @@ export async function parseWholeMessage(
     parts: [{ kind: 'text', content: text }],
     attachments: [],
     note: body.length === 0 ? cut || null : note,
+    pictures: [],
   };
 }
 
@@ -106,7 +115,7 @@ function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
     const type = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(attachment.mimeType)
       ? attachment.mimeType
       : 'application/octet-stream';
-    const contentId = attachment.contentId?.replace(/[\s\p{Cc}]/gu, '').replace(/^<+|>+$/g, '') || null;
+    const contentId = bareContentId(attachment);
     const content = contentOf(attachment);
     return {
       partId: `${PREFIX}${i + 1}`,
@@ -118,6 +127,27 @@ function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
       contentId,
     };
   });
+}
+
+/** Raster images only, told by their first bytes. Of several with one id the first is meant, as elsewhere. */
+function picturesOf(email: Email, cut: boolean): OwnPicture[] {
+  const pictures = new Map<string, string>();
+  let left = MAX_PICTURE_BYTES;
+  const whole = cut ? email.attachments.slice(0, -1) : email.attachments;
+  for (const attachment of whole.slice(0, MAX_ATTACHMENTS)) {
+    const contentId = bareContentId(attachment);
+    if (contentId === null || pictures.has(contentId) || pictures.size >= MAX_PICTURES) continue;
+    const content = contentOf(attachment);
+    const type = rasterType(content);
+    if (type === null || content.length > left) continue;
+    left -= content.length;
+    pictures.set(contentId, `data:${type};base64,${content.toString('base64')}`);
+  }
+  return [...pictures].map(([contentId, url]) => ({ contentId, url }));
+}
+
+function bareContentId({ contentId }: Email['attachments'][number]): string | null {
+  return contentId?.replace(/[\s\p{Cc}]/gu, '').replace(/^<+|>+$/g, '') || null;
 }
 
 function contentOf(attachment: Email['attachments'][number]): Buffer {

@@ -19,9 +19,9 @@ export async function readOpenedMessage(dataDir: string, sha256: string): Promis
   if (!/^(?:From [^\n]*\n)?[\x21-\x39\x3b-\x7e]+:/.test(raw.toString('latin1', 0, 2000))) {
     throw new ApiError('invalid-input', 'This file is not an email message.');
   }
-  const [{ envelope }, { parts, attachments, note }] = await Promise.all([
+  const [{ envelope }, { parts, attachments, note, pictures }] = await Promise.all([
     readRawEnvelope(raw),
-    parseWholeMessage(raw),
+    parseWholeMessage(raw, { pictures: true }),
   ]);
   const date = new Date(envelope.date ?? Number.NaN).getTime();
   const head = raw.subarray(0, longestHeader);
@@ -34,6 +34,7 @@ export async function readOpenedMessage(dataDir: string, sha256: string): Promis
     subject: decodeHeaderText(envelope.subject),
     date: Number.isFinite(date) ? date : null,
     parts,
+    pictures,
     attachments,
     note,
     header: cleanText(decodeCharset(head.subarray(0, end), undefined).text),

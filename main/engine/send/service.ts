@@ -6,6 +6,8 @@ import type { Account } from '../../../shared/model/account.ts';
 import type { DraftFile } from '../../../shared/model/draft.ts';
 import type { MessageBody } from '../../../shared/model/message.ts';
 import type { Credentials } from '../accounts/credentials.ts';
+import { previewAttachment } from '../attachments/preview.ts';
+import { unpackFile } from '../attachments/unpack.ts';
 import type { ImapSession } from '../imap/session.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Route } from '../net/open.ts';
@@ -64,7 +66,7 @@ type SendMethods =
   | 'messages.redirect'
   | 'unsubscribe.post'
   | 'receipts.answer'
-  | 'opened.attachment'
+  | `opened.${'attachment' | 'preview' | 'unpack'}`
   | 'recipients.forget';
 
 /** Writing and sending, as the writer offers it. */
@@ -157,6 +159,10 @@ export function startSending(context: SendContext): SendService {
     },
 
     'opened.attachment': ({ sha256, partId }) => openedAttachment(dataDir, sha256, partId),
+    'opened.preview': async ({ sha256, partId }) =>
+      previewAttachment(await openedAttachment(dataDir, sha256, partId)),
+    'opened.unpack': async ({ sha256, partId, index }) =>
+      unpackFile(dataDir, await openedAttachment(dataDir, sha256, partId), index, now()),
     'unsubscribe.post': async ({ messageId }) => {
       const url = oneClickUrl(durable, messageId);
       if (url === null) throw new ApiError('not-found', 'This list cannot be left by one request.');

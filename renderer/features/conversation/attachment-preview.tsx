@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
-import { contentPaths } from '../../../shared/content/paths.ts';
 import type { Attachment } from '../../../shared/model/message.ts';
 import type { AttachmentPreview, CalendarEvent } from '../../../shared/model/preview.ts';
 import { useServices } from '../../app/services.ts';
@@ -9,6 +8,14 @@ import { fullDate } from '../../ui/dates.ts';
 import { displayName, plainLine } from '../../ui/names.ts';
 import { PreviewDialog } from '../../ui/preview-dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import {
+  type AttachmentPlace,
+  downloadPath,
+  fetchPreview,
+  inOpenedFile,
+  picturePath,
+  placeKey,
+} from './attachment-place.ts';
 import { HtmlPart } from './html-part.tsx';
 import { SaveCard } from './save-card.tsx';
 import { TextPart } from './text-part.tsx';
@@ -17,19 +24,18 @@ import { TextPart } from './text-part.tsx';
 const PdfPages = lazy(() => import('./pdf/pdf-pages.tsx'));
 
 interface PreviewProps {
-  readonly messageId: number;
+  readonly place: AttachmentPlace;
   readonly attachment: Attachment;
   onClose(): void;
 }
 
 /** An attachment shown in place: what it is decides, not what it says it is; nothing of it runs or loads. */
-export function AttachmentPreviewDialog({ messageId, attachment, onClose }: PreviewProps): ReactNode {
+export function AttachmentPreviewDialog({ place, attachment, onClose }: PreviewProps): ReactNode {
   const { client } = useServices();
-  const { partId } = attachment;
   const name = plainLine(attachment.filename);
   const preview = useQuery({
-    queryKey: ['preview', messageId, partId],
-    queryFn: () => client.call('attachments.preview', { messageId, partId }),
+    queryKey: ['preview', placeKey(place)],
+    queryFn: () => fetchPreview(client, place),
   });
   return (
     <PreviewDialog
@@ -38,33 +44,27 @@ export function AttachmentPreviewDialog({ messageId, attachment, onClose }: Prev
       query={preview}
       onClose={onClose}
     >
-      {(data) => <Shown preview={data} messageId={messageId} attachment={attachment} />}
+      {(data) => <Shown preview={data} place={place} attachment={attachment} />}
     </PreviewDialog>
   );
 }
 
 function Shown({
   preview,
-  messageId,
+  place,
   attachment,
 }: {
   preview: AttachmentPreview;
-  messageId: number;
+  place: AttachmentPlace;
   attachment: Attachment;
 }): ReactNode {
   switch (preview.kind) {
     case 'image':
-      return (
-        <img
-          className="preview__image"
-          src={contentPaths.inlinePart(messageId, attachment.partId)}
-          alt={plainLine(attachment.filename)}
-        />
-      );
+      return <img className="preview__image" src={picturePath(place)} alt={plainLine(attachment.filename)} />;
     case 'pdf':
       return (
         <Suspense fallback={<Skeleton width="80%" />}>
-          <PdfPages path={contentPaths.attachment(messageId, attachment.partId)} size={preview.size} />
+          <PdfPages path={downloadPath(place)} size={preview.size} />
         </Suspense>
       );
     case 'text':
@@ -75,7 +75,7 @@ function Shown({
         </>
       );
     case 'message':
-      return <Nested message={preview} id={`${messageId}/${attachment.partId}`} />;
+      return <Nested message={preview} id={placeKey(place)} />;
     case 'calendar':
       return preview.events.map((event, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an invitation never changes
@@ -89,11 +89,7 @@ function Shown({
             {preview.files.map((file, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: names may occur twice
               <li key={index} className="attachment-card">
-                <SaveCard
-                  method="attachments.saveUnpacked"
-                  input={{ messageId, partId: attachment.partId, index }}
-                  file={{ filename: file.name, type: 'application/octet-stream', size: file.size }}
-                />
+                <PackedFile place={place} index={index} file={file} />
               </li>
             ))}
           </ul>
@@ -102,6 +98,23 @@ function Shown({
     default:
       return <p className="body__note">{t('attachments.noPreview')}</p>;
   }
+}
+
+function PackedFile({
+  place,
+  index,
+  file: { name, size },
+}: {
+  place: AttachmentPlace;
+  index: number;
+  file: { name: string; size: number };
+}): ReactNode {
+  const file = { filename: name, type: 'application/octet-stream', size };
+  return inOpenedFile(place) ? (
+    <SaveCard method="opened.saveUnpacked" input={{ ...place, index }} file={file} />
+  ) : (
+    <SaveCard method="attachments.saveUnpacked" input={{ ...place, index }} file={file} />
+  );
 }
 
 function Nested({
@@ -132,8 +145,9 @@ function Nested({
           <HtmlPart
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
             key={index}
-            // Its own pictures cannot be fetched one by one, and those of the message around it are not its own.
+            // Those of the message around it are not its own.
             message={{ id: 0, attachments: [] }}
+            pictures={message.pictures}
             place={`${id}/${index}`}
             index={index}
             html={part.content}

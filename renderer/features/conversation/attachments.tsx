@@ -1,13 +1,8 @@
-import { Eye } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Attachment, Message } from '../../../shared/model/message.ts';
-import { mayPreview } from '../../../shared/model/preview.ts';
-import { isDangerousFile } from '../../../shared/safety/dangerous-files.ts';
 import { t } from '../../i18n/index.ts';
-import { plainLine } from '../../ui/names.ts';
-import { AttachmentPreviewDialog } from './attachment-preview.tsx';
-import { SaveCard, useSave } from './save-card.tsx';
-import './preview.css';
+import { AttachmentCard } from './attachment-card.tsx';
+import { useSave } from './save-card.tsx';
 
 /** Inline images that the HTML shows in place need no card; everything else does. */
 function needsCard(attachment: Attachment, hasHtml: boolean): boolean {
@@ -23,7 +18,10 @@ export function AttachmentCards({ message, hasHtml }: { message: Message; hasHtm
       <ul className="attachments" aria-label={t('attachments.title')}>
         {shown.map((attachment) => (
           <li key={attachment.partId} className="attachment-card">
-            <AttachmentCard messageId={message.id} attachment={attachment} />
+            <AttachmentCard
+              place={{ messageId: message.id, partId: attachment.partId }}
+              attachment={attachment}
+            />
           </li>
         ))}
       </ul>
@@ -39,38 +37,5 @@ function SaveAll({ messageId }: { messageId: number }): ReactNode {
     <button type="button" className="button button--small attachments-all" aria-busy={busy} onClick={save}>
       {t('attachments.saveAll')}
     </button>
-  );
-}
-
-function AttachmentCard({ messageId, attachment }: { messageId: number; attachment: Attachment }): ReactNode {
-  const { filename, type, partId } = attachment;
-  const [previewed, setPreviewed] = useState(false);
-  const previewable = !isDangerousFile(filename, type) && mayPreview(filename, type);
-  return (
-    <>
-      <SaveCard
-        method="attachments.save"
-        input={{ messageId, partId }}
-        file={attachment}
-        previewable={previewable}
-      />
-      {previewable && (
-        <button
-          type="button"
-          className="icon-button icon-button--small attachment__preview"
-          aria-label={t('attachments.preview', { name: plainLine(filename) })}
-          onClick={() => setPreviewed(true)}
-        >
-          <Eye className="icon" aria-hidden="true" />
-        </button>
-      )}
-      {previewed && (
-        <AttachmentPreviewDialog
-          messageId={messageId}
-          attachment={attachment}
-          onClose={() => setPreviewed(false)}
-        />
-      )}
-    </>
   );
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { contentPaths } from '../../../shared/content/paths.ts';
-import type { Message } from '../../../shared/model/message.ts';
+import type { Message, OwnPicture } from '../../../shared/model/message.ts';
 import { useServices } from '../../app/services.ts';
 import { useEffectiveTheme } from '../../app/theme.ts';
 import { t } from '../../i18n/index.ts';
@@ -22,6 +22,8 @@ export type Blocked = Pick<SanitisedBody, 'blockedImages' | 'trackers'>;
 
 interface HtmlPartProps {
   readonly message: Pick<Message, 'id' | 'attachments'>;
+  /** Instead of the attachments, where these cannot be fetched one by one. */
+  readonly pictures?: readonly OwnPicture[];
   /** Names it where the message's id does not. */
   readonly place?: string;
   readonly index: number;
@@ -44,6 +46,7 @@ interface HtmlPartProps {
  */
 export function HtmlPart({
   message,
+  pictures,
   place,
   index,
   html,
@@ -76,6 +79,7 @@ export function HtmlPart({
       const result = fillFrame(inside, html, {
         messageId: message.id,
         attachments: message.attachments,
+        pictures,
         showImages,
       });
       setFilled(result);

@@ -24,7 +24,7 @@ import { startDownload } from '../../ui/download.ts';
 import { plainLine } from '../../ui/names.ts';
 import { notices } from '../notices/notices.ts';
 
-type SaveMethod = 'attachments.save' | 'attachments.saveAll' | 'attachments.saveUnpacked' | 'opened.save';
+type SaveMethod = `attachments.${'save' | 'saveAll' | 'saveUnpacked'}` | `opened.${'save' | 'saveUnpacked'}`;
 
 const icons: readonly [RegExp, LucideIcon][] = [
   [/^image\//, FileImage],

@@ -11,13 +11,12 @@ import { t } from '../../i18n/index.ts';
 import { fullDate } from '../../ui/dates.ts';
 import { displayName, plainLine } from '../../ui/names.ts';
 import { PreviewDialog } from '../../ui/preview-dialog.tsx';
+import { AttachmentCard } from '../conversation/attachment-card.tsx';
 import { HtmlPart } from '../conversation/html-part.tsx';
-import { SaveCard } from '../conversation/save-card.tsx';
 import { TextPart } from '../conversation/text-part.tsx';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { notices } from '../notices/notices.ts';
 import { useOpened } from './opened.ts';
-import '../conversation/preview.css';
 import './opened.css';
 
 /** A message from a file, to be looked at: it is in no mailbox until the person puts it into one. */
@@ -91,8 +90,8 @@ function Letter({ message, file }: { message: OpenedMessage; file: DraftFile }):
           <HtmlPart
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
             key={index}
-            // Nothing is loaded for a message that is in no mailbox.
             message={{ id: 0, attachments: [] }}
+            pictures={message.pictures}
             place={`${file.sha256}/${index}`}
             index={index}
             html={part.content}
@@ -108,10 +107,9 @@ function Letter({ message, file }: { message: OpenedMessage; file: DraftFile }):
         <ul className="attachments" aria-label={t('attachments.title')}>
           {message.attachments.map((attachment) => (
             <li key={attachment.partId} className="attachment-card">
-              <SaveCard
-                method="opened.save"
-                input={{ sha256: file.sha256, partId: attachment.partId }}
-                file={attachment}
+              <AttachmentCard
+                place={{ sha256: file.sha256, partId: attachment.partId }}
+                attachment={attachment}
               />
             </li>
           ))}

@@ -280,6 +280,30 @@ describe('message content', () => {
     expect((await page('content/unpacked/12/1.2')).status).toBe(404);
   });
 
+  test('of a message from a file: attachments, files within them, and pictures that are some', async () => {
+    const { engine, page } = await serve();
+    const path = join(tempDir(), 'enclosed');
+    const sha256 = 'a'.repeat(64);
+    for (const method of ['opened.attachment', 'opened.unpack'] as const)
+      engine.answers.set(method, () => ok({ path, filename: 'a.html', type: 'text/html', size: 8 }));
+    writeFileSync(path, '<script>');
+    for (const at of [`content/opened/${sha256}/whole.1`, `content/opened-unpacked/${sha256}/whole.1/3`])
+      expect((await page(at)).headers['content-disposition']).toContain('attachment; filename="a.html"');
+    expect(engine.calls.map(({ input }) => input)).toEqual([
+      { sha256, partId: 'whole.1' },
+      { sha256, partId: 'whole.1', index: 3 },
+    ]);
+    expect((await page(`content/opened-inline/${sha256}/whole.1`)).status).toBe(404);
+    writeFileSync(path, png);
+    expect((await page(`content/opened-inline/${sha256}/whole.1`)).headers['content-type']).toBe('image/png');
+    for (const at of [
+      'content/opened-inline/12/1',
+      `content/opened-unpacked/${sha256}/whole.1/-1`,
+      `content/opened/${sha256}/whole.1/3`,
+    ])
+      expect((await page(at)).status).toBe(404);
+  });
+
   test('an inline part is shown only when its bytes are a raster image', async () => {
     const { engine, page } = await serve();
     stored(engine, png);

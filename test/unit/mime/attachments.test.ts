@@ -106,6 +106,30 @@ describe('previews', () => {
     });
   });
 
+  it('give a message within a message its own pictures: raster, the first of an id, and not endlessly many bytes', async () => {
+    const picture = landscape(8, 8, 1);
+    const other = landscape(8, 8, 2);
+    const huge = Buffer.concat([picture, Buffer.alloc(11 * 1024 * 1024)]);
+    const part = (id: string, type: string, content: Buffer) =>
+      `--b\r\nContent-Type: ${type}\r\nContent-ID: <${id}>\r\nContent-Transfer-Encoding: base64\r\n\r\n${content.toString('base64').replace(/.{900}/g, '$&\r\n')}\r\n`;
+    const raw = `From: a@x.example\r\nSubject: Inner\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src="cid:logo@x">\r\n${[
+      part('logo@x', 'application/octet-stream', picture),
+      part('logo@x', 'image/png', other),
+      part('vector@x', 'image/png', Buffer.from('<svg onload=alert(1)>')),
+      part('huge@x', 'image/png', huge),
+      part('last@x', 'image/png', other),
+    ].join('')}--b--\r\n`;
+    const shown = await preview('inner.eml', 'message/rfc822', raw);
+    const url = (content: Buffer) => `data:image/png;base64,${content.toString('base64')}`;
+    // Not compared as a whole: where it fails, nobody wants to read 15 MB.
+    const pictures = shown.kind === 'message' ? shown.pictures : [];
+    expect(pictures.map(({ contentId }) => contentId)).toEqual(['logo@x', 'last@x']);
+    expect(pictures.map((one) => one.url === url(one.contentId === 'logo@x' ? picture : other))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it('unpack winmail.dat', async () => {
     expect(await preview('winmail.dat', 'application/ms-tnef', tnef('The text inside'))).toEqual({
       kind: 'package',

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { previewAttachment } from '../../../main/engine/attachments/preview.ts';
+import { unpackFile } from '../../../main/engine/attachments/unpack.ts';
 import { storeOutgoingBytes } from '../../../main/engine/send/files.ts';
 import { openedAttachment, readOpenedMessage } from '../../../main/engine/send/opened-message.ts';
+import { tnef } from '../../lab/malformed/tnef.ts';
 import { tempDir } from '../hosts/fake-engine.ts';
 
 const raw = [
@@ -24,6 +27,11 @@ const raw = [
   'Content-Transfer-Encoding: base64',
   '',
   'AAECAw==',
+  '--b',
+  'Content-Type: application/ms-tnef; name=winmail.dat',
+  'Content-Transfer-Encoding: base64',
+  '',
+  tnef('The text inside').toString('base64'),
   '--b--',
   '',
 ].join('\r\n');
@@ -39,10 +47,17 @@ test('a message from a file is read with its header, and its attachments can be 
     parts: [{ kind: 'html', content: expect.stringContaining('Hello') }],
   });
   expect(message.header).toBe(raw.slice(0, raw.indexOf('\r\n\r\n')).replaceAll('\r', ''));
-  const [attachment] = message.attachments;
+  const [attachment, packed] = message.attachments;
   expect(attachment!.filename).not.toContain('/');
   const stored = await openedAttachment(dataDir, sha256, attachment!.partId);
   expect([...(await readFile(stored.path))]).toEqual([0, 1, 2, 3]);
+  const winmail = await openedAttachment(dataDir, sha256, packed!.partId);
+  expect(await previewAttachment(winmail)).toMatchObject({
+    kind: 'package',
+    files: [{ name: 'report.txt' }],
+  });
+  const report = await unpackFile(dataDir, winmail, 0, Date.now());
+  expect(await readFile(report.path, 'utf8')).toContain('The report');
   await expect(openedAttachment(dataDir, sha256, 'whole.9')).rejects.toMatchObject({ code: 'not-found' });
 });
 

@@ -1,6 +1,6 @@
 import createDOMPurify, { type Config, type UponSanitizeAttributeHookEvent } from 'dompurify';
 import { contentPaths } from '../../../../shared/content/paths.ts';
-import type { Attachment } from '../../../../shared/model/message.ts';
+import type { Attachment, OwnPicture } from '../../../../shared/model/message.ts';
 import { isKnownTracker } from '../../../../shared/safety/trackers.ts';
 import { allowedAttributes, allowedTags } from './allow-list.ts';
 import { type CssContext, filterStyleAttribute, filterStyleSheet } from './css.ts';
@@ -10,6 +10,8 @@ export interface SanitiseOptions {
   readonly messageId: number;
   /** The message's own attachments: the only ones that `cid:` can mean. */
   readonly attachments: readonly Attachment[];
+  /** For a message whose parts cannot be fetched one by one: then `cid:` means one of these, and nothing else. */
+  readonly pictures?: readonly OwnPicture[] | undefined;
   /** The person asked for this message's remote images. */
   readonly showImages: boolean;
   /** The result is to be sent, not shown: images stay where they are, as `cid:` or in the web. Trackers go all the same. */
@@ -61,6 +63,9 @@ class Run implements CssContext {
       case 'inline': {
         if (this.#options.keep === true) return `cid:${encodeURI(bareContentId(source.contentId))}`;
         const wanted = bareContentId(source.contentId);
+        const { pictures } = this.#options;
+        if (pictures !== undefined)
+          return pictures.find((one) => bareContentId(one.contentId) === wanted)?.url ?? null;
         const part = this.#options.attachments.find(
           (one) => one.contentId !== null && bareContentId(one.contentId) === wanted,
         );
