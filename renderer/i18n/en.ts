@@ -268,6 +268,13 @@ export const en = {
     bodyEmpty: 'This message has no text.',
     signed: 'Signed, not checked: Curlew cannot verify signatures yet.',
     encrypted: 'Encrypted, cannot be read yet: Curlew cannot decrypt messages.',
+    'partly-signed': 'A part of this message is signed, not checked: Curlew cannot verify signatures yet.',
+    'partly-encrypted':
+      'A part of this message is encrypted and cannot be read yet: Curlew cannot decrypt messages.',
+    signedText:
+      'Signed, not checked: Curlew cannot verify signatures yet. The signature is about the marked text only.',
+    signedTextLabel: 'Signed text, not checked',
+    encryptedText: 'This text is encrypted and cannot be read yet: Curlew cannot decrypt messages.',
     bodyPlain: 'This message could not be shown as it was designed, so here is its text.',
     imagesBlocked: 'Images are hidden, so the sender cannot tell you read this.',
     showImages: 'Show images',

@@ -67,9 +67,23 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-/** One displayable part. HTML is as the sender wrote it: sanitise before showing. */
-export const BodyPart = z.object({ kind: z.enum(['html', 'text']), content: z.string() });
+/**
+ * One displayable part. HTML is as the sender wrote it: sanitise before showing. `partId`: where the server has it, when
+ * it came from there by itself.
+ */
+export const BodyPart = z.object({
+  kind: z.enum(['html', 'text']),
+  content: z.string(),
+  partId: z.string().optional(),
+});
 export type BodyPart = z.infer<typeof BodyPart>;
+
+/**
+ * S/MIME and OpenPGP/MIME: signatures are not checked and nothing is decrypted yet; this says that there was something
+ * to do, for all of the message or, `partly-…`, for some of it. Armour within a text is not meant.
+ */
+export const Protection = z.enum(['signed', 'encrypted', 'partly-signed', 'partly-encrypted']);
+export type Protection = z.infer<typeof Protection>;
 
 /**
  * The readable parts of a message, in order; several parts are never joined into one document.
@@ -82,7 +96,6 @@ export const MessageBody = z.object({
   note: z.string().nullable(),
   /** About the sender, gravest first; none for what the person wrote. */
   safety: z.array(SafetyHint),
-  /** Signatures are not checked and nothing is decrypted yet; this says that there was something to do. */
-  protection: z.enum(['signed', 'encrypted']).nullable(),
+  protection: Protection.nullable(),
 });
 export type MessageBody = z.infer<typeof MessageBody>;

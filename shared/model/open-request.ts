@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DraftFile } from './draft.ts';
-import { Address, Attachment, BodyPart, OwnPicture } from './message.ts';
+import { Address, Attachment, BodyPart, OwnPicture, Protection } from './message.ts';
 
 /** What the program was asked to open from outside: by the command line, or by a link or a file elsewhere. */
 export const OpenRequest = z.discriminatedUnion('kind', [
@@ -22,6 +22,7 @@ export const OpenedMessage = z.object({
   date: z.number().nullable(),
   parts: z.array(BodyPart),
   pictures: z.array(OwnPicture),
+  protection: Protection.nullable(),
   attachments: z.array(Attachment),
   note: z.string().nullable(),
   /** The header as it stands in the file. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address, BodyPart, OwnPicture } from './message.ts';
+import { Address, BodyPart, OwnPicture, Protection } from './message.ts';
 
 /** An appointment of an invitation. Times are milliseconds since 1970; all-day ones begin at midnight UTC. */
 export const CalendarEvent = z.object({
@@ -32,6 +32,7 @@ export const AttachmentPreview = z.discriminatedUnion('kind', [
     date: z.number().nullable(),
     parts: z.array(BodyPart),
     pictures: z.array(OwnPicture),
+    protection: Protection.nullable(),
     /** Names of what is attached to it. */
     files: z.array(z.string()),
   }),

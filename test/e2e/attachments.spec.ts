@@ -8,6 +8,10 @@ import { makePdf } from '../lab/pdf.ts';
 import { violations } from './support/accessibility.ts';
 import { expect, test } from './support/test.ts';
 
+const signed =
+  '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nSigned words\n-----BEGIN PGP SIGNATURE-----\n\niHUEARYKAB0WIQTest\n=aBcD\n-----END PGP SIGNATURE-----';
+const encrypted = '-----BEGIN PGP MESSAGE-----\n\nhQIMA0test\n=aBcD\n-----END PGP MESSAGE-----';
+
 /** How wide a picture is that has been loaded. */
 const widthOf = (image: Locator): Promise<number> =>
   image.evaluate((element: HTMLImageElement) => (element.complete ? element.naturalWidth : 0));
@@ -37,7 +41,7 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
       date: new Date(),
       messageId: `${crypto.randomUUID()}@harbour.test`,
       subject: 'Some files',
-      text: 'Here they are.',
+      text: `Here they are.\n\n${signed}\n\nNot signed.\n\n${encrypted}\n`,
       attachments: [
         { name: 'notes.txt', type: 'text/plain', content: Buffer.from('First <b>line</b>\n') },
         { name: 'inner.eml', type: 'application/octet-stream', content: Buffer.from(inner) },
@@ -61,6 +65,16 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
     app.conversation.getByRole('button', { name: /Save invoice\.pdf\.exe.*A program in disguise/ }),
   ).toBeVisible();
   await expect(app.button('Preview invoice.pdf.exe')).toHaveCount(0);
+
+  // Armour within the text says what it encloses, and claims nothing for the rest.
+  const vouched = app.conversation.getByRole('region', { name: 'Signed text, not checked' });
+  await expect(vouched).toContainText('Signed words');
+  await expect(vouched).not.toContainText('Not signed.');
+  await expect(app.conversation.getByText('Not signed.')).toBeVisible();
+  await expect(app.conversation.getByText('hQIMA0test')).toHaveCount(0);
+  const kept = await app.saved(() => app.button(/^Save encrypted\.asc/).click());
+  expect(kept.content.toString()).toContain('hQIMA0test');
+  await app.page.screenshot({ path: info.outputPath('armour.png') });
 
   await app.button('Preview notes.txt').click();
   const dialog = app.page.getByRole('dialog');

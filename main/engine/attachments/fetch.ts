@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { ImapFlow } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
+import { encryptedName } from '../../../shared/mail/armour.ts';
+import type { Attachment } from '../../../shared/model/message.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { extractWholeAttachment, type StructureDescription } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
@@ -27,7 +29,7 @@ export async function fetchAttachment(
 ): Promise<StoredFile> {
   const location = locate(db, messageId);
   const kept = rawFileOf(db, messageId);
-  const attachment = structureOf(db, messageId)?.attachments.find((entry) => entry.partId === partId);
+  const attachment = describedPart(structureOf(db, messageId), partId);
   if (!attachment) throw new ApiError('not-found', 'This message has no such attachment.');
   const file = (sha256: string, size: number): StoredFile => ({
     path: attachmentPath(dataDir, sha256),
@@ -84,6 +86,17 @@ export async function fetchAttachment(
       ? await session.serve(location, fetch)
       : await session.run(priority, location, fetch);
   return remember(stored);
+}
+
+/** An attachment, or a text part: one that is encrypted can only be saved, as it was sent. */
+function describedPart(
+  structure: StructureDescription | undefined,
+  partId: string,
+): Pick<Attachment, 'filename' | 'type'> | undefined {
+  const attachment = structure?.attachments.find((entry) => entry.partId === partId);
+  if (attachment !== undefined) return attachment;
+  const text = structure?.textParts.find((entry) => entry.partId === partId);
+  return text && { filename: encryptedName, type: 'text/plain' };
 }
 
 /** Part ids of what a message carries to be saved: its inline pictures only where there is nothing else. */

@@ -50,7 +50,7 @@ function shown(text: string): string {
 }
 
 async function nested(bytes: Buffer): Promise<AttachmentPreview> {
-  const { parts, attachments, pictures } = await parseWholeMessage(bytes, { pictures: true });
+  const { parts, attachments, pictures, protection } = await parseWholeMessage(bytes, { pictures: true });
   const { envelope } = await readRawEnvelope(bytes);
   const date = new Date(envelope.date ?? Number.NaN).getTime();
   return {
@@ -61,6 +61,7 @@ async function nested(bytes: Buffer): Promise<AttachmentPreview> {
     date: Number.isFinite(date) ? date : null,
     parts,
     pictures,
+    protection,
     files: attachments.map(({ filename }) => filename),
   };
 }

@@ -1,5 +1,5 @@
 import type { MessageStructureObject } from 'imapflow';
-import type { Attachment } from '../../../shared/model/message.ts';
+import type { Attachment, Protection } from '../../../shared/model/message.ts';
 import { describeAttachment, nodeFilename, nodeType } from './structure-parts.ts';
 
 /** A part to be fetched with BODY[partId] and shown. */
@@ -27,7 +27,7 @@ export interface StructureDescription {
    */
   complete: boolean;
   /** Some of it is encrypted, or signed: neither is undone or checked, and what is so is never joined with the rest. */
-  protection?: 'signed' | 'encrypted';
+  protection?: Protection;
 }
 
 const MAX_DEPTH = 100;
@@ -46,6 +46,8 @@ interface Place {
   parent: string;
   /** Not the root of a multipart/related. */
   satellite: boolean;
+  /** It is all of the message, or all that a signature covers of it. */
+  whole: boolean;
 }
 
 /**
@@ -71,7 +73,13 @@ export function describeStructure(structure: MessageStructureObject | undefined)
   try {
     if (typeof structure !== 'object' || structure === null)
       return { textParts: [], attachments: [], complete: false };
-    const found = walker.walk(structure, { partId: '', depth: 0, parent: '', satellite: false });
+    const found = walker.walk(structure, {
+      partId: '',
+      depth: 0,
+      parent: '',
+      satellite: false,
+      whole: true,
+    });
     const html = found.texts.some((part) => part.kind === 'html');
     return {
       textParts: found.texts,
@@ -96,7 +104,7 @@ function looksUnparsed(structure: MessageStructureObject, found: Found): boolean
 
 class Walker {
   complete = true;
-  protection: 'signed' | 'encrypted' | null = null;
+  protection: Protection | null = null;
   #parts = 0;
   #attachments = 0;
   /** Shown texts that are neither plain nor HTML, such as AMP: the last choice among alternatives. */
@@ -108,9 +116,7 @@ class Walker {
       return { texts: [], attachments: [] };
     }
     const type = nodeType(node, place.parent);
-    const protection = protectionOf(node, type);
-    if (protection === 'encrypted' || this.protection === null)
-      this.protection = protection ?? this.protection;
+    this.#protect(protectionOf(node, type), place);
     if (type.startsWith('multipart/')) return this.#multipart(node, type, place);
     const partId = place.partId === '' ? declaredPartId(node, '1') : place.partId;
     const kind = shownAs(node, type, place);
@@ -120,6 +126,14 @@ class Walker {
       return { texts: [part], attachments: [] };
     }
     return this.#attachment(node, type, { ...place, partId });
+  }
+
+  /** What encloses all of the message outranks what stands within it, and there encryption a signature. */
+  #protect(found: 'signed' | 'encrypted' | null, { whole }: Place): void {
+    if (found === null) return;
+    if (whole) this.protection = found;
+    else if (this.protection === null || (found === 'encrypted' && this.protection === 'partly-signed'))
+      this.protection = `partly-${found}`;
   }
 
   #multipart(node: MessageStructureObject, type: string, place: Place): Found {
@@ -138,6 +152,7 @@ class Walker {
         depth: place.depth + 1,
         parent: type,
         satellite: root >= 0 && i !== root,
+        whole: place.whole && (children.length === 1 || (type === 'multipart/signed' && i === 0)),
       });
     });
     const attachments = found.flatMap((child) => child.attachments);

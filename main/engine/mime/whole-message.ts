@@ -1,10 +1,11 @@
-import PostalMime, { type Email } from 'postal-mime';
+import type { Email } from 'postal-mime';
 import { rasterType } from '../../../shared/content/raster.ts';
-import type { Attachment, BodyPart, OwnPicture } from '../../../shared/model/message.ts';
+import type { Attachment, BodyPart, OwnPicture, Protection } from '../../../shared/model/message.ts';
 import { cleanText, cutText } from './characters.ts';
 import { decodeCharset } from './charset.ts';
 import { safeFilename } from './filename.ts';
 import { MAX_TEXT_BYTES } from './text-part.ts';
+import { type ParsedMessage, parseTree } from './whole-tree.ts';
 
 const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
 const MAX_ATTACHMENTS = 1000;
@@ -27,6 +28,7 @@ export interface WholeMessage {
   note: string | null;
   /** What `cid:` may mean in it. Empty unless it was asked for. */
   pictures: OwnPicture[];
+  protection: Protection | null;
 }
 
 /**
@@ -39,12 +41,12 @@ export async function parseWholeMessage(
 ): Promise<WholeMessage> {
   const bytes = bound(raw, maxBytes);
   const cut = bytes.length === raw.length ? '' : 'This message is very long. Only its beginning is shown.';
-  const email = await parse(bytes);
-  const parts = email ? partsOf(email) : [];
-  const attachments = email ? attachmentsOf(email, parts) : [];
-  if (parts.length > 0 || attachments.length > 0) {
-    const pictures = wanted && email ? picturesOf(email, cut !== '') : [];
-    return { parts, attachments, note: cut || null, pictures };
+  const parsed = await parse(bytes);
+  const parts = parsed ? partsOf(parsed) : [];
+  const attachments = parsed ? attachmentsOf(parsed.email, parts) : [];
+  if (parsed && (parts.length > 0 || attachments.length > 0)) {
+    const pictures = wanted ? picturesOf(parsed.email, cut !== '') : [];
+    return { parts, attachments, note: cut || null, pictures, protection: parsed.protection };
   }
   const body = rawBody(bytes);
   const note = ['This message is malformed. Its text is shown as it was sent.', cut]
@@ -56,6 +58,7 @@ export async function parseWholeMessage(
     attachments: [],
     note: body.length === 0 ? cut || null : note,
     pictures: [],
+    protection: null,
   };
 }
 
@@ -70,7 +73,7 @@ export async function extractWholeAttachment(
 ): Promise<Buffer | null> {
   if (!partId.startsWith(PREFIX)) return null;
   const bytes = bound(raw, limits.maxBytes);
-  const attachments = (await parse(bytes))?.attachments ?? [];
+  const attachments = (await parse(bytes))?.email.attachments ?? [];
   const number = Number(partId.slice(PREFIX.length));
   const attachment = attachments[number - 1];
   if (!attachment || (bytes.length < raw.length && number === attachments.length)) return null;
@@ -88,16 +91,20 @@ function bound(raw: Uint8Array, maxBytes = MAX_MESSAGE_BYTES): Uint8Array {
   return buffer;
 }
 
-async function parse(bytes: Uint8Array): Promise<Email | null> {
+async function parse(bytes: Uint8Array): Promise<ParsedMessage | null> {
   try {
-    return await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 100 });
+    return await parseTree(bytes);
   } catch {
     return null;
   }
 }
 
-function partsOf(email: Email): BodyPart[] {
-  // postal-mime renders plain parts into the HTML where a message has both, so HTML alone is all of it.
+function partsOf({ email, texts }: ParsedMessage): BodyPart[] {
+  const parts = texts
+    .map(({ kind, content }) => ({ kind, content: clean(content) }))
+    .filter(({ content }) => content !== '');
+  if (parts.length > 0) return parts;
+  // A structure that says nothing by our rules; PostalMime renders plain parts into the HTML where it has both.
   const html = clean(email.html);
   if (html !== '') return [{ kind: 'html', content: html }];
   const text = clean(email.text);

@@ -19,7 +19,7 @@ export async function readOpenedMessage(dataDir: string, sha256: string): Promis
   if (!/^(?:From [^\n]*\n)?[\x21-\x39\x3b-\x7e]+:/.test(raw.toString('latin1', 0, 2000))) {
     throw new ApiError('invalid-input', 'This file is not an email message.');
   }
-  const [{ envelope }, { parts, attachments, note, pictures }] = await Promise.all([
+  const [{ envelope }, { parts, attachments, note, pictures, protection }] = await Promise.all([
     readRawEnvelope(raw),
     parseWholeMessage(raw, { pictures: true }),
   ]);
@@ -35,6 +35,7 @@ export async function readOpenedMessage(dataDir: string, sha256: string): Promis
     date: Number.isFinite(date) ? date : null,
     parts,
     pictures,
+    protection,
     attachments,
     note,
     header: cleanText(decodeCharset(head.subarray(0, end), undefined).text),

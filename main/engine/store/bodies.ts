@@ -1,4 +1,9 @@
-import type { BodyPart, BodyState, MessageBody } from '../../../shared/model/message.ts';
+import {
+  type BodyPart,
+  type BodyState,
+  type MessageBody,
+  Protection,
+} from '../../../shared/model/message.ts';
 import { makeSnippet, type StructureDescription } from '../mime/index.ts';
 import type { SafetyFacts } from '../safety/facts.ts';
 import { readHints } from '../safety/read-hints.ts';
@@ -24,7 +29,7 @@ export function readBody(db: ReadableDb, messageId: number): MessageBody | undef
     parts: row.parts === null ? [] : (JSON.parse(row.parts) as BodyPart[]),
     note: row.note,
     safety: readHints(db, messageId),
-    protection: row.protection === 'signed' || row.protection === 'encrypted' ? row.protection : null,
+    protection: Protection.nullable().catch(null).parse(row.protection),
   };
 }
 

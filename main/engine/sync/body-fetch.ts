@@ -152,7 +152,7 @@ export function decodeParts(textParts: readonly TextPart[], fetched: FetchMessag
     if (!bytes) continue;
     received++;
     const decoded = decodeTextPart(bytes, part);
-    parts.push(decoded.part);
+    parts.push({ ...decoded.part, partId: part.partId });
     if (decoded.note) notes.add(decoded.note);
     if (part.size > textPartLimit) notes.add('This message is very long; only its beginning is shown.');
   }

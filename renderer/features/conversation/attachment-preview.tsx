@@ -17,6 +17,7 @@ import {
   placeKey,
 } from './attachment-place.ts';
 import { HtmlPart } from './html-part.tsx';
+import { ProtectionHint } from './protection.tsx';
 import { SaveCard } from './save-card.tsx';
 import { TextPart } from './text-part.tsx';
 
@@ -140,6 +141,7 @@ function Nested({
         <Fact name={t('conversation.date')} value={message.date === null ? '' : fullDate(message.date)} />
         <Fact name={t('attachments.title')} value={message.files.map(plainLine).join(', ')} />
       </dl>
+      <ProtectionHint protection={message.protection} />
       {message.parts.map((part, index) =>
         part.kind === 'html' ? (
           <HtmlPart

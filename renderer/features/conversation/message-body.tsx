@@ -1,4 +1,4 @@
-import { CircleExclamationPoint, Lock } from 'lucide-react';
+import { CircleExclamationPoint } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { AttachmentCards } from './attachments.tsx';
 import { type Blocked, HtmlPart } from './html-part.tsx';
+import { ProtectionHint } from './protection.tsx';
 import { useReadingView } from './reading-view.ts';
 import { ReceiptBar } from './receipt-bar.tsx';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
@@ -63,12 +64,7 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
   return (
     <>
       <SafetyHints hints={body.safety} />
-      {body.protection !== null && (
-        <p className="hint hint--quiet">
-          <Lock className="icon" aria-hidden="true" />
-          <span>{t(`conversation.${body.protection}`)}</span>
-        </p>
-      )}
+      <ProtectionHint protection={body.protection} />
       <ReceiptBar message={message} />
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
@@ -96,6 +92,9 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their order
             key={index}
             text={part.kind === 'html' ? textOfMail(part.content) : part.content}
+            {...(part.kind === 'text' && part.partId !== undefined
+              ? { place: { messageId: message.id, partId: part.partId } }
+              : {})}
             zoom={view.zoom}
           />
         ),

@@ -13,6 +13,7 @@ import { displayName, plainLine } from '../../ui/names.ts';
 import { PreviewDialog } from '../../ui/preview-dialog.tsx';
 import { AttachmentCard } from '../conversation/attachment-card.tsx';
 import { HtmlPart } from '../conversation/html-part.tsx';
+import { ProtectionHint } from '../conversation/protection.tsx';
 import { TextPart } from '../conversation/text-part.tsx';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { notices } from '../notices/notices.ts';
@@ -85,6 +86,7 @@ function Letter({ message, file }: { message: OpenedMessage; file: DraftFile }):
       </button>
       {header && <pre className="preview__text opened__header">{message.header}</pre>}
       {message.note !== null && <p className="body__note">{message.note}</p>}
+      <ProtectionHint protection={message.protection} />
       {message.parts.map((part, index) =>
         part.kind === 'html' ? (
           <HtmlPart

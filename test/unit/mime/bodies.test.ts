@@ -192,6 +192,65 @@ describe('makeSnippet', () => {
 });
 
 describe('parseWholeMessage', () => {
+  it('keeps each text by itself: what is open in one part does not swallow the next (EFAIL)', async () => {
+    const raw = [
+      'From: a@x.test',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/html',
+      '',
+      '<img src="https://evil.example/',
+      '--b',
+      'Content-Type: multipart/encrypted; boundary=c; protocol="application/pgp-encrypted"',
+      '',
+      '--c',
+      'Content-Type: application/pgp-encrypted',
+      '',
+      'Version: 1',
+      '--c',
+      'Content-Type: application/octet-stream',
+      '',
+      'ciphertext',
+      '--c--',
+      '--b',
+      'Content-Type: multipart/signed; boundary=d',
+      '',
+      '--d',
+      'Content-Type: text/plain',
+      '',
+      'Signed words',
+      '--d',
+      'Content-Type: application/pgp-signature',
+      '',
+      'signature',
+      '--d--',
+      '--b',
+      'Content-Type: text/plain; name=more.txt',
+      '',
+      'Named words',
+      '--b',
+      'Content-Type: text/html',
+      '',
+      '">',
+      '--b--',
+      '',
+    ].join('\r\n');
+    const { parts, attachments, protection } = await parseWholeMessage(Buffer.from(raw));
+    expect(parts.map(({ kind, content }) => [kind, content.trim()])).toEqual([
+      ['html', '<img src="https://evil.example/'],
+      ['text', 'Signed words'],
+      ['html', '">'],
+      ['text', 'Named words'],
+    ]);
+    expect(protection).toBe('partly-encrypted');
+    expect(attachments.map(({ type }) => type)).toEqual([
+      'application/pgp-encrypted',
+      'application/octet-stream',
+      'application/pgp-signature',
+    ]);
+  });
+
   const parse = (text: string) => parseWholeMessage(Buffer.from(text, 'latin1'));
   it('reads a truncated multipart', async () => {
     const raw =

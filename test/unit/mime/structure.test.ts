@@ -264,7 +264,7 @@ describe('protected messages', () => {
     [{ type: 'application/x-pkcs7-mime', parameters: { 'smime-type': 'signed-data' } }, 'signed'],
     [
       { type: 'multipart/mixed', childNodes: [text, { type: 'multipart/encrypted', childNodes: [text] }] },
-      'encrypted',
+      'partly-encrypted',
     ],
     [
       { type: 'multipart/signed', childNodes: [{ type: 'multipart/encrypted', childNodes: [text] }] },
