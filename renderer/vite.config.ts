@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -38,10 +40,32 @@ function fakeBridge(): Plugin {
   };
 }
 
+/** The fonts and character maps that PDF.js asks for by name (`pdf-data.ts`), with their licences. */
+function pdfData(): Plugin {
+  const from = fileURLToPath(new URL('../node_modules/pdfjs-dist', import.meta.url));
+  return {
+    name: 'curlew-pdf-data',
+    apply: 'build',
+    generateBundle() {
+      for (const [folder, to] of [
+        ['cmaps', 'cmaps'],
+        ['standard_fonts', 'fonts'],
+      ] as const) {
+        for (const name of readdirSync(join(from, folder)))
+          this.emitFile({
+            type: 'asset',
+            fileName: `pdf/${to}/${name}`,
+            source: readFileSync(join(from, folder, name)),
+          });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  plugins: [react(), mailFrame(), fakeBridge()],
+  plugins: [react(), mailFrame(), fakeBridge(), pdfData()],
   server: { host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] } },
   build: {
     outDir: '../out/renderer',

@@ -4,7 +4,7 @@ import { deliver } from '../lab/deliver.ts';
 import { landscape } from '../lab/generator/files.ts';
 import { buildMessage } from '../lab/generator/index.ts';
 import { tnef } from '../lab/malformed/tnef.ts';
-import { makePdf } from '../lab/pdf.ts';
+import { japanesePdf, makePdf } from '../lab/pdf.ts';
 import { violations } from './support/accessibility.ts';
 import { expect, test } from './support/test.ts';
 
@@ -53,6 +53,7 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
             catalog: '/OpenAction << /S /JavaScript /JS (top.document.title = "ran") >>',
           }),
         },
+        { name: 'tokyo.pdf', type: 'application/pdf', content: japanesePdf() },
         { name: 'winmail.dat', type: 'application/ms-tnef', content: tnef('From Outlook') },
         { name: 'invoice.pdf.exe', type: 'application/pdf', content: Buffer.from('MZ') },
       ],
@@ -91,6 +92,17 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   await expect(app.page).not.toHaveTitle('ran');
   await app.page.keyboard.press('Escape');
 
+  // Neither font nor character map is in this document: both come with the program.
+  const [map] = await Promise.all([
+    app.page.waitForResponse(/pdf\/cmaps\/90ms-RKSJ-H\.bcmap$/),
+    app.button('Preview tokyo.pdf').click(),
+  ]);
+  expect(map.status()).toBe(200);
+  await expect(dialog.getByRole('article', { name: 'Page 1 of 1' })).toContainText('日本語');
+  await app.page.screenshot({ path: info.outputPath('tokyo.png') });
+  await app.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
   await app.button('Preview plan.pdf').click();
   await expect(dialog.getByRole('article', { name: 'Page 1 of 2' })).toContainText('First page');
   await expect(dialog.locator('canvas')).toBeVisible();
@@ -117,6 +129,7 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
     'notes.txt',
     'inner.eml',
     'plan.pdf',
+    'tokyo.pdf',
     'winmail.dat',
     'invoice.pdf.exe',
   ]);

@@ -1,20 +1,42 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { PDFWorker, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fitPage } from '../../../renderer/features/conversation/pdf/page-size.ts';
+import { PdfData } from '../../../renderer/features/conversation/pdf/pdf-data.ts';
 import {
   mostPages,
   PdfFile,
   type PdfThread,
 } from '../../../renderer/features/conversation/pdf/pdf-document.ts';
-import { activePdfs, makePdf } from '../../lab/pdf.ts';
+import { activePdfs, japanesePdf, makePdf } from '../../lab/pdf.ts';
 
 /** PDF.js reads on the test's own thread: Node has no workers of the Web's kind. */
 function thread(): PdfThread & { stop: ReturnType<typeof vi.fn> } {
   const worker = new PDFWorker({ verbosity: VerbosityLevel.ERRORS });
   return { worker, broken: new Promise<never>(() => undefined), stop: vi.fn(() => worker.destroy()) };
 }
+/** The program's own files, as the hosts serve them; whatever else is asked for is noted, and refused. */
+function serveOwn(): { asked: string[]; foreign: string[] } {
+  const noted = { asked: [] as string[], foreign: [] as string[] };
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+    const [, kind = '', name = ''] = /^pdf\/(cmaps|fonts)\/([\w.-]+)$/.exec(String(input)) ?? [];
+    if (name === '') {
+      noted.foreign.push(String(input));
+      throw new Error('no');
+    }
+    noted.asked.push(name);
+    const folder = kind === 'cmaps' ? 'cmaps' : 'standard_fonts';
+    return new Response(new Uint8Array(await readFile(`node_modules/pdfjs-dist/${folder}/${name}`)));
+  });
+  return noted;
+}
+let own: ReturnType<typeof serveOwn>;
+beforeEach(() => {
+  own = serveOwn();
+});
+afterEach(() => vi.restoreAllMocks());
+
 const open = (content: Buffer): Promise<PdfFile> => PdfFile.open(new Uint8Array(content), thread());
 
 describe('a PDF', () => {
@@ -30,14 +52,42 @@ describe('a PDF', () => {
   it.each(Object.entries(activePdfs('http://127.0.0.1:9/')))(
     'is looked at, and nothing in it done: %s',
     async (_name, content) => {
-      const fetched = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('no'));
       const file = await open(content);
       expect(await file.text(1)).toBe('Harmless words');
-      expect(fetched).not.toHaveBeenCalled();
+      expect(own).toEqual({ asked: ['LiberationSans-Regular.ttf'], foreign: [] });
       expect('pdfRan' in globalThis).toBe(false);
       file.close();
     },
   );
+
+  it('with a font that every reader has to have is shown in the one that comes with the program', async () => {
+    const file = await open(
+      makePdf({ pages: ['x'], font: '/Type /Font /Subtype /Type1 /BaseFont /Times-Roman' }),
+    );
+    await file.text(1);
+    expect(own).toEqual({ asked: ['FoxitSerif.pfb'], foreign: [] });
+    file.close();
+  });
+
+  it('in Japanese is read by the character maps that come with the program', async () => {
+    const file = await open(japanesePdf());
+    expect(await file.text(1)).toBe('日本語');
+    expect(own.asked).toContain('90ms-RKSJ-H.bcmap');
+    expect(own.foreign).toEqual([]);
+    file.close();
+  });
+
+  it.each([
+    ['cMapUrl', '../content/attachment/1/2'],
+    ['cMapUrl', 'https://evil.example/a.bcmap'],
+    ['standardFontDataUrl', '..%2Fx.ttf'],
+    ['standardFontDataUrl', '/x.ttf'],
+    ['wasmUrl', 'openjpeg.wasm'],
+    ['constructor', 'x.ttf'],
+  ])('gets nothing else of the program: %s %s', async (kind, filename) => {
+    await expect(new PdfData().fetch({ kind, filename })).rejects.toThrow('Not a file');
+    expect(own).toEqual({ asked: [], foreign: [] });
+  });
 
   it('that says it has more pages than anybody reads is cut', async () => {
     const file = await open(makePdf({ pages: Array(mostPages + 1).fill('x') }));

@@ -8,6 +8,7 @@ import {
   VerbosityLevel,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { fitPage } from './page-size.ts';
+import { PdfData } from './pdf-data.ts';
 
 /** A larger file is not read, in bytes. */
 export const largestPdf = 20 * 1024 * 1024;
@@ -48,7 +49,8 @@ export interface DrawnPage {
 
 /**
  * A stranger's PDF as pictures of its pages. Scripts, actions, links, forms and embedded files are not even looked at:
- * only the operators that paint are carried out, and nothing is fetched for them.
+ * only the operators that paint are carried out, and nothing is fetched for them but the program's own fonts and
+ * character maps.
  */
 export class PdfFile {
   readonly pageCount: number;
@@ -76,9 +78,11 @@ export class PdfFile {
         worker: thread.worker,
         verbosity: VerbosityLevel.ERRORS,
         enableXfa: false,
-        // No code besides the worker's own, and nothing fetched: no character maps, fonts, profiles or decoders.
+        // No code besides the worker's own, and nothing fetched by it. The same fonts on every computer.
         useWasm: false,
         useWorkerFetch: false,
+        useSystemFonts: false,
+        BinaryDataFactory: PdfData,
         disableWorkerRendering: true,
         maxImageSize: largestImage,
         canvasMaxAreaInBytes: largestImage * 4,
