@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { handOverPath } from './hand-over.ts';
 
 /** The parts of an HTTP request by which strangers are told from the page. */
 export interface Knock {
@@ -8,6 +9,7 @@ export interface Knock {
   host: string | undefined;
   origin: string | undefined;
   fetchSite: string | undefined;
+  authorization: string | undefined;
   /** True for a WebSocket upgrade, which must name its origin. */
   upgrade: boolean;
 }
@@ -16,6 +18,8 @@ export type Verdict =
   | { kind: 'refused'; status: 400 | 403 | 405 | 421 | 429 }
   /** Addresses that hold nothing worth a token. */
   | { kind: 'public'; path: string }
+  /** Another start of the program on this data folder. */
+  | { kind: 'hand-over' }
   /** `path` is relative to the page, percent-encoded. */
   | { kind: 'admitted'; path: string; query: URLSearchParams };
 
@@ -28,7 +32,13 @@ const publicPath = /^\/(loader\.js|favicon\.ico|start\/[\w-]{43})?$/;
 const failuresAllowed = 50;
 const failureWindow = 60_000;
 
-export function createGate(port: number, token: string, now: () => number = Date.now): Gate {
+/** @param handOverSecret - for other starts of the program, by the owner of the data folder; it opens nothing else */
+export function createGate(
+  port: number,
+  token: string,
+  handOverSecret: string,
+  now: () => number = Date.now,
+): Gate {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   let failures: number[] = [];
 
@@ -41,8 +51,19 @@ export function createGate(port: number, token: string, now: () => number = Date
     return failures.length >= failuresAllowed;
   }
 
+  /** Whoever sends what only a browser sends is a page, and no page has business here. */
+  function judgeHandOver({ host, origin, fetchSite, authorization }: Knock): Verdict {
+    if (host === undefined || !hosts.has(host)) return { kind: 'refused', status: 421 };
+    if (origin !== undefined || fetchSite !== undefined) return { kind: 'refused', status: 403 };
+    const given = /^Bearer ([\w-]+)$/.exec(authorization ?? '')?.[1] ?? '';
+    if (sameSecret(given, handOverSecret)) return { kind: 'hand-over' };
+    return { kind: 'refused', status: tooManyFailures() ? 429 : 403 };
+  }
+
   return {
-    judge({ method, target, host, origin, fetchSite, upgrade }) {
+    judge(knock) {
+      const { method, target, host, origin, fetchSite, upgrade } = knock;
+      if (method === 'POST' && target === handOverPath && !upgrade) return judgeHandOver(knock);
       if (method !== 'GET' && (upgrade || method !== 'HEAD')) return { kind: 'refused', status: 405 };
       // A page elsewhere whose name was rebound to 127.0.0.1 still sends its own name here.
       if (host === undefined || !hosts.has(host)) return { kind: 'refused', status: 421 };

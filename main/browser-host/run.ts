@@ -5,6 +5,7 @@ import { createLog } from '../host/log.ts';
 import { Opened } from '../host/opened.ts';
 import { parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
+import { announceRunning, handOver } from './hand-over.ts';
 import { browserHandlers } from './handlers.ts';
 import { openBrowserSecrets, systemKeyring } from './keyring.ts';
 import { watchNetwork } from './network.ts';
@@ -29,10 +30,25 @@ export async function runBrowserHost(
   try {
     await serve(args, outDirOf(entryUrl), start);
   } catch (error) {
+    if (error instanceof ApiError && error.code === 'in-use' && (await handedOver(args))) process.exit(0);
     if (!(error instanceof UsageError || error instanceof ApiError || isListenError(error))) throw error;
     console.error(`Curlew cannot start: ${error.message}`);
     process.exit(1);
   }
+}
+
+/** Whether the Curlew that has the data folder opens what this one was to open. */
+async function handedOver(args: string[]): Promise<boolean> {
+  const { dataDir, toOpen } = parseHostOptions(args);
+  if (toOpen.length === 0) return false;
+  const pages = await handOver(dataDir, { args: toOpen, folder: process.cwd() });
+  if (pages === null) return false;
+  console.log(
+    pages > 0
+      ? 'Curlew is running already, and opens it there.'
+      : 'Curlew is running already, and opens it when its page is opened.',
+  );
+  return true;
 }
 
 function isListenError(error: unknown): error is NodeJS.ErrnoException {
@@ -93,11 +109,19 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
     engine,
     dispatch,
     log: log.write,
+    open: ({ args, folder }) => opened.add(args, folder),
   }).catch(async (error: unknown) => {
     await engine.close();
     throw error;
   });
   closing.unshift(() => server.close());
+  const { port, handOverSecret: secret } = server;
+  const unannounce = await announceRunning(options.dataDir, { port, secret }).catch((error: unknown) => {
+    // On a full disk, say: whoever starts a second one is told that the folder is in use.
+    log.write({ level: 'warn', scope: 'host', message: 'not announced', at: Date.now(), details: { error } });
+    return null;
+  });
+  if (unannounce !== null) closing.unshift(unannounce);
   console.log(`Curlew is running at ${server.url}`);
 
   const browser = options.open && hasDisplay() ? findBrowser() : null;

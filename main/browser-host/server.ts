@@ -9,6 +9,7 @@ import { type ContentResponse, createContentResponder } from '../host/content.ts
 import type { Dispatch } from '../host/dispatcher.ts';
 import type { Log } from '../host/log.ts';
 import { createGate, type Knock } from './gate.ts';
+import { type HandedOver, readHandedOver } from './hand-over.ts';
 import { createLaunchCodes } from './launch-code.ts';
 import { loaderPage, loaderPolicy, loaderScript } from './loader.ts';
 import { createSocketServer } from './socket.ts';
@@ -18,6 +19,8 @@ export interface BrowserServer {
   url: string;
   token: string;
   port: number;
+  /** With it another start of the program hands over what it was to open. */
+  handOverSecret: string;
   /** An address that opens the page once, for a command line that others can read. */
   launchUrl(): string;
   close(): Promise<void>;
@@ -29,11 +32,14 @@ export interface BrowserServerOptions {
   engine: Engine;
   dispatch: Dispatch;
   log: Log['write'];
+  /** Opens what another start was asked to open. */
+  open: (handedOver: HandedOver) => void;
 }
 
 /** Serves interface and API on 127.0.0.1. Resolves when it listens. */
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
   const token = randomBytes(32).toString('base64url');
+  const handOverSecret = randomBytes(32).toString('base64url');
   const launchCodes = createLaunchCodes();
   const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 30_000 });
   await new Promise<void>((resolve, reject) => {
@@ -42,7 +48,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   });
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
-  const gate = createGate(port, token);
+  const gate = createGate(port, token, handOverSecret);
   const sockets = createSocketServer(options);
   const respond = createContentResponder({
     rendererDir: options.rendererDir,
@@ -69,7 +75,17 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     const verdict = gate.judge(knockOf(request, false));
     if (verdict.kind === 'admitted') return respond({ path: verdict.path, query: verdict.query });
     if (verdict.kind === 'public') return publicPage(verdict.path);
+    if (verdict.kind === 'hand-over') return takeOver(request);
     return plain(verdict.status, 'Refused.\n', verdict.status === 405 ? { Allow: 'GET, HEAD' } : {});
+  }
+
+  /** The pages ask for what was opened when they are told that there is something. */
+  async function takeOver(request: IncomingMessage): Promise<ContentResponse> {
+    const handedOver = await readHandedOver(request);
+    if (handedOver === null) return plain(400, 'Refused.\n');
+    options.open(handedOver);
+    const pages = sockets.tell({ type: 'app.command', command: 'opened' });
+    return plain(200, JSON.stringify({ pages }), { 'Content-Type': 'application/json' });
   }
 
   function publicPage(path: string): ContentResponse {
@@ -89,6 +105,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     url: `${origin}/#token=${token}`,
     token,
     port,
+    handOverSecret,
     launchUrl: () => `${origin}/#start=${launchCodes.create()}`,
     async close() {
       await sockets.close();
@@ -109,6 +126,7 @@ function knockOf(request: IncomingMessage, upgrade: boolean): Knock {
     host,
     origin,
     fetchSite: Array.isArray(fetchSite) ? fetchSite.join() : fetchSite,
+    authorization: request.headers.authorization,
     upgrade,
   };
 }

@@ -12,6 +12,8 @@ import type { Log } from '../host/log.ts';
 export interface SocketServer {
   /** Takes over a connection that has been judged already. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Tells all pages that are open, and answers how many. */
+  tell(event: ApiEvent): number;
   close(): Promise<void>;
 }
 
@@ -34,10 +36,12 @@ export function createSocketServer(options: {
   log: Log['write'];
 }): SocketServer {
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
-  const unsubscribe = options.engine.subscribe((event: ApiEvent) => {
+  const tell = (event: ApiEvent): number => {
     const text = JSON.stringify({ event } satisfies EventFrame);
     for (const client of server.clients) send(client, text);
-  });
+    return server.clients.size;
+  };
+  const unsubscribe = options.engine.subscribe(tell);
 
   async function receive(client: WebSocket, data: unknown): Promise<void> {
     const frame = parse(data);
@@ -65,6 +69,7 @@ export function createSocketServer(options: {
   });
 
   return {
+    tell,
     accept(request, socket, head) {
       server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
     },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Handlers } from '../../shared/api/methods.ts';
@@ -9,6 +9,7 @@ import { addDemoAccounts } from './demo-accounts.ts';
 import { createDispatcher, type Dispatch } from './dispatcher.ts';
 import type { Log } from './log.ts';
 import type { HostOptions } from './options.ts';
+import { runningFile } from './running-file.ts';
 
 /** The engine at work, with the host's own answers beside it. */
 export interface Hosted {
@@ -53,6 +54,7 @@ export async function startHosted(parts: HostedParts): Promise<Hosted> {
     secrets: parts.secrets,
     log: log.write,
   });
+  await rm(runningFile(options.dataDir), { force: true });
   // The host's handlers ask the engine through the dispatcher, which needs them first.
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const dispatcher = createDispatcher(engine, parts.handlers(dispatch));

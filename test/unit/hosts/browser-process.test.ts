@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { bundleIfStale, root } from '../../../build/bundle.ts';
 import { tempDir } from './fake-engine.ts';
 
@@ -74,6 +75,39 @@ test('a second one on the same data folder says so in one line and ends with cod
   expect(second.output.errors).toMatch(/^Curlew cannot start: [^\n]+\n$/);
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
+});
+
+test('a second one hands over what it was to open, and leaves nothing behind', async () => {
+  const dataDir = join(tempDir(), 'data');
+  const file = join(dataDir, 'running.json');
+  mkdirSync(dataDir);
+  // Of a run that ended without a word: the port is nobody's.
+  writeFileSync(file, JSON.stringify({ port: 9, secret: 'x'.repeat(43) }));
+  const first = launch(dataDir);
+  const { hash, host } = new URL(await first.ready);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const second = launch(dataDir, 'mailto:ann@far.test?subject=Plans', 'letter.eml');
+  expect(await second.ended).toBe(0);
+  expect(second.output.text).toBe('Curlew is running already, and opens it when its page is opened.\n');
+  expect(second.output.errors).toBe('');
+
+  const socket = new WebSocket(`ws://${host}/${hash.slice('#token='.length)}/ws`, {
+    origin: `http://${host}`,
+  });
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ id: 1, method: 'app.takeOpened', input: {} }));
+  const [answer] = (await once(socket, 'message')) as [Buffer];
+  expect(JSON.parse(String(answer))).toMatchObject({
+    output: [
+      { kind: 'mailto', link: 'mailto:ann@far.test?subject=Plans' },
+      { kind: 'failed', name: 'letter.eml' },
+    ],
+  });
+  socket.close();
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+  expect(existsSync(file)).toBe(false);
 });
 
 test('it ends when the program that started it is gone', async () => {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { HandedOver } from '../../../main/browser-host/hand-over.ts';
 import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { type BrowserServer, startBrowserServer } from '../../../main/browser-host/server.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
@@ -29,8 +30,9 @@ interface Served {
   server: BrowserServer;
   engine: FakeEngine;
   secret: string;
+  handedOver: HandedOver[];
   /** Sends bytes exactly as written, which `fetch` would tidy up. */
-  raw(method: string, target: string, headers?: Record<string, string>): Promise<Reply>;
+  raw(method: string, target: string, headers?: Record<string, string>, body?: string): Promise<Reply>;
   /** A request below the token. */
   page(path: string, headers?: Record<string, string>): Promise<Reply>;
 }
@@ -47,15 +49,19 @@ async function serve(): Promise<Served> {
       new Opened(() => {}),
     ),
   );
-  const server = await startBrowserServer({ port: 0, rendererDir: folder, engine, dispatch, log: () => {} });
+  const handedOver: HandedOver[] = [];
+  const server = await startBrowserServer({
+    ...{ port: 0, rendererDir: folder, engine, dispatch, log: () => {} },
+    open: (asked) => void handedOver.push(asked),
+  });
   onTestFinished(() => server.close());
-  const raw: Served['raw'] = (method, target, headers = {}) => {
+  const raw: Served['raw'] = (method, target, headers = {}, body = '') => {
     const all = { Host: `127.0.0.1:${server.port}`, Connection: 'close', ...headers };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    return exchange(server.port, `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    return exchange(server.port, `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
   };
   const page: Served['page'] = (path, headers) => raw('GET', `/${server.token}/${path}`, headers);
-  return { server, engine, secret, raw, page };
+  return { server, engine, secret, handedOver, raw, page };
 }
 
 function exchange(port: number, request: string): Promise<Reply> {
@@ -200,6 +206,63 @@ describe('requests that are not the page’s own', () => {
       expect((await exchange(server.port, nonsense)).status || 400).toBe(400);
     }
     expect((await page('')).status).toBe(200);
+  });
+});
+
+describe('a second start of the program', () => {
+  const asked = JSON.stringify({ args: ['mailto:ann@far.test'], folder: '/home/mara' });
+  const post = ({ server, raw }: Served, headers: Record<string, string> = {}, body = asked) =>
+    raw(
+      'POST',
+      '/hand-over',
+      {
+        Authorization: `Bearer ${server.handOverSecret}`,
+        'Content-Length': String(Buffer.byteLength(body)),
+        ...headers,
+      },
+      body,
+    );
+
+  test('hands over what it was to open', async () => {
+    const served = await serve();
+    const reply = await post(served);
+    expect([reply.status, reply.body]).toEqual([200, '{"pages":0}']);
+    expect(served.handedOver).toEqual([{ args: ['mailto:ann@far.test'], folder: '/home/mara' }]);
+    expect(reply.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('is refused without its own secret, and to every page', async () => {
+    const served = await serve();
+    const { server, raw } = served;
+    for (const [headers, status] of [
+      [{ Authorization: '' }, 403],
+      [{ Authorization: `Bearer ${server.token}` }, 403],
+      [{ Authorization: `Bearer ${server.handOverSecret.slice(0, -1)}` }, 403],
+      [{ Origin: `http://127.0.0.1:${server.port}` }, 403],
+      [{ Origin: 'null' }, 403],
+      [{ 'Sec-Fetch-Site': 'same-origin' }, 403],
+      [{ Host: `evil.test:${server.port}` }, 421],
+      [{ Host: '127.0.0.1' }, 421],
+    ] as const)
+      expect((await post(served, headers)).status, JSON.stringify(headers)).toBe(status);
+    const authorised = { Authorization: `Bearer ${server.handOverSecret}` };
+    expect((await raw('GET', '/hand-over', authorised)).status).toBe(403);
+    expect((await raw('GET', `/${server.handOverSecret}/index.html`)).status).toBe(403);
+    expect((await raw('POST', `/${server.token}/hand-over`, authorised)).status).toBe(405);
+    expect(served.handedOver).toEqual([]);
+  });
+
+  test('that guesses is slowed down, and nonsense opens nothing', async () => {
+    const served = await serve();
+    for (const body of ['', '{', '{"args":[],"folder":""}', '{"args":[1],"folder":""}', '[]'])
+      expect((await post(served, {}, body)).status, body).toBe(400);
+    expect((await post(served, {}, ' '.repeat(600_000))).status).not.toBe(200);
+    const statuses = new Set<number>();
+    for (let guess = 0; guess < 60; guess++)
+      statuses.add((await post(served, { Authorization: 'Bearer x' })).status);
+    expect(statuses).toEqual(new Set([403, 429]));
+    expect((await post(served)).status).toBe(200);
+    expect(served.handedOver).toHaveLength(1);
   });
 });
 
@@ -416,6 +479,18 @@ describe('the API over WebSocket', () => {
     };
     expect(await next()).toEqual({ id: 2, ok: true, output: info });
     expect(await next()).toEqual({ id: 1, ok: true, output: [] });
+  });
+
+  test('tells the page that something was handed over to be opened', async () => {
+    const { server, raw } = await serve();
+    const page = await open(server);
+    const body = JSON.stringify({ args: ['mailto:ann@far.test'], folder: '/' });
+    const headers = {
+      Authorization: `Bearer ${server.handOverSecret}`,
+      'Content-Length': String(body.length),
+    };
+    expect((await raw('POST', '/hand-over', headers, body)).body).toBe('{"pages":1}');
+    expect(await page.next()).toEqual({ event: { type: 'app.command', command: 'opened' } });
   });
 
   test('tells every page about events', async () => {
