@@ -32,6 +32,6 @@ export default defineConfig({
       ],
     },
   },
-  // The arena of hostile mail is a Chromium of its own, the same for both.
-  projects: [{ name: 'browser' }, { name: 'electron', testIgnore: 'hostile-mail.spec.ts' }],
+  // The arena of hostile and golden mail is a Chromium of its own, the same for both.
+  projects: [{ name: 'browser' }, { name: 'electron', testIgnore: /(hostile|golden)-mail\.spec\.ts$/ }],
 });

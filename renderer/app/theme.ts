@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useSyncExternalStore } from 'react';
 import { useSettings } from './queries.ts';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -20,10 +20,10 @@ export function useEffectiveTheme(): 'light' | 'dark' {
   return theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
 }
 
-/** Hands the theme to the style sheets. */
+/** Hands the theme to the style sheets, before any effect reads what they make of it. */
 export function useThemeAttribute(): void {
   const theme = useEffectiveTheme();
-  useEffect(() => {
+  useInsertionEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 }

@@ -369,6 +369,7 @@ export const en = {
     formatted: 'Show formatted',
     original: 'Original colours for this sender',
     dark: 'Dark colours for this sender',
+    readable: 'Readable colours for this sender',
     larger: 'Larger',
     smaller: 'Smaller',
     print: 'Print or save as PDF',

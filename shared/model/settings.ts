@@ -15,7 +15,7 @@ export const Settings = z.object({
   imagesAllowed: z.array(z.string().max(320)).max(5_000),
   /** Messages are shown as text alone, unless asked otherwise. */
   plainText: z.boolean(),
-  /** Senders whose messages keep their own colours in a dark interface; lower case. */
+  /** Senders whose messages keep their own colours; lower case. */
   originalColours: z.array(z.string().max(320)).max(5_000),
   /** How large messages are shown; 1 is the size they were made for. */
   mailZoom: z.number().min(0.5).max(3),

@@ -5,6 +5,9 @@ import { useServices } from '../../app/services.ts';
 import { useEffectiveTheme } from '../../app/theme.ts';
 import { t } from '../../i18n/index.ts';
 import { handleShortcut } from '../shortcuts/handle.ts';
+import { colourBehind } from './colours/behind.ts';
+import { recolour } from './colours/recolour.ts';
+import { fitWidth } from './fit.ts';
 import { connectFrame } from './frame-events.ts';
 import { QuoteButton } from './quote-button.tsx';
 import { type FilledFrame, type FrameTone, fillFrame } from './sanitise/frame.ts';
@@ -29,7 +32,7 @@ interface HtmlPartProps {
   readonly index: number;
   readonly html: string;
   readonly showImages: boolean;
-  /** In a dark interface: the message's own colours, on a light ground. */
+  /** The message's own colours, on a light ground. */
   readonly original?: boolean;
   readonly zoom?: number;
   /** Names the frame where it is not the body of a message that is read. */
@@ -66,9 +69,11 @@ export function HtmlPart({
   const [failed, setFailed] = useState(false);
   const [quoteShown, setQuoteShown] = useState(false);
   const [height, setHeight] = useState(knownHeights.get(heightKey) ?? 96);
-  const made = theme === 'dark' && filled?.sanitised.setsColours === true;
-  const paper = made && original;
-  const tone: FrameTone = made ? (original ? 'paper' : 'darkened') : theme;
+  const coloured = filled?.sanitised.setsColours === true;
+  const made = theme === 'dark' && coloured;
+  const recoloured = coloured && !original && filled.recolourable ? filled : null;
+  const paper = made && recoloured === null;
+  const tone: FrameTone = made ? (paper ? 'paper' : 'darkened') : theme;
 
   // The content goes in when the frame's own document has been loaded, and again when images are asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: attachments never change without a new message object
@@ -102,30 +107,50 @@ export function HtmlPart({
     const root = frame.current?.contentDocument?.documentElement;
     if (root == null || filled === null) return;
     root.dataset.tone = tone;
-    root.style.setProperty('zoom', String(zoom));
     if (filled.hasQuote) root.dataset.quote = quoteShown ? 'shown' : 'hidden';
     else delete root.dataset.quote;
-  }, [tone, zoom, filled, quoteShown]);
+  }, [tone, filled, quoteShown]);
+
+  useLayoutEffect(() => {
+    const element = frame.current;
+    const inside = element?.contentDocument;
+    if (element == null || inside?.body == null || recoloured === null) return;
+    return recolour(inside, theme === 'dark' ? colourBehind(element) : null);
+  }, [theme, recoloured]);
 
   useEffect(() => {
     const element = frame.current;
     const inside = element?.contentDocument;
     if (element == null || inside == null || filled === null) return;
+    let fittedFor = '';
+    let pictures = 0;
     const measure = (): void => {
       const { documentElement: root, body } = inside;
       if (root === null || body === null) return;
+      // Anew only where what it has to fit has changed: the scale itself changes the height.
+      const reason = `${element.clientWidth}/${pictures}/${root.dataset.quote}`;
+      if (reason !== fittedFor) fitWidth(inside, zoom);
+      fittedFor = reason;
       const content = Math.max(body.scrollHeight, Math.ceil(body.getBoundingClientRect().height));
       const scrollBar = Math.max(0, element.clientHeight - root.clientHeight);
       const next = Math.min(tallest, Math.max(24, content + scrollBar));
       knownHeights.set(heightKey, next);
       setHeight(next);
     };
+    const loaded = (): void => {
+      pictures += 1;
+      measure();
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(inside.body);
     observer.observe(element);
+    inside.addEventListener('load', loaded, true);
     measure();
-    return () => observer.disconnect();
-  }, [filled, heightKey]);
+    return () => {
+      observer.disconnect();
+      inside.removeEventListener('load', loaded, true);
+    };
+  }, [filled, heightKey, zoom]);
 
   if (failed) {
     return (

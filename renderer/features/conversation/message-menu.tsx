@@ -63,14 +63,14 @@ export function MessageMenu({ message }: { message: Message }): ReactNode {
               <Type className="icon" aria-hidden="true" />
               {t(view.plain ? 'reading.formatted' : 'reading.plain')}
             </DropdownMenu.Item>
-            {view.dark && sender !== null && (
+            {sender !== null && (
               <DropdownMenu.Item className="menu__item" onSelect={() => colours(sender.address)}>
-                {view.original ? (
+                {view.original && view.dark ? (
                   <Moon className="icon" aria-hidden="true" />
                 ) : (
                   <Sun className="icon" aria-hidden="true" />
                 )}
-                {t(view.original ? 'reading.dark' : 'reading.original')}
+                {t(view.original ? (view.dark ? 'reading.dark' : 'reading.readable') : 'reading.original')}
               </DropdownMenu.Item>
             )}
             <DropdownMenu.Item className="menu__item" onSelect={() => zoom(1)}>

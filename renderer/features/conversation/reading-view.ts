@@ -11,7 +11,7 @@ const useOtherwise = create<{ readonly plain: Readonly<Record<number, boolean>> 
 export interface ReadingView {
   /** Its text alone, in the interface's own type. */
   readonly plain: boolean;
-  /** In a dark interface: in the colours it was made with, on a light ground. */
+  /** In the colours it was made with: on a light ground, and as faint as they may be. */
   readonly original: boolean;
   readonly dark: boolean;
   /** 1 is the size it was made for. */

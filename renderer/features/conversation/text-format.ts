@@ -161,6 +161,17 @@ function takeAttribution(block: LineGroup): string[] {
   return block.lines.splice(wrapped ? end - 2 : end - 1);
 }
 
+/**
+ * True for lines that only a typewriter's even letters keep in order: patches, and columns made of spaces. A paragraph
+ * of sentences is none, though one may end in many blanks.
+ */
+export function needsEvenLetters(text: string): boolean {
+  if (/^(diff --git |@@ -\d|--- a\/|\+\+\+ b\/| [^\n|]{1,200} \| +\d+ [+-]+$)/m.test(text)) return true;
+  const lines = text.split('\n').filter((line) => line !== '');
+  const columns = lines.filter((line) => /\S(?: {3,}|\t)\S/.test(line)).length;
+  return columns > 1 && columns >= lines.length / 2;
+}
+
 /** Paragraphs of a text block: groups of lines between blank lines. */
 export function paragraphs(text: string): string[] {
   return text.split(/\n{2,}/);

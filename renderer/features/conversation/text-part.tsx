@@ -6,7 +6,7 @@ import { t } from '../../i18n/index.ts';
 import { openLink, showLinkTarget } from './links.ts';
 import { QuoteButton } from './quote-button.tsx';
 import { SaveCard } from './save-card.tsx';
-import { linkify, paragraphs, splitText, type TextBlock } from './text-format.ts';
+import { linkify, needsEvenLetters, paragraphs, splitText, type TextBlock } from './text-format.ts';
 import './armour.css';
 
 /**
@@ -74,9 +74,18 @@ function Blocks({ text }: { text: string }): ReactNode {
 
 function Block({ block }: { block: TextBlock }): ReactNode {
   const [shown, setShown] = useState(!block.folded);
-  const content = paragraphs(block.text).map((paragraph, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a message's text never changes
-    <p key={index}>
+  const all = paragraphs(block.text);
+  // A patch is one piece, whatever blank lines are in it.
+  const patch = all.findIndex((paragraph) => /^(diff --git |@@ -\d|--- a\/)/m.test(paragraph));
+  const content = all.map((paragraph, index) => (
+    <p
+      // biome-ignore lint/suspicious/noArrayIndexKey: a message's text never changes
+      key={index}
+      dir="auto"
+      className={
+        (patch !== -1 && index >= patch) || needsEvenLetters(paragraph) ? 'text-part__even' : undefined
+      }
+    >
       <Linked text={paragraph} />
     </p>
   ));

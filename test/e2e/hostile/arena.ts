@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { findBrowser } from '../../../main/browser-host/open-window.ts';
 import { createContentResponder } from '../../../main/host/content.ts';
+import type { Dispatch } from '../../../main/host/dispatcher.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import type { Layers, Opened } from './protocol.ts';
 import type { Quoted } from './quotes.ts';
@@ -38,7 +39,7 @@ const sheet = `html,body{overflow:hidden;height:100%}
 #bar{position:fixed;inset:0 0 auto 200px;height:60px;background:repeating-linear-gradient(-45deg,#d99200,#fff 20px)}
 #mail{position:absolute;inset:60px 0 0 200px;overflow:auto}`;
 
-async function buildHarness(to: string): Promise<void> {
+async function buildHarness(entry: string, to: string): Promise<void> {
   const { build } = await import('vite');
   await build({
     configFile: false,
@@ -54,7 +55,7 @@ async function buildHarness(to: string): Promise<void> {
       assetsInlineLimit: 0,
       target: 'chrome120',
       rolldownOptions: {
-        input: join(import.meta.dirname, 'harness.tsx'),
+        input: entry,
         output: { entryFileNames: 'harness.js', assetFileNames: 'harness[extname]' },
       },
     },
@@ -63,23 +64,29 @@ async function buildHarness(to: string): Promise<void> {
   await writeFile(join(to, 'arena.css'), sheet);
 }
 
-/** Builds the page once for all of a file's arenas. @returns its folder */
-export async function prepareArena(): Promise<string> {
+/** Builds the page, by default the one of hostile mail, once for all of a file's arenas. @returns its folder */
+export async function prepareArena(entry = join(import.meta.dirname, 'harness.tsx')): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'curlew-arena-'));
   await mkdir(join(folder, 'page'), { recursive: true });
-  await buildHarness(join(folder, 'page'));
+  await buildHarness(entry, join(folder, 'page'));
   return folder;
 }
 
-export async function openArena(folder: string): Promise<Arena> {
+const noMethods: Dispatch = async () => ({
+  ok: false,
+  error: { code: 'not-found', message: 'Not here.', retryable: false },
+});
+
+/** @param answer what the host says to the page; nothing is there unless told */
+export async function openArena(folder: string, answer: Dispatch = noMethods): Promise<Arena> {
   const calls: { method: string; input: unknown }[] = [];
-  const server = await serve(join(folder, 'page'), calls);
+  const server = await serve(join(folder, 'page'), calls, answer);
   const log = join(folder, `net-${(server.address() as AddressInfo).port}.json`);
   const browser = await launch([`--log-net-log=${log}`]);
   const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
   const tab = await context.newPage();
   await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await tab.waitForFunction(() => 'openAll' in window);
+  await tab.waitForFunction(() => 'openAll' in window || 'golden' in window);
   return {
     page: tab,
     newPage: () => context.newPage(),
@@ -131,13 +138,17 @@ export function launch(args: readonly string[]): Promise<Browser> {
 }
 
 /** The hosts' own answers, and beside them a document without any policy, for the layer that is tested alone. */
-async function serve(rendererDir: string, calls: { method: string; input: unknown }[]): Promise<Server> {
+async function serve(
+  rendererDir: string,
+  calls: { method: string; input: unknown }[],
+  answer: Dispatch,
+): Promise<Server> {
   const respond = createContentResponder({
     rendererDir,
     connectSource: "'self'",
-    dispatch: async (method, input) => {
+    dispatch: (method, input, origin) => {
       calls.push({ method: String(method), input });
-      return { ok: false, error: { code: 'not-found', message: 'Not here.', retryable: false } };
+      return answer(method, input, origin);
     },
   });
   const server = createServer((request, response) => {

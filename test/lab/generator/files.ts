@@ -39,11 +39,11 @@ function filler(length: number): string {
   return line.repeat(Math.ceil(length / line.length)).slice(0, length);
 }
 
-export type Pixel = (x: number, y: number) => readonly [red: number, green: number, blue: number];
+export type Pixel = (x: number, y: number) => readonly number[];
 
-/** A PNG whose pixels are asked for one by one. */
-export function png(width: number, height: number, pixel: Pixel): Buffer {
-  const rows = Buffer.alloc(height * (width * 3 + 1));
+/** A PNG whose pixels are asked for one by one: red, green, blue, and with `alpha` how much they cover (0 to 255). */
+export function png(width: number, height: number, pixel: Pixel, { alpha = false } = {}): Buffer {
+  const rows = Buffer.alloc(height * (width * (alpha ? 4 : 3) + 1));
   let at = 0;
   for (let y = 0; y < height; y++) {
     rows[at++] = 0;
@@ -53,7 +53,7 @@ export function png(width: number, height: number, pixel: Pixel): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
+  header.set([8, alpha ? 6 : 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,

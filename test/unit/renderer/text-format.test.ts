@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkify, splitText } from '../../../renderer/features/conversation/text-format.ts';
+import { linkify, needsEvenLetters, splitText } from '../../../renderer/features/conversation/text-format.ts';
 import { processorTime } from '../processor-time.ts';
 
 const links = (text: string) => linkify(text).flatMap((piece) => (piece.kind === 'link' ? [piece.url] : []));
@@ -76,4 +76,11 @@ test('a message of one endless line takes no longer than its length', { timeout:
     }
   });
   expect(took).toBeLessThan(8_000);
+});
+
+test('patches and columns keep their even letters, sentences do not', () => {
+  expect(needsEvenLetters('diff --git a/x b/x\nindex 1..2')).toBe(true);
+  expect(needsEvenLetters('  A4        3    €36\n  B12       1    €14')).toBe(true);
+  expect(needsEvenLetters('One sentence.   Another one.\nAnd a third, without.\nA fourth.')).toBe(false);
+  expect(needsEvenLetters('Dear Mara,\n\tthank you.')).toBe(false);
 });

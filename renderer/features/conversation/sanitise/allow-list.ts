@@ -50,7 +50,8 @@ export const allowedFunctions: ReadonlySet<string> = new Set([
 export const imageProperties: ReadonlySet<string> = new Set(['background-image', 'list-style-image']);
 
 /**
- * Properties that mail has no use for: they move, react, capture the pointer, or reach beyond the message. Matched by
+ * Properties that mail has no use for: they move, react, capture the pointer, hide how it
+ * is drawn, or reach beyond the message. Matched by
  * beginning.
  */
 export const deniedProperties: readonly string[] = [
@@ -77,4 +78,13 @@ export const deniedProperties: readonly string[] = [
   'content-visibility',
   'contain',
   'interactivity',
+  // What words are written in, and on, is told by `color` and `background` alone: it is measured, and made readable.
+  'color-scheme',
+  'forced-color-adjust',
+  'print-color-adjust',
+  '-webkit-text-fill-color',
+  'background-clip',
+  '-webkit-background-clip',
+  'mix-blend-mode',
+  'background-blend-mode',
 ];

@@ -1,4 +1,6 @@
+import { canRecolour } from '../colours/recolour.ts';
 import { blockedImage } from './images.ts';
+import { markQuote } from './quote.ts';
 import { type SanitisedBody, type SanitiseOptions, sanitiseMail } from './sanitise.ts';
 
 /**
@@ -22,20 +24,15 @@ img { max-width: 100%; }
 p { margin: 0 0 12px; }
 body > :last-child { margin-bottom: 0; }
 pre { white-space: pre-wrap; }
-blockquote { margin: 8px 0; padding-left: 12px; border-left: 2px solid #8d8f8966; }
+blockquote { margin: 8px 0; padding-inline-start: 12px; border-inline-start: 2px solid #8d8f8966; }
 table { overflow-wrap: break-word; }
+hr { border-style: solid; border-width: 1px 0 0; }
 `;
 
-/**
- * Rules that the message cannot overrule: what was made for a white ground is turned over as a whole, which keeps every
- * contrast it was made with, and pictures are turned back. Its height is measured, and must not depend on the
- * frame's.
- */
+/** Rules that the message cannot overrule. Its height is measured, and must not depend on the frame's. */
 const guardStyle = `
 html, body { height: auto !important; min-height: 0 !important; max-height: none !important; position: static !important; transform: none !important; float: none !important; }
 html[data-quote="hidden"] [data-curlew-quote] { display: none !important; }
-html[data-tone="darkened"] { background: #fff !important; filter: invert(1) hue-rotate(180deg) !important; }
-html[data-tone="darkened"] img { filter: invert(1) hue-rotate(180deg) !important; }
 ::highlight(search), ::highlight(find) { background: #d9920042; }
 ::highlight(find-current) { background: #f2a93b; color: #1c1d1b; }
 img[src="${blockedImage}"] { background: #8d8f8926 !important; border-radius: 4px; }
@@ -47,24 +44,7 @@ export interface FilledFrame {
   readonly sanitised: SanitisedBody;
   /** A quotation at the end was found; `html[data-quote]` shows or hides it. */
   readonly hasQuote: boolean;
-}
-
-const quoteSelector =
-  '.gmail_quote, blockquote[type="cite"], .moz-cite-prefix + blockquote, .yahoo_quoted, #divRplyFwdMsg';
-
-/** True when nothing is said after the element. */
-function nothingFollows(element: Element): boolean {
-  for (
-    let node: Element | null = element;
-    node !== null && node.localName !== 'body';
-    node = node.parentElement
-  ) {
-    for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
-      if ((next.textContent ?? '').trim() !== '') return false;
-      if (next instanceof Element && next.querySelector('img') !== null) return false;
-    }
-  }
-  return true;
+  readonly recolourable: boolean;
 }
 
 function styleElement(inside: Document, css: string): HTMLStyleElement {
@@ -89,21 +69,7 @@ export function fillFrame(inside: Document, html: string, options: SanitiseOptio
   head.prepend(styleElement(inside, baseStyle));
   head.append(styleElement(inside, guardStyle));
   inside.documentElement.toggleAttribute('data-plain', sanitised.plain);
-  return { sanitised, hasQuote: markQuote(body) };
-}
-
-/** Marks the last quotation and all after it with an attribute of ours, which mail cannot bring (no data attributes). */
-function markQuote(body: HTMLElement): boolean {
-  const quote = body.querySelector(quoteSelector);
-  if (quote === null || (body.textContent ?? '').trim() === (quote.textContent ?? '').trim()) return false;
-  // Outlook's "From: … Sent: …" block has the quotation as its following siblings.
-  const siblings = quote.id === 'divRplyFwdMsg';
-  if (!siblings && !nothingFollows(quote)) return false;
-  quote.setAttribute('data-curlew-quote', '');
-  if (siblings) {
-    for (let next = quote.nextElementSibling; next !== null; next = next.nextElementSibling) {
-      next.setAttribute('data-curlew-quote', '');
-    }
-  }
-  return true;
+  inside.documentElement.dir = sanitised.dir ?? '';
+  inside.documentElement.lang = sanitised.lang ?? '';
+  return { sanitised, hasQuote: markQuote(body), recolourable: canRecolour(body) };
 }

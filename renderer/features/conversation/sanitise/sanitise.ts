@@ -30,6 +30,9 @@ export interface SanitisedBody {
   readonly setsColours: boolean;
   /** Text with little markup: it gets the measure of the reading pane. */
   readonly plain: boolean;
+  /** Of the `html` element itself: which way its lines run, and the language, which decides on the shape of Han. */
+  readonly dir: 'ltr' | 'rtl' | null;
+  readonly lang: string | null;
 }
 
 const config: Config = {
@@ -125,8 +128,12 @@ class Run implements CssContext {
       if (next === null || next === '') data.keepAttr = false;
       else data.attrValue = next;
     };
-    if (name === 'style') replace(filterStyleAttribute(value, this));
-    else if (name === 'src') replace(node.localName === 'img' ? this.source(node, value) : null);
+    if (name === 'style') {
+      const kept = filterStyleAttribute(value, this);
+      // Bands and boxes are a layout of their own, whose width is not ours to choose.
+      if (kept.includes('background') && node.localName !== 'span') this.plain = false;
+      replace(kept);
+    } else if (name === 'src') replace(node.localName === 'img' ? this.source(node, value) : null);
     else if (name === 'background') replace(this.image(value));
     else if (name === 'href') replace(node.localName === 'a' ? allowedLink(value) : null);
     else if (name === 'media')
@@ -181,10 +188,19 @@ export function sanitiseMail(html: string, options: SanitiseOptions): SanitisedB
       trackers: run.trackers,
       setsColours: run.setsColours,
       plain: run.plain,
+      ...rootAttributes(html),
     };
   } finally {
     current = undefined;
   }
+}
+
+/** The `html` element is the frame's own, so that of the message is only read. */
+function rootAttributes(html: string): Pick<SanitisedBody, 'dir' | 'lang'> {
+  const tag = /<html\b[^>]{0,2000}>/i.exec(html.slice(0, 20_000))?.[0] ?? '';
+  const dir = /\sdir\s*=\s*["']?(ltr|rtl)\b/i.exec(tag)?.[1]?.toLowerCase();
+  const lang = /\slang\s*=\s*["']?([a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3})\b/i.exec(tag)?.[1];
+  return { dir: dir === 'ltr' || dir === 'rtl' ? dir : null, lang: lang ?? null };
 }
 
 /**
