@@ -1,3 +1,4 @@
+import { ApiError } from '../../shared/api/error.ts';
 import type { Handlers } from '../../shared/api/methods.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
 import type { SpellingState } from '../../shared/model/spelling.ts';
@@ -32,6 +33,11 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
       ),
     'attachments.saveAll': (input) =>
       download('attachments.archive', input, contentPaths.archive(input.messageId)),
+    // Chromium drags a file by its address, without asking here.
+    'attachments.prepareDrag': () => {
+      throw new ApiError('invalid-input', 'This window drags files by itself.');
+    },
+    'attachments.startDrag': () => ({}),
     'opened.save': (input) =>
       download('opened.attachment', input, contentPaths.openedAttachment(input.sha256, input.partId)),
     'opened.saveUnpacked': (input) =>

@@ -12,6 +12,7 @@ import { chooseSecrets } from '../host/secret-choice.ts';
 import { createSecretFile } from '../host/secret-file.ts';
 import { composeWindows } from './compose-windows.ts';
 import { connectSource, privilegedSchemes, serveContent } from './content.ts';
+import { DragOut } from './drag-out.ts';
 import type { Electron } from './electron.ts';
 import { claimInstance } from './entry.ts';
 import { chooseMessageFile, electronHandlers } from './handlers.ts';
@@ -159,6 +160,7 @@ async function start(
   const windows: WindowParts = {
     ...{ electron, session, preload, dataDir, spelling: spelling.inPages, log: log.write },
   };
+  const dragOut = new DragOut(electron, dataDir);
   const composeWindow = composeWindows((draftId) => openComposeWindow(windows, draftId));
   const hosted: Hosted = await startHosted({
     options,
@@ -166,12 +168,15 @@ async function start(
     secrets,
     log,
     handlers: (dispatch) => ({
+      ...dragOut.handlers(dispatch, window),
       ...electronHandlers(electron, window, dispatch, info, opened, composeWindow),
       ...spelling.handlers,
     }),
     ...(parts.start === undefined ? {} : { start: parts.start }),
   });
   const { dispatch, engine } = hosted;
+  // The data folder is this program's alone now: what is left there is of one that ended badly.
+  await dragOut.clear();
 
   const rendererDir = join(outDir, 'renderer');
   serveContent(session, createContentResponder({ rendererDir, dispatch, connectSource }));
@@ -204,6 +209,7 @@ async function start(
   quitCleanly(app, closeWindows, async () => {
     stopWatching();
     await engine.close();
+    await dragOut.clear();
     await log.close();
   });
   app.on('window-all-closed', () => {

@@ -18,7 +18,7 @@ export function electronHandlers(
   info: HostInfo,
   opened: Opened,
   composeWindow: (draftId: number) => void,
-): Omit<Handlers<'host'>, 'spelling.state' | 'spelling.set'> {
+): Omit<Handlers<'host'>, `spelling.${'state' | 'set'}` | `attachments.${'prepareDrag' | 'startDrag'}`> {
   /** Asks where to, and saves what the engine names. */
   const save = async (method: FileMethod, input: unknown) => {
     const { path, filename } = await fetchFile(dispatch, method, input);

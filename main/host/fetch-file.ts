@@ -21,9 +21,9 @@ export async function fetchFile(
   dispatch: Dispatch,
   method: FileMethod,
   input: unknown,
-): Promise<Pick<StoredFile, 'path' | 'filename'>> {
+): Promise<Pick<StoredFile, 'path' | 'filename' | 'type'>> {
   const outcome = await dispatch(method, input, 'internal');
   if (!outcome.ok) throw ApiError.fromShape(outcome.error);
-  const { path, filename } = methods[method].output.parse(outcome.output);
-  return { path, filename: plainFilename(filename) };
+  const { path, filename, type } = methods[method].output.parse(outcome.output);
+  return { path, filename: plainFilename(filename), type };
 }

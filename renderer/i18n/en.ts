@@ -341,6 +341,7 @@ export const en = {
     saveAll: 'Save all as zip',
     preview: 'Preview {{name}}',
     previewOf: 'Preview of {{name}}',
+    notDragged: '{{name}} could not be dragged. {{reason}}',
     noPreview: 'This file cannot be shown here. It can be saved.',
     cut: 'Only the beginning is shown.',
     pdf: {

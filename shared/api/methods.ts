@@ -285,6 +285,17 @@ export const methods = {
    * navigate a hidden link to; `saved`: the host wrote the file.
    */
   'attachments.save': define('host', z.object({ messageId: Id, partId: PartId }), SavedFile),
+  /** Has an attachment, also of an opened message, ready to be dragged out. Not what can run: `invalid-input`. */
+  'attachments.prepareDrag': define(
+    'host',
+    z.union([
+      z.object({ messageId: Id, partId: PartId }),
+      z.object({ sha256: DraftFile.shape.sha256, partId: PartId }),
+    ]),
+    z.object({ dragId: z.int() }),
+  ),
+  /** Drags it, while the pointer's button is down. */
+  'attachments.startDrag': define('host', z.object({ dragId: Id }), Nothing),
   /** What can be shown of an attachment in place; it is fetched when it is not here yet. */
   'attachments.preview': define('writer', z.object({ messageId: Id, partId: PartId }), AttachmentPreview),
   /** A file that is packed into an attachment (winmail.dat), by its place in the preview's list, from 0. */

@@ -77,6 +77,21 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   expect(kept.content.toString()).toContain('hQIMA0test');
   await app.page.screenshot({ path: info.outputPath('armour.png') });
 
+  // Dragged out: what can run is not; the rest is a file that the browser makes of this address.
+  await expect(app.button(/^Save invoice\.pdf\.exe/)).toHaveAttribute('draggable', 'false');
+  const dragged = await app.button(/^Save notes\.txt/).evaluate((card) => {
+    const dataTransfer = new DataTransfer();
+    card.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true }));
+    return dataTransfer.getData('DownloadURL');
+  });
+  const [, name, address = ''] = /^application\/octet-stream:(.+?):(http:.*)$/.exec(dragged) ?? [];
+  expect(name).toBe('notes.txt');
+  const file = await app.page.request.get(address);
+  expect([await file.text(), file.headers()['content-disposition']]).toEqual([
+    'First <b>line</b>\n',
+    expect.stringContaining('attachment; filename="notes.txt"'),
+  ]);
+
   await app.button('Preview notes.txt').click();
   const dialog = app.page.getByRole('dialog');
   await expect(dialog.getByText('First <b>line</b>')).toBeVisible();

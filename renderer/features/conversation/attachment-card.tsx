@@ -7,10 +7,11 @@ import { t } from '../../i18n/index.ts';
 import { plainLine } from '../../ui/names.ts';
 import { type AttachmentPlace, inOpenedFile } from './attachment-place.ts';
 import { AttachmentPreviewDialog } from './attachment-preview.tsx';
+import { useDragOut } from './drag-out.ts';
 import { SaveCard } from './save-card.tsx';
 import './preview.css';
 
-/** An attachment as a card: pressed, it is saved; what can be shown of it has a button beside. */
+/** An attachment as a card: pressed, it is saved, and dragged away; what can be shown of it has a button beside. */
 export function AttachmentCard({
   place,
   attachment,
@@ -21,7 +22,8 @@ export function AttachmentCard({
   const { filename, type } = attachment;
   const [previewed, setPreviewed] = useState(false);
   const previewable = !isDangerousFile(filename, type) && mayPreview(filename, type);
-  const shared = { file: attachment, previewable };
+  const drag = useDragOut(place, attachment);
+  const shared = { file: attachment, previewable, drag };
   return (
     <>
       {inOpenedFile(place) ? (

@@ -23,6 +23,7 @@ import { formatBytes } from '../../ui/bytes.ts';
 import { startDownload } from '../../ui/download.ts';
 import { plainLine } from '../../ui/names.ts';
 import { notices } from '../notices/notices.ts';
+import type { DragOut } from './drag-out.ts';
 
 type SaveMethod = `attachments.${'save' | 'saveAll' | 'saveUnpacked'}` | `opened.${'save' | 'saveUnpacked'}`;
 
@@ -76,12 +77,14 @@ export function SaveCard<M extends SaveMethod>({
   input,
   file: { filename, type, size },
   previewable = false,
+  drag,
 }: {
   method: M;
   input: MethodInput<M>;
   file: Pick<Attachment, 'filename' | 'type' | 'size'>;
   /** Leaves room for the button that shows it. */
   previewable?: boolean;
+  drag?: DragOut;
 }): ReactNode {
   const name = plainLine(filename);
   const { busy, save } = useSave(method, input, name);
@@ -98,6 +101,7 @@ export function SaveCard<M extends SaveMethod>({
       aria-busy={busy}
       title={warning === null ? name : `${name}\n${t('attachments.dangerousWhy')}`}
       onClick={save}
+      {...drag}
     >
       <Icon className="icon attachment__icon" aria-hidden="true" />
       <span className="attachment__text">

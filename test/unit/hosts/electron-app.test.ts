@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -682,6 +682,75 @@ describe('attachments.save', () => {
     expect(await call(running)).toEqual(ok({ kind: 'cancelled' }));
     running.double.saveDialog = { canceled: false, filePath: '/nowhere/at-all/x' };
     expect(await call(running)).toMatchObject({ ok: false, error: { code: 'invalid-input' } });
+  });
+});
+
+describe('dragging an attachment out', () => {
+  const call = (running: Running, method: string, input: object) =>
+    running.double.ipc.get('curlew:call')!({ senderFrame: frame }, method, input);
+  const attached = (running: Running, filename: string, type = 'application/pdf') => {
+    const source = join(tempDir(), 'stored');
+    writeFileSync(source, 'content', { mode: 0o755 });
+    const answer = () => ok({ path: source, filename, type, size: 7 });
+    running.engine.answers.set('attachments.fetch', answer);
+    running.engine.answers.set('opened.attachment', answer);
+  };
+  const dragged = (running: Running) =>
+    running.double.windows[0]!.webContents.dragged as { file: string; icon: { name: string } }[];
+
+  test('gives away a copy under its own name, not executable, in a folder of ours that is gone at the end', async () => {
+    const running = await launch();
+    attached(running, '../plan.pdf');
+    for (const place of [
+      { messageId: 1, partId: '2' },
+      { sha256: 'a'.repeat(64), partId: 'whole.1' },
+    ]) {
+      const prepared = (await call(running, 'attachments.prepareDrag', place)) as { output: object };
+      expect(dragged(running)).toEqual([]);
+      await call(running, 'attachments.startDrag', prepared.output);
+      const [{ file, icon }] = dragged(running).splice(0) as [{ file: string; icon: { name: string } }];
+      expect(file.startsWith(join(running.dataDir, 'dragged'))).toBe(true);
+      expect(basename(file)).toBe('_plan.pdf');
+      expect(icon.name).toBe(file);
+      expect(readFileSync(file, 'utf8')).toBe('content');
+      expect(statSync(file).mode & 0o111).toBe(0);
+      expect(statSync(join(running.dataDir, 'dragged')).mode & 0o077).toBe(0);
+    }
+    running.double.electron.app.quit();
+    await vi.waitFor(() => expect(running.double.app.quits).toBe(2));
+    expect(existsSync(join(running.dataDir, 'dragged'))).toBe(false);
+  });
+
+  test('what can run is not dragged, nor what was never prepared', async () => {
+    const running = await launch();
+    for (const [filename, type] of [
+      ['setup.exe', 'application/pdf'],
+      ['picture', 'image/svg+xml'],
+      ['invoice.pdf.lnk', 'application/pdf'],
+    ] as const) {
+      attached(running, filename, type);
+      expect(await call(running, 'attachments.prepareDrag', { messageId: 1, partId: '2' })).toMatchObject({
+        ok: false,
+        error: { code: 'invalid-input', message: expect.stringContaining('can only be saved') },
+      });
+    }
+    expect(await call(running, 'attachments.startDrag', { dragId: 1 })).toMatchObject({
+      error: { code: 'not-found' },
+    });
+    expect(existsSync(join(running.dataDir, 'dragged'))).toBe(false);
+    expect(dragged(running)).toEqual([]);
+  });
+
+  test('has a picture where the system has none, and what a crash has left is removed at the next start', async () => {
+    const running = await launch();
+    attached(running, 'nameless.pdf');
+    const prepared = (await call(running, 'attachments.prepareDrag', { messageId: 1, partId: '2' })) as {
+      output: object;
+    };
+    await call(running, 'attachments.startDrag', prepared.output);
+    expect(dragged(running)[0]?.icon.name).toMatch(/^data:image\/png;base64,/);
+    await launch({ dataDir: running.dataDir });
+    expect(existsSync(join(running.dataDir, 'dragged'))).toBe(false);
   });
 });
 

@@ -36,6 +36,8 @@ class FakeSession extends EventEmitter {
 class FakeWebContents extends EventEmitter {
   sent: unknown[][] = [];
   reloads = 0;
+  dragged: unknown[] = [];
+  startDrag = (item: unknown) => void this.dragged.push(item);
   destroyed = false;
   crashed = false;
   windowOpen: Listener | null = null;
@@ -154,6 +156,7 @@ export function electronDouble(
     setAsDefaultProtocolClient: (scheme: string) => app.mailPrograms.push(scheme) > 0,
     getPreferredSystemLanguages: () => options.languages ?? ['en-US'],
     isReady: () => ready,
+    getFileIcon: async (path: string) => fakeImage(path),
     whenReady: () => whenReady,
     enableSandbox: () => void journal.push(ready ? 'sandbox too late' : 'sandbox'),
     setName: (name: string) => void journal.push(`name ${name}`),
@@ -278,6 +281,7 @@ export function electronDouble(
     net: { isOnline: () => net.online },
     powerMonitor,
     safeStorage: fakeSafeStorage(safeStorage),
+    nativeImage: { createFromDataURL: (url: string) => fakeImage(url) },
     shell: { openExternal: async (url: string) => void opened.push(url) },
     dialog: {
       showErrorBox: (...args: unknown[]) => void dialogs.push(args),
@@ -305,6 +309,11 @@ export function electronDouble(
     },
   } as unknown as Electron;
   return double;
+}
+
+/** A picture that is empty where its name says so. */
+function fakeImage(name: string): object {
+  return { name, isEmpty: () => name.includes('nameless') };
 }
 
 function fakeSafeStorage(state: FakeSafeStorage): object {

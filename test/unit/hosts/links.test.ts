@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DragOut } from '../../../main/electron/drag-out.ts';
 import { electronHandlers } from '../../../main/electron/handlers.ts';
 import { startSpelling } from '../../../main/electron/spelling.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
@@ -103,6 +104,7 @@ function open(url: string) {
       () => {},
     ),
     ...spelling.handlers,
+    ...new DragOut(double.electron, tempDir()).handlers(dispatch, () => null),
   };
   const dispatcher = createDispatcher(fakeEngine(), handlers);
   return { double, outcome: dispatch('links.open', { url }, 'renderer') };
