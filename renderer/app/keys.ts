@@ -24,6 +24,8 @@ export const keys = {
   conversation: (threadId: number) => ['conversation', threadId],
   body: (messageId: number) => ['body', messageId],
   bodies: ['body'],
+  /** Never stale: each version of a draft's copy is a message of its own. */
+  openDrafts: (draftIds: readonly number[], copies: readonly number[]) => ['open-drafts', draftIds, copies],
   tags: ['tags'],
   searches: ['search'],
   search: (text: string, order: SearchOrder) => ['search', text, order],

@@ -422,6 +422,7 @@ export const en = {
     askReceipt: 'Ask for a read receipt',
     earlier: 'Bring back an earlier state',
     minimise: 'Minimise',
+    dock: 'Write at the foot of the window',
     ownWindow: 'Open in a window of its own (Ctrl+Shift+O)',
     elsewhere: 'This message is being written in another window. Here it can be written once that is closed.',
     showWindow: 'Show that window',

@@ -406,6 +406,8 @@ export const methods = {
     z.object({ revision: z.int() }),
   ),
   'drafts.get': define('reader', z.object({ draftId: Id }), Draft),
+  /** The messages of Drafts that are the copies of these drafts, as they stand now. */
+  'drafts.copies': define('reader', z.object({ draftIds: z.array(Id).max(100) }), z.array(z.int())),
   'drafts.list': define('reader', Nothing, z.array(Draft)),
   /** Opens a message of a Drafts mailbox, from whatever device, to be written on. */
   'drafts.open': define('writer', z.object({ messageId: Id }), z.object({ draftId: z.int() })),

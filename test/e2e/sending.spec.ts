@@ -300,6 +300,7 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
   test.setTimeout(90_000);
   const [mara, benno] = people;
   deliver(server, mara.email, newsletter(mara.email, benno.email));
+  deliver(server, mara.email, `From: ${benno.email}\nTo: ${mara.email}\nSubject: Keys\n\nWhere are they?\n`);
   const app = await signIn();
   await app.open('Harbour prices');
   await app.button('Reply').click();
@@ -314,6 +315,18 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
   await app.page.screenshot({ path: info.outputPath('quoted.png') });
   expect(await violations(app.page)).toEqual([]);
 
+  // It stands in its conversation, is there again after another was read, and can be taken out.
+  const inside = app.conversation.getByRole('dialog', { name: 'New message' });
+  await expect(inside).toBeVisible();
+  await app.open('Keys');
+  await expect(write).toBeHidden();
+  await app.open('Harbour prices');
+  await expect(inside.getByRole('textbox', { name: 'Message text' })).toContainText('The rope, please.');
+  await expect(quoted.getByRole('cell', { name: '12.00' })).toBeVisible();
+  await write.getByRole('button', { name: 'Write at the foot of the window' }).click();
+  await expect(inside).toBeHidden();
+  await expect(text).toContainText('The rope, please.');
+
   await write.getByRole('button', { name: 'Edit the quote' }).click();
   await expect(text).toContainText('Rope');
   await app.page.keyboard.press('Control+z');
@@ -327,7 +340,8 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
     .click();
   await app.open('Harbour prices');
   await app.button('Go on writing').click();
-  await expect(write.getByRole('button', { name: 'Show quoted text' })).toBeVisible();
+  await expect(inside.getByRole('button', { name: 'Show quoted text' })).toBeVisible();
+  await expect(app.button('Go on writing')).toBeHidden();
   await expect(text).toContainText('The rope, please.');
   await write.getByRole('button', { name: 'Send', exact: true }).click();
   await app.page.getByRole('button', { name: /^Outbox/ }).click();
@@ -345,7 +359,7 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
 
 function newsletter(to: string, from: string): string {
   return [
-    `From: Harbour Shop <${from}>\nTo: ${to}\nSubject: Harbour prices\nMIME-Version: 1.0`,
+    `From: Harbour Shop <${from}>\nTo: ${to}\nSubject: Harbour prices\nMessage-ID: <prices@lab.test>\nMIME-Version: 1.0`,
     'Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n',
     '<style>body { background: #eef } th { color: #17656e }</style><script>document.title = "Bad"</script>',
     '<table width="500" align="center"><tr><th>Item</th><th>Price</th></tr>',

@@ -360,6 +360,9 @@ describe('drafts', () => {
     ).rows;
     const { messages } = await engine.client.call('threads.get', { threadId: row!.threadId });
     expect(await engine.client.call('drafts.open', { messageId: messages[0]!.id })).toEqual({ draftId });
+    expect(await engine.client.call('drafts.copies', { draftIds: [draftId, 999_999] })).toEqual([
+      messages[0]!.id,
+    ]);
 
     // Discarding takes its copy away, and nothing else.
     await engine.client.call('drafts.discard', { draftId });

@@ -1,5 +1,5 @@
 import type { QueuedPlacement } from '../journal/queue.ts';
-import { all, type ReadableDb } from '../store/database.ts';
+import { all, one, type ReadableDb } from '../store/database.ts';
 
 export type DraftCopy = QueuedPlacement & { thread_id: number };
 
@@ -9,6 +9,17 @@ const byRow = 'row:';
 /** The name by which the copy of a draft on the server is found again. */
 export function copyName(messageId: string | null, row: number): string {
   return messageId ?? `${byRow}${row}`;
+}
+
+/** The messages that are the copy of a draft in Drafts. */
+export function copiesOfDraft(db: ReadableDb, draftId: number): number[] {
+  const draft = one<{ account_id: number; server_message_id: string | null }>(
+    db,
+    'SELECT account_id, server_message_id FROM draft WHERE id = ?',
+    draftId,
+  );
+  if (!draft) return [];
+  return serverCopies(db, draft.account_id, draft.server_message_id).map((copy) => copy.message_id);
 }
 
 /** The placements of a draft's copy in Drafts; none when it was changed or deleted elsewhere. */

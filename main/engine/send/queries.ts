@@ -4,6 +4,7 @@ import { rasterType } from '../../../shared/content/raster.ts';
 import type { OutboxItem } from '../../../shared/model/outbox.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import { completeAddress } from './correspondents.ts';
+import { copiesOfDraft } from './draft-copy.ts';
 import { listDrafts, listSnapshots, readDraft } from './drafts.ts';
 import { readOutgoing } from './files.ts';
 import { readOpenedMessage } from './opened-message.ts';
@@ -60,6 +61,7 @@ type SendQueries =
   | 'templates.get'
   | 'receipts.wish'
   | 'drafts.get'
+  | 'drafts.copies'
   | 'drafts.list'
   | 'drafts.snapshots'
   | 'files.read'
@@ -77,6 +79,7 @@ export function sendQueries(db: ReadableDb, dataDir: string): Pick<Handlers<'rea
     'templates.list': () => listTemplates(db),
     'templates.get': ({ templateId }) => readTemplate(db, templateId),
     'drafts.get': ({ draftId }) => readDraft(db, draftId),
+    'drafts.copies': ({ draftIds }) => draftIds.flatMap((id) => copiesOfDraft(db, id)),
     'drafts.list': () => listDrafts(db),
     'drafts.snapshots': ({ draftId }) => listSnapshots(db, draftId),
     'files.read': async ({ sha256 }) => {

@@ -56,15 +56,25 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
   };
   const open = async (content: DraftContent): Promise<void> => {
     const { draftId } = await client.call('drafts.create', { content });
-    await show(draftId);
+    await show(draftId, content);
+  };
+  /** An answer is written below its message where that is being read. */
+  const placeOf = ({ relation }: Pick<DraftContent, 'relation'>): number | null => {
+    const threadId = ui.get().open?.threadId;
+    if (threadId === undefined || relation === null) return null;
+    const found = queries.getQueriesData<Conversation>({ queryKey: keys.conversation(threadId) });
+    const isRead = found.some(([, one]) => one?.messages?.some(({ id }) => id === relation.messageId));
+    return isRead ? relation.messageId : null;
   };
   /** Shows a draft where the person wants to write, or where it is being written already. */
-  const show = async (draftId: number): Promise<void> => {
+  const show = async (draftId: number, content: DraftContent): Promise<void> => {
     const { composeInWindow } = queries.getQueryData<Settings>(keys.settings) ?? defaultSettings;
     const isHere = useComposers.getState().composers.some((one) => one.draftId === draftId);
     const inWindow = !isHere && (composeInWindow || (await isInHand(draftId)));
-    if (!inWindow || !(await openInWindow(client, draftId))) composers.open(draftId);
+    if (!inWindow || !(await openInWindow(client, draftId))) composers.open(draftId, placeOf(content));
   };
+  const showDraft = async (draftId: number): Promise<void> =>
+    show(draftId, (await client.call('drafts.get', { draftId })).content);
 
   /** The account of the mailbox that is shown, else the first. */
   const currentAccount = async (): Promise<Account> => {
@@ -165,7 +175,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       if (message !== undefined) useRedirect.setState({ message });
     },
     openDraft: (messageId) =>
-      guarded(async () => show((await client.call('drafts.open', { messageId })).draftId)),
+      guarded(async () => showDraft((await client.call('drafts.open', { messageId })).draftId)),
     mailto: (link) =>
       guarded(async () => {
         const fields = parseMailto(link);
@@ -208,7 +218,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
       guarded(async () => {
         const { draftId } = await client.call('outbox.cancel', { outboxId });
         if (draftId === null) notices.note(t('redirect.takenBack'));
-        else await show(draftId);
+        else await showDraft(draftId);
       }),
     retry: (outboxId) => guarded(async () => void (await client.call('outbox.retry', { outboxId }))),
     settle: (outboxId, said) =>

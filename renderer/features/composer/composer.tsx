@@ -9,9 +9,9 @@ import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
-import { composers, type OpenComposer } from './compose-store.ts';
+import { composers } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
-import { ComposerHead } from './composer-head.tsx';
+import { ComposerHead, type ComposerSize } from './composer-head.tsx';
 import { ConcernsDialog } from './concerns-dialog.tsx';
 import { MessageEditor } from './editor.tsx';
 import { exchangeSignature } from './editor-extensions.ts';
@@ -27,8 +27,8 @@ const kinds: readonly RecipientKind[] = ['to', 'cc', 'bcc'];
 
 interface ComposerProps {
   readonly draftId: number;
-  /** `window`: alone in a window of its own; else at the foot of the page. */
-  readonly size: OpenComposer['size'] | 'window';
+  /** `window`: alone in a window of its own; `inline`: below the message it answers; else at the foot of the page. */
+  readonly size: ComposerSize;
   /** Takes the composer off the screen. */
   onClose(): void;
 }
@@ -46,13 +46,15 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
   );
   const [limit, setLimit] = useState<number | null>(null);
   const accountId = content?.accountId;
+  const root = useRef<HTMLDivElement>(null);
   // As it opens, and not when the last recipient is taken out later.
   const hasOpened = useRef(false);
   useEffect(() => {
     if (content === null || hasOpened.current) return;
     hasOpened.current = true;
     if (content.to.length === 0) fields.current.to?.focus();
-  }, [content]);
+    if (size === 'inline') bringIntoSight(root.current);
+  }, [content, size]);
   useEffect(() => {
     if (accountId === undefined) return;
     client.call('outbox.limit', { accountId }).then(
@@ -206,6 +208,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
 
   return (
     <div
+      ref={root}
       role="dialog"
       aria-label={t('composer.title')}
       data-docked
@@ -234,6 +237,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
         title={content?.subject || t('composer.title')}
         size={size}
         onResize={(next) => composers.resize(draftId, next)}
+        onDock={() => composers.open(draftId)}
         onWindow={() => void toWindow()}
         onClose={() => void close()}
       />
@@ -345,6 +349,13 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
       />
     </div>
   );
+}
+
+/** All of it where it fits into the pane, else its top. */
+function bringIntoSight(composer: HTMLElement | null): void {
+  const pane = composer?.closest('.pane__scroller');
+  if (composer === null || pane == null) return;
+  composer.scrollIntoView({ block: composer.offsetHeight > pane.clientHeight ? 'start' : 'nearest' });
 }
 
 function isWindowKey(event: KeyboardEvent): boolean {

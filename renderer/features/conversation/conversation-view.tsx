@@ -5,7 +5,9 @@ import type { OpenConversation } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { Tag } from '../../ui/avatar.tsx';
 import { plainLine, visibleTags } from '../../ui/names.ts';
+import { useWithoutOpenDrafts } from '../composer/open-drafts.ts';
 import { PendingMessages } from '../composer/pending-messages.tsx';
+import { ReplySlot, useAnswered } from '../composer/reply-slot.tsx';
 import { useMarks } from '../find/use-marks.ts';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { useFolding } from './folding.ts';
@@ -25,7 +27,8 @@ export function ConversationView({
   open: OpenConversation;
 }): ReactNode {
   const own = useOwnAddresses();
-  const { messages } = conversation;
+  const messages = useWithoutOpenDrafts(conversation);
+  const answered = useAnswered();
   const wereUnread = useReadMarking(conversation, open.how);
   const last = messages.at(-1)?.id;
   const opensItself = useCallback(
@@ -40,16 +43,18 @@ export function ConversationView({
 
   const leading = messages.findIndex((one) => isOpen(one.id));
   const hideRun = !runShown && leading > longRun;
-  const shown = hideRun ? messages.filter((_, index) => index === 0 || index >= leading - 1) : messages;
+  const shown = hideRun
+    ? messages.filter(({ id }, index) => index === 0 || index >= leading - 1 || answered.has(id))
+    : messages;
+  const hidden = messages.length - shown.length;
+  const latest = messages.findLast((one) => !one.flags.draft);
   return (
     <div className="conversation" ref={container}>
       <ConversationTitle conversation={conversation} />
       {shown.flatMap((message, index) => [
         hideRun && index === 1 && (
           <button key="run" type="button" className="conversation__run" onClick={() => setRunShown(true)}>
-            <span>
-              {t('conversation.folded', { count: leading - 2 }).replace(/^\d+/, formatCount(leading - 2))}
-            </span>
+            <span>{t('conversation.folded', { count: hidden }).replace(/^\d+/, formatCount(hidden))}</span>
           </button>
         ),
         <MessageArticle
@@ -60,9 +65,10 @@ export function ConversationView({
           own={own}
           onToggle={toggle}
         />,
+        answered.has(message.id) && <ReplySlot key={`answer-${message.id}`} messageId={message.id} />,
       ])}
       <PendingMessages threadId={conversation.threadId} />
-      <ReplyBar message={messages.findLast((one) => !one.flags.draft)} />
+      {(latest === undefined || !answered.has(latest.id)) && <ReplyBar message={latest} />}
     </div>
   );
 }

@@ -13,6 +13,8 @@ export function openBodies(container: Element): Element[] {
     '.text-part, .html-part__frame, .conversation__subject',
   );
   return [...found].flatMap((element) => {
+    // What is being written is not what is read.
+    if (element.closest('.composer') !== null) return [];
     if (!(element instanceof HTMLIFrameElement)) return [element];
     const body = element.contentDocument?.body;
     return body == null ? [] : [body];
