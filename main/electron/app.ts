@@ -161,7 +161,7 @@ async function start(
     ...{ electron, session, preload, dataDir, spelling: spelling.inPages, log: log.write },
   };
   const dragOut = new DragOut(electron, dataDir);
-  const composeWindow = composeWindows((draftId) => openComposeWindow(windows, draftId));
+  const composeWindow = composeWindows((draftId, beside) => openComposeWindow(windows, draftId, beside));
   const hosted: Hosted = await startHosted({
     options,
     outDir,

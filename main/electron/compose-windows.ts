@@ -7,9 +7,12 @@ const most = 12;
 /**
  * The windows in which drafts are written, one for each draft.
  *
+ * @param open - makes the window of a draft, beside the one that was opened last if it is there
  * @returns the function that opens a draft's window, or brings the one forward that is there
  */
-export function composeWindows(open: (draftId: number) => BrowserWindow): (draftId: number) => void {
+export function composeWindows(
+  open: (draftId: number, beside: BrowserWindow | null) => BrowserWindow,
+): (draftId: number) => void {
   const windows = new Map<number, BrowserWindow>();
   return (draftId) => {
     const there = windows.get(draftId);
@@ -22,7 +25,7 @@ export function composeWindows(open: (draftId: number) => BrowserWindow): (draft
     if (windows.size >= most) {
       throw new ApiError('invalid-input', `${most} messages are open in windows already. Close one first.`);
     }
-    const window = open(draftId);
+    const window = open(draftId, [...windows.values()].at(-1) ?? null);
     windows.set(draftId, window);
     window.once('closed', () => windows.delete(draftId));
   };

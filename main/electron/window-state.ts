@@ -14,8 +14,28 @@ export const WindowState = z.object({
 });
 export type WindowState = z.infer<typeof WindowState>;
 
-export const minimumSize = { width: 640, height: 480 };
-const usualSize = { width: 1280, height: 820 };
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** How large a kind of window is at first, and at least. */
+export interface WindowSizes {
+  usual: Size;
+  minimum: Size;
+}
+
+export const mainSizes: WindowSizes = {
+  usual: { width: 1280, height: 820 },
+  minimum: { width: 640, height: 480 },
+};
+export const composeSizes: WindowSizes = {
+  usual: { width: 760, height: 720 },
+  minimum: { width: 480, height: 400 },
+};
+
+/** A further window of a kind stands so far below and beside the one before: its title can be seen, and its text. */
+const step = 28;
 /** So much of a window's top edge must be on a screen for it to be found and dragged. */
 const grip = { width: 120, height: 32 };
 
@@ -26,14 +46,15 @@ const grip = { width: 120, height: 32 };
 export function restoreBounds(
   saved: WindowState | null,
   workAreas: readonly Rectangle[],
+  sizes: WindowSizes = mainSizes,
 ): { width: number; height: number; x?: number; y?: number } {
   const bounds = saved?.bounds ?? null;
   const area = bounds === null ? undefined : workAreas.find((area) => showsGrip(bounds, area));
   if (bounds === null || area === undefined) {
     const [first] = workAreas;
-    return clampSize(bounds ?? usualSize, first);
+    return clampSize(bounds ?? sizes.usual, first, sizes.minimum);
   }
-  return { x: bounds.x, y: bounds.y, ...clampSize(bounds, area) };
+  return { x: bounds.x, y: bounds.y, ...clampSize(bounds, area, sizes.minimum) };
 }
 
 function showsGrip(bounds: Rectangle, area: Rectangle): boolean {
@@ -45,23 +66,33 @@ function showsGrip(bounds: Rectangle, area: Rectangle): boolean {
   );
 }
 
-function clampSize(
-  size: { width: number; height: number },
-  area: Rectangle | undefined,
-): { width: number; height: number } {
+function clampSize(size: Size, area: Rectangle | undefined, minimum: Size): Size {
   return {
-    width: Math.max(minimumSize.width, Math.min(size.width, area?.width ?? size.width)),
-    height: Math.max(minimumSize.height, Math.min(size.height, area?.height ?? size.height)),
+    width: Math.max(minimum.width, Math.min(size.width, area?.width ?? size.width)),
+    height: Math.max(minimum.height, Math.min(size.height, area?.height ?? size.height)),
   };
 }
 
-/** The window's place as saved in `file`, and the saving of it from then on. */
-export function windowStateKeeper(file: string, screen: Screen) {
-  const saved = readState(file);
+/**
+ * The window's place as saved in `file`, and the saving of it from then on.
+ *
+ * @param beside - a window of the same kind that is open: the new one is as large, and does not cover it
+ */
+export function windowStateKeeper(
+  file: string,
+  screen: Pick<Screen, 'getAllDisplays'>,
+  sizes: WindowSizes = mainSizes,
+  beside: Rectangle | null = null,
+) {
+  const saved =
+    beside === null
+      ? readState(file)
+      : { bounds: { ...beside, x: beside.x + step, y: beside.y + step }, maximized: false };
   return {
     bounds: restoreBounds(
       saved,
       screen.getAllDisplays().map((display) => display.workArea),
+      sizes,
     ),
     maximized: saved?.maximized ?? false,
     /** Saves a while after the last change, and when the window closes: a closed window's bounds are bogus. */

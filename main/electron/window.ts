@@ -5,7 +5,7 @@ import type { Log } from '../host/log.ts';
 import { contextMenuTemplate } from './context-menu.ts';
 import type { Electron } from './electron.ts';
 import { pageUrl } from './origin.ts';
-import { minimumSize, windowStateKeeper } from './window-state.ts';
+import { composeSizes, mainSizes, type WindowSizes, windowStateKeeper } from './window-state.ts';
 
 export interface WindowParts {
   electron: Electron;
@@ -21,25 +21,44 @@ export interface WindowParts {
 const showAfterLoad = 300;
 const showAtLatest = 4000;
 const crashCooldown = 60_000;
-const composeSize = { width: 760, height: 720, minWidth: 480, minHeight: 400 };
 
 /** Opens the program's window on the interface. */
 export function openMainWindow(parts: WindowParts): BrowserWindow {
   const { electron } = parts;
   const state = windowStateKeeper(join(parts.dataDir, 'window-state.json'), electron.screen);
-  const window = openGuarded(parts, pageUrl, {
+  return openKept(parts, pageUrl, state, mainSizes);
+}
+
+/** Opens a window in which one draft is written: the same page with the same guards, at the draft's own place. */
+export function openComposeWindow(
+  parts: WindowParts,
+  draftId: number,
+  beside: BrowserWindow | null,
+): BrowserWindow {
+  const file = join(parts.dataDir, 'compose-window-state.json');
+  const place = beside?.getNormalBounds() ?? null;
+  const state = windowStateKeeper(file, parts.electron.screen, composeSizes, place);
+  const options = { autoHideMenuBar: true };
+  return openKept(parts, `${pageUrl}${composeHash(draftId)}`, state, composeSizes, options);
+}
+
+/** A window where it stood before, whose place is kept from then on. */
+function openKept(
+  parts: WindowParts,
+  url: string,
+  state: ReturnType<typeof windowStateKeeper>,
+  { minimum }: WindowSizes,
+  options: BrowserWindowConstructorOptions = {},
+): BrowserWindow {
+  const window = openGuarded(parts, url, {
+    ...options,
     ...state.bounds,
-    minWidth: minimumSize.width,
-    minHeight: minimumSize.height,
+    minWidth: minimum.width,
+    minHeight: minimum.height,
   });
   if (state.maximized) window.maximize();
   state.keep(window);
   return window;
-}
-
-/** Opens a window in which one draft is written: the same page with the same guards, at the draft's own place. */
-export function openComposeWindow(parts: WindowParts, draftId: number): BrowserWindow {
-  return openGuarded(parts, `${pageUrl}${composeHash(draftId)}`, { ...composeSize, autoHideMenuBar: true });
 }
 
 /** The one place where windows are made: none is without these guards. */

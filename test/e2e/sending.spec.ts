@@ -290,6 +290,25 @@ test('a signature stands between what is written and what is quoted, and follows
   await app.page.getByRole('menuitem', { name: /^Edit as new/ }).click();
   await expect(write.getByLabel('Subject')).toHaveValue('Keys');
   await expect(text).toHaveText('Where are they?');
+  await write.getByRole('button', { name: 'Discard' }).click();
+
+  // What nobody has written in goes with its window; what somebody has does not, whatever is left empty.
+  await using phone = await openSecondClient(server, mara.email);
+  await app.button('Compose').click();
+  const opening = app.page.waitForEvent('popup');
+  await write.getByRole('button', { name: /window of its own/ }).click();
+  const own = await opening;
+  await expect(own.getByText('Pier 4')).toBeVisible();
+  await app.button('Compose').click();
+  await write.getByRole('button', { name: 'More options' }).click();
+  await app.page.getByRole('menuitemcheckbox', { name: 'Plain text' }).click();
+  await write.getByRole('textbox', { name: 'Message text' }).fill('Only this');
+  await write.getByRole('button', { name: 'Save and close' }).click();
+  await expect(write).toBeHidden();
+  await phone.waitFor('Drafts', (drafts) => drafts.length === 2, 20_000);
+  await own.close();
+  const [left] = await phone.waitFor('Drafts', (drafts) => drafts.length === 1, 20_000);
+  expect(String(await phone.source('Drafts', left!.uid))).toContain('Only this');
 });
 
 test('a newsletter is quoted with its table, in a draft that is opened again and in what arrives', async ({

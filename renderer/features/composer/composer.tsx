@@ -8,6 +8,7 @@ import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
+import { isBlank } from './blank.ts';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
 import { composers } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
@@ -71,16 +72,24 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
     [draft.setEditor],
   );
 
+  /** What is typed into an address field, and not yet an address of its own. */
+  const commitFields = (): void => {
+    for (const kind of kinds) {
+      const list = fields.current[kind]?.commit();
+      if (list !== undefined) change({ [kind]: list });
+    }
+  };
   /** Answers whether the composer may go. */
   const save = async (): Promise<boolean> => {
     if (content === null) return true;
-    const isNew = isBlank(content.to, content.subject, editor?.getText() ?? '', content.files);
-    if ((await draft.finish()) === null) {
+    commitFields();
+    const left = await draft.finish();
+    if (left === null) {
       notices.alert(t('composer.notSaved'), { key: 'compose' });
       return false;
     }
     // Opened and left as it was: nothing to keep.
-    if (isNew) await client.call('drafts.discard', { draftId }).catch(() => {});
+    if (isBlank(left)) await client.call('drafts.discard', { draftId }).catch(() => {});
     return true;
   };
   const close = async (): Promise<void> => {
@@ -114,10 +123,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
 
   const send = async (sendAt: number | null, checked = false): Promise<void> => {
     notices.dropKey('compose');
-    for (const kind of kinds) {
-      const list = fields.current[kind]?.commit();
-      if (list !== undefined) change({ [kind]: list });
-    }
+    commitFields();
     const ready = await draft.finish();
     if (ready === null) {
       notices.alert(t('composer.notSaved'), { key: 'compose' });
@@ -366,15 +372,6 @@ function isWindowKey(event: KeyboardEvent): boolean {
 function isOwnKey(event: KeyboardEvent): boolean {
   const over = document.querySelector('[role="menu"], [role="alertdialog"], .link-popover');
   return over === null && event.currentTarget.contains(event.target as Node);
-}
-
-function isBlank(
-  to: readonly Address[],
-  subject: string,
-  text: string,
-  files: readonly DraftFile[],
-): boolean {
-  return to.length === 0 && subject === '' && text.trim() === '' && files.length === 0;
 }
 
 function newContentId(): string {

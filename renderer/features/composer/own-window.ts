@@ -4,6 +4,7 @@ import type { ApiClient } from '../../../shared/api/client.ts';
 import { composeHash } from '../../../shared/content/paths.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
+import { discardIfBlank } from './blank.ts';
 
 const SentWord = z.object({ outboxId: z.int(), sendAt: z.number(), later: z.boolean() });
 /** A message that was handed to the outbox; `later`: at a time that the person chose. */
@@ -24,7 +25,21 @@ export async function openInWindow(client: ApiClient, draftId: number): Promise<
   const address = new URL(composeHash(draftId), location.href).href;
   const opened = window.open(address, `curlew-draft-${draftId}`, 'popup,width=760,height=720');
   opened?.focus();
+  if (opened !== null) whenClosed(opened, () => void discardIfBlank(client, draftId));
   return opened !== null;
+}
+
+const lookMs = 500;
+/** What a window has saved as it closed is on its way for less than this. */
+const settleMs = 1000;
+
+/** A browser's window closes without waiting for its page, which may be loaded anew as well: the opener can tell. */
+function whenClosed(opened: Pick<Window, 'closed'>, then: () => void): void {
+  const timer = setInterval(() => {
+    if (!opened.closed) return;
+    clearInterval(timer);
+    setTimeout(then, settleMs);
+  }, lookMs);
 }
 
 /** Closes the window that this page is: there is nothing left to save. */

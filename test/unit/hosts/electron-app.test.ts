@@ -303,6 +303,8 @@ describe('the window (A1)', () => {
     expect([double.windows.length, own.minimized, own.focused]).toEqual([2, false, 1]);
     await composeWindow(double, 8);
     expect(double.windows[2]!.url).toBe('app://curlew/#/compose/8');
+    expect(double.windows[1]!.options).not.toHaveProperty('x');
+    expect(double.windows[2]!.options).toMatchObject({ x: 29, y: 30, width: 900, height: 700 });
     double.electron.BrowserWindow.getAllWindows()[1]!.close();
     await composeWindow(double, 7);
     expect(double.windows).toHaveLength(4);

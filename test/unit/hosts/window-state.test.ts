@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserWindow, Screen } from 'electron';
+import type { BrowserWindow, Rectangle, Screen } from 'electron';
 import { describe, expect, test } from 'vitest';
-import { restoreBounds, windowStateKeeper } from '../../../main/electron/window-state.ts';
+import { composeSizes, restoreBounds, windowStateKeeper } from '../../../main/electron/window-state.ts';
 import { electronDouble } from './electron-double.ts';
 import { tempDir } from './fake-engine.ts';
 
@@ -85,6 +85,19 @@ describe('what is kept', () => {
       bounds: { width: 1280, height: 820 },
       maximized: false,
     });
+  });
+
+  test('a window for a message has sizes of its own, and a further one stands beside the one before', () => {
+    const file = join(tempDir(), 'compose-window-state.json');
+    const keeper = (beside: Rectangle | null = null) => windowStateKeeper(file, screen, composeSizes, beside);
+    expect(keeper().bounds).toEqual({ width: 760, height: 720 });
+    writeFileSync(file, JSON.stringify(at(200, 100, 500, 420)));
+    expect(keeper().bounds).toEqual({ x: 200, y: 100, width: 500, height: 420 });
+    const first = { x: 300, y: 90, width: 900, height: 600 };
+    expect(keeper(first).bounds).toEqual({ ...first, x: 328, y: 118 });
+    // At the edge of the screen it begins anew, as large.
+    expect(keeper({ ...first, y: 880 }).bounds).toEqual({ width: 900, height: 600 });
+    expect(keeper({ ...first, width: 100, height: 100 }).bounds).toMatchObject({ width: 480, height: 400 });
   });
 
   test('a minimised or destroyed window does not overwrite the good place; a failing write disturbs nobody', () => {

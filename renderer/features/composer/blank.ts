@@ -1,0 +1,24 @@
+import type { ApiClient } from '../../../shared/api/client.ts';
+import type { DraftContent } from '../../../shared/model/draft.ts';
+import { isInHand } from './draft-claim.ts';
+import { signatureClass } from './signature.ts';
+
+/** Nothing that anybody wrote: at most the signature that was there from the beginning. */
+export function isBlank({ to, cc, bcc, files, subject, format, html, text }: DraftContent): boolean {
+  if (subject.trim() !== '' || [to, cc, bcc, files].some((list) => list.length > 0)) return false;
+  if (format === 'text') return text.trim() === '';
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  for (const signature of body.querySelectorAll(`p.${signatureClass}`)) signature.remove();
+  return (body.textContent ?? '').trim() === '' && body.querySelector('img, hr, table') === null;
+}
+
+/** Puts a draft away that was left as it was opened, and that no window has open. */
+export async function discardIfBlank(client: ApiClient, draftId: number): Promise<void> {
+  try {
+    if (await isInHand(draftId)) return;
+    const { state, content } = await client.call('drafts.get', { draftId });
+    if (state === 'open' && isBlank(content)) await client.call('drafts.discard', { draftId });
+  } catch {
+    // It has gone already, or stays among the drafts: nothing is lost by that.
+  }
+}
