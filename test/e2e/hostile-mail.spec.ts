@@ -167,6 +167,22 @@ test('the frame and its policy alone, with the message as it was sent', async ()
   expect(await contacts(arena, trap)).toEqual([]);
 });
 
+test('the frame’s sandbox alone: with its origin it has nobody who could use it', async () => {
+  test.setTimeout(240_000);
+  await using trap = await startHttpTrap();
+  const arena = await openArena(folder);
+  const mails = corpus(trap).filter(({ row, runs }) => row === 'B3' && runs);
+  expect(mails.length).toBeGreaterThan(50);
+  expect((await openEverything(arena, mails, 'sandbox')).ran).toEqual([]);
+  // What would be reached: the same document without a sandbox runs scripts, which find the page around it.
+  const reaching = { ...(mails[0] as HostileMail), name: 'reaching' };
+  const html = '<img src=x onerror="top.ran(String(parent.origin === origin && localStorage !== null))">';
+  await openEverything(arena, [{ ...reaching, html }], 'none');
+  await expect.poll(() => arena.ranScripts()).toEqual(['true']);
+  expect((await openEverything(arena, [{ ...reaching, html }], 'sandbox')).ran).toEqual([]);
+  await arena.close();
+});
+
 test('the request blocker alone, with scripts and every policy off', async () => {
   test.setTimeout(240_000);
   await using trap = await startHttpTrap();

@@ -182,6 +182,8 @@ test('hostile HTML runs nothing and leaves its frame alone', async ({ curlew, se
   await expect(app.row(/Hostile/)).toBeVisible();
   await app.open(/Hostile/);
   await expect(app.page).not.toHaveTitle(/owned/);
+  // Nothing that could run in there, so that nobody holds what the frame's origin might reach.
+  await expect(app.conversation.locator('iframe')).toHaveAttribute('sandbox', 'allow-same-origin');
   expect(
     await app
       .bodyFrame()

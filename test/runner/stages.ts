@@ -1,6 +1,7 @@
 import type { SpawnOptions } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { electronProgram } from '../../build/electron-runtime.ts';
+import { auditDependencies } from './audit.ts';
 import { reported, results, root, run, type Stage, shortly, single, type Tally, tool } from './stage.ts';
 
 interface VitestReport {
@@ -132,6 +133,7 @@ export const stages: Stage[] = [
   { name: 'typecheck', run: () => single(tool('typescript', 'bin/tsc', ['-p', root])) },
   { name: 'lint', run: () => single(tool('@biomejs/biome', 'bin/biome', ['check'])) },
   { name: 'layers', run: () => single(nodeScript('build/layers.ts')) },
+  { name: 'audit', run: auditDependencies },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
   { name: 'package', run: () => single(nodeScript('build/package.ts', '--check')) },

@@ -98,10 +98,8 @@ function mountFrames(mails: readonly HostileMail[], layers: Layers, filled: Set<
   for (const [index, mail] of mails.entries()) {
     const section = document.createElement('section');
     const frame = document.createElement('iframe');
-    if (layers === 'frame') {
-      frame.setAttribute('sandbox', 'allow-same-origin');
-      frame.src = contentPaths.frame;
-    } else frame.src = 'open-frame.html';
+    if (layers === 'frame' || layers === 'sandbox') frame.setAttribute('sandbox', 'allow-same-origin');
+    frame.src = layers === 'frame' ? contentPaths.frame : 'open-frame.html';
     frame.onload = () => {
       if (filled.has(index)) return;
       filled.add(index);
@@ -162,7 +160,8 @@ async function openAll(
     const inside = section.querySelector('iframe')?.contentDocument ?? null;
     const before = inside?.URL;
     const text = `${section.innerText}\n${inside?.body?.innerText ?? ''}`;
-    const bad = layers === 'frame' || inside === null ? [] : violationsIn(inside);
+    const cleaned = layers === 'all' || layers === 'sanitiser';
+    const bad = inside === null || !cleaned ? [] : violationsIn(inside);
     // Following links is prevented by the program's own listeners, which are up only here.
     if (inside !== null && layers === 'all') pressAll(inside);
     if (inside?.URL !== before) bad.push('The frame went elsewhere.');

@@ -1,5 +1,8 @@
-/** Which layers of defence are up: all, as in the program, or one with the others off. */
-export type Layers = 'all' | 'sanitiser' | 'frame';
+/**
+ * Which layers of defence are up: all, as in the program, one with the others off (`frame`: sandbox and policy,
+ * `sandbox`: that alone), or none, to see that a message would do something.
+ */
+export type Layers = 'all' | 'sanitiser' | 'frame' | 'sandbox' | 'none';
 
 /** What became of one message. */
 export interface Opened {

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { unflow } from '../../../main/engine/mime/flowed.ts';
 import {
   compose,
@@ -175,6 +175,40 @@ describe('what is produced', () => {
     expect(await sent(content)).toEqual(['a@b.png', 'a b&c.png']);
     // As text there is no place for them: they are files like others.
     expect(await sent({ ...content, format: 'text' })).toHaveLength(3);
+  });
+
+  it('reads no file and no address, whatever a draft says', async () => {
+    const path = join(dataDir, 'private.txt');
+    writeFileSync(path, 'something private');
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    const file = await storeOutgoingBytes(dataDir, Buffer.from('picture'));
+    const named = {
+      path,
+      href: `file://${path}`,
+      filename: path,
+      type: 'text/plain',
+      contentId: null,
+    };
+    const content = {
+      ...{
+        accountId: 1,
+        from: { name: path, address: 'm@lab.test' },
+        to: [],
+        cc: [],
+        bcc: [],
+        subject: path,
+      },
+      ...{ format: 'html', text: `{"path":"${path}"}`, files: [{ ...file, ...named }] },
+      html: `<img src="file://${path}"><img src="http://127.0.0.1:9/x.png">`,
+      ...{ relation: null, inReplyTo: null, references: [] },
+    } as unknown as DraftContent;
+    const options = { messageId: '<a@b>', date: new Date(), keepBcc: false };
+    const { sha256 } = await compose(dataDir, content, options);
+    const { attachments, html } = await PostalMime.parse(readFileSync(outgoingPath(dataDir, sha256)));
+    expect(attachments.map((one) => Buffer.from(one.content as ArrayBuffer).toString())).toEqual(['picture']);
+    expect(html).toContain('http://127.0.0.1:9/x.png');
+    expect(html).not.toContain('something private');
+    expect(fetched).not.toHaveBeenCalled();
   });
 
   it('goes to each recipient once, whoever they are', () => {
