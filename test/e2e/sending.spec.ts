@@ -388,3 +388,101 @@ function newsletter(to: string, from: string): string {
     'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\n--b--\n',
   ].join('\n');
 }
+
+test('people, messages and copied text find their way into what is written', async ({
+  curlew,
+  people,
+  server,
+  signIn,
+}, info) => {
+  test.setTimeout(90_000);
+  const [mara] = people;
+  const from = (who: string, about: object = {}): void => {
+    const raw = `From: ${who}\nTo: ${mara.email}\nSubject: From ${who.split(' ')[0]}\nDate: ${new Date().toUTCString()}\n\nHello.\n`;
+    deliver(server, mara.email, raw, about);
+  };
+  from('Zora Kind <zora@far.test>');
+  from('Zeno Gone <zeno@far.test>');
+  from('Zappo Prize <zappo@junk.test>', { mailbox: 'Junk' });
+  let app = await signIn();
+  const field = (name: 'To' | 'Cc') => composer(app).getByRole('combobox', { name, exact: true });
+  const offered = () => composer(app).getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
+
+  const write = composer(app);
+  // Who wrote junk is never offered; who was forgotten not either, also after a new start.
+  await app.open('From Zora');
+  await app.button('Compose').click();
+  await field('To').fill('z');
+  await expect(offered()).toHaveCount(2);
+  await field('To').press('ArrowDown');
+  const second = (await offered().nth(1).textContent()) ?? '';
+  await field('To').press('Shift+Delete');
+  await expect(offered()).toHaveCount(1);
+  expect(second).not.toContain('zappo');
+  await field('To').press('Enter');
+  await field('To').fill('zappo');
+  await expect(offered()).toHaveCount(0);
+  await field('To').fill('');
+
+  // From one field to another, and messages of the list and of the pane as files.
+  const kept = second.includes('Zeno') ? 'Zora Kind' : 'Zeno Gone';
+  await write.locator('.chip', { hasText: kept }).dragTo(field('Cc'));
+  const chips = (name: 'To' | 'Cc') => field(name).locator('..').locator('.chip');
+  await expect(chips('Cc')).toHaveText([kept]);
+  await expect(chips('To')).toHaveCount(0);
+  await app.row('From Zeno').dragTo(write.getByRole('textbox', { name: 'Message text' }));
+  const attached = write.getByRole('list', { name: 'Attached files' });
+  await expect(attached).toContainText('From Zeno.eml');
+  await write.getByRole('button', { name: 'More options' }).click();
+  await app.page.getByRole('menuitem', { name: 'Attach the open message' }).click();
+  await expect(attached).toContainText('From Zora.eml');
+
+  // From Word: its lists are lists, its own elements and styles are nothing.
+  const text = write.getByRole('textbox', { name: 'Message text' });
+  await text.evaluate((element, html) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/html', html);
+    clipboardData.setData('text/plain', 'plain');
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, fromWord);
+  await expect(text.locator('ul > li > p, ol > li > p')).toHaveText(['The keys', 'Two of them', 'The plan']);
+  await expect(text.locator('ul > li > ol').getByRole('listitem')).toHaveText(['Two of them']);
+  await expect(text.locator('strong')).toHaveText('before Friday');
+  await expect(text).not.toContainText('·');
+  expect(await text.innerHTML()).not.toMatch(/mso|o:p|Calibri/i);
+
+  // More people than anybody means to show to each other.
+  await field('To').evaluate((element) => {
+    const clipboardData = new DataTransfer();
+    const list = Array.from({ length: 21 }, (_, i) => `p${i}@far.test`).join('; ');
+    clipboardData.setData('text/plain', list);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(chips('To')).toHaveCount(21);
+  await app.page.screenshot({ path: info.outputPath('people.png') });
+  await write.getByRole('button', { name: 'Send', exact: true }).click();
+  const asked = app.page.getByRole('alertdialog', { name: 'Send this message?' });
+  await expect(asked).toContainText('It has no subject.');
+  await expect(asked).toContainText('It goes to 22 people who will all see each other’s addresses.');
+  await asked.getByRole('button', { name: 'Go on writing' }).click();
+  await write.getByRole('button', { name: 'Discard' }).click();
+
+  app = await curlew.start();
+  await app.button('Compose').click();
+  await field('To').fill('z');
+  await expect(offered()).toHaveCount(1);
+});
+
+/** As Word puts it on the clipboard, shortened. */
+const fromWord = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
+<head><meta name=Generator content="Microsoft Word 15"><style><!-- @list l0:level1 {mso-level-number-format:bullet;}
+p.MsoNormal {margin:0cm; font-family:"Calibri",sans-serif;} --></style></head><body lang=EN-GB><!--StartFragment-->
+<p class=MsoNormal><span style='font-family:"Calibri";mso-ansi-language:EN-US'>Please bring <b>before Friday</b>:<o:p></o:p></span></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='font-family:Symbol;mso-fareast-font-family:Symbol'><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>The keys<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='margin-left:72.0pt;mso-list:l0 level2 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>1.<span>&nbsp; </span></span><![endif]>Two of them<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>The plan<o:p></o:p></p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>`;

@@ -5,6 +5,7 @@ import {
   Ellipsis,
   History,
   MailCheck,
+  MailPlus,
   Paperclip,
   Send,
   Trash2,
@@ -35,6 +36,8 @@ interface ComposerFootProps {
   /** Whether a read receipt is asked for. */
   readonly readReceipt: boolean;
   onReadReceipt(ask: boolean): void;
+  /** Attaches the open message as a file; null where none is. */
+  readonly onAttachOpen: (() => void) | null;
   onFormat(format: 'html' | 'text'): void;
   onDiscard(): void;
   onRestored(): void;
@@ -114,6 +117,7 @@ function LaterMenu({ onSend, disabled }: { onSend: (at: number) => void; disable
 function MoreMenu({
   draftId,
   format,
+  onAttachOpen,
   onFormat,
   readReceipt,
   onReadReceipt,
@@ -153,6 +157,12 @@ function MoreMenu({
           {t('composer.askReceipt')}
           <DropdownMenu.ItemIndicator className="menu__check">✓</DropdownMenu.ItemIndicator>
         </DropdownMenu.CheckboxItem>
+        {onAttachOpen !== null && (
+          <DropdownMenu.Item className="menu__item" onSelect={onAttachOpen}>
+            <MailPlus className="icon" aria-hidden="true" />
+            {t('composer.attachOpen')}
+          </DropdownMenu.Item>
+        )}
         <DropdownMenu.Separator className="menu__line" />
         <TemplateMenu current={current} onTemplate={onTemplate} />
         {snapshots.length > 0 && (

@@ -5,8 +5,10 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { useServices } from '../../app/services.ts';
+import { useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
+import { attachMessages, draggedMessages } from './attach-messages.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
 import { isBlank } from './blank.ts';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
@@ -188,6 +190,16 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
       .run();
   };
 
+  /** The conversation beside this, for who does not drag. */
+  const openThread = useUi((state) => state.open?.threadId);
+  const attachOpen =
+    size === 'window' || openThread === undefined
+      ? null
+      : () => {
+          const target = { kind: 'threads' as const, threadIds: [openThread], view: null };
+          void attachMessages(client, { target, rowIds: [openThread], count: 1 }, addFile);
+        };
+
   const fillIn = async (template: DraftContent): Promise<void> => {
     const now = await draft.finish();
     if (now === null) return;
@@ -231,9 +243,17 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
         } else if (event.key === 'Escape' && !event.defaultPrevented && isOwnKey(event)) void close();
       }}
       onDragOver={(event) => {
-        if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+        const messages = draggedMessages(event.dataTransfer);
+        if (messages !== null) event.dataTransfer.dropEffect = 'copy';
+        if (messages !== null || event.dataTransfer.types.includes('Files')) event.preventDefault();
       }}
       onDrop={(event) => {
+        const messages = draggedMessages(event.dataTransfer);
+        if (messages !== null && content !== null) {
+          event.preventDefault();
+          void attachMessages(client, messages, addFile);
+          return;
+        }
         if (event.defaultPrevented || event.dataTransfer.files.length === 0) return;
         event.preventDefault();
         void attach([...event.dataTransfer.files], false);
@@ -331,6 +351,7 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
             busy={uploads.length > 0}
             onSend={(sendAt) => void send(sendAt)}
             onAttach={(files) => void attach(files, false)}
+            onAttachOpen={attachOpen}
             onFormat={setFormat}
             onDiscard={() => void discard()}
             onRestored={draft.reload}

@@ -4,6 +4,7 @@ import type { DraftContent } from '../../../shared/model/draft.ts';
 import { t } from '../../i18n/index.ts';
 import { editorExtensions } from './editor-extensions.ts';
 import { cleanForEditor } from './mail-html.ts';
+import { tidyOffice } from './paste-office.ts';
 import { QuoteSource } from './quote/quote-source.ts';
 
 interface MessageEditorProps {
@@ -36,7 +37,7 @@ export function MessageEditor(props: MessageEditorProps): ReactNode {
         class: 'composer__text',
         spellcheck: 'true',
       },
-      transformPastedHTML: (html) => cleanForEditor(html),
+      transformPastedHTML: (html) => cleanForEditor(tidyOffice(html)),
       handlePaste: (_view, event) => takeFiles(event.clipboardData, latest.current.onFiles, event),
       handleDrop: (_view, event) => takeFiles(event.dataTransfer, latest.current.onFiles, event),
       handleKeyDown: (_view, event) => {

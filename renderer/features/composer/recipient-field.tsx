@@ -67,6 +67,9 @@ export function RecipientField({ kind, addresses, ref, onChange, onMove }: Recip
       close();
       event.preventDefault();
       event.stopPropagation();
+    } else if (open && key === 'Delete' && event.shiftKey) {
+      forget(matches[active]!);
+      event.preventDefault();
     } else if (open && (key === 'Enter' || key === 'Tab') && !event.ctrlKey && !event.metaKey) {
       add([matches[active]!]);
       event.preventDefault();
