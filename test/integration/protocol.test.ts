@@ -105,7 +105,9 @@ describe('what a start costs when nothing has changed', () => {
       await desk.restart();
       await desk.engine.untilIdle(desk.account.id);
       await desk.engine.close();
-      counts.push(commandsOf(proxy.recording).sort());
+      // Whether a line is closed before its LOGOUT was read is its own affair.
+      const commands = commandsOf(proxy.recording).filter((command) => command !== 'LOGOUT');
+      counts.push(commands.sort());
     }
     expect(counts[1]).toEqual(counts[0]);
     expect(counts[0]!.length).toBeLessThan(24);
