@@ -1,4 +1,5 @@
 import type { FetchMessageObject, FetchOptions, FetchQueryObject, ImapFlow } from 'imapflow';
+import { takeRows } from './fetch/row-tap.ts';
 import { demandSelected } from './selected.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function* fetchRows(
   options: FetchOptions,
   isAnswer: (row: FetchMessageObject) => boolean,
 ): AsyncGenerator<FetchMessageObject, void, void> {
-  for await (const row of client.fetch(range, query, options)) {
+  for await (const row of allRows(client, range, query, options)) {
     if (isAnswer(row)) {
       yield row;
       continue;
@@ -23,4 +24,55 @@ export async function* fetchRows(
     if (row.flags) client.emit('flags', { ...row, path, flags: row.flags });
   }
   demandSelected(client);
+}
+
+/** What the tap reads and what it leaves to imapflow, in the order in which it comes. */
+async function* allRows(
+  client: ImapFlow,
+  range: string,
+  query: FetchQueryObject,
+  options: FetchOptions,
+): AsyncGenerator<FetchMessageObject, void, void> {
+  const queue: FetchMessageObject[] = [];
+  let isOver = false;
+  let failure: { error: unknown } | null = null;
+  let wake = (): void => {};
+  let isLeft = false;
+  const add = (row: FetchMessageObject): void => {
+    if (isLeft) return;
+    queue.push(row);
+    wake();
+  };
+  const end = takeRows(client, add);
+  const fetching = (async () => {
+    for await (const row of client.fetch(range, query, options)) add(row);
+  })()
+    .catch((error) => {
+      failure = { error };
+    })
+    .finally(() => {
+      end();
+      isOver = true;
+      wake();
+    });
+  try {
+    for (;;) {
+      yield* queue.splice(0);
+      if (queue.length > 0) continue;
+      if (isOver) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    // Given up in the middle: what is still to come belongs to nobody, least of all to the next FETCH.
+    isLeft = true;
+    await fetching;
+  }
+  // Read through a function: the compiler takes what only a callback sets for unset.
+  throwIf(failure);
+}
+
+function throwIf(failure: { error: unknown } | null): void {
+  if (failure) throw failure.error;
 }

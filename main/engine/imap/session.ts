@@ -15,6 +15,7 @@ import { systemAuthorities } from '../net/authorities.ts';
 import { openSocket, type Route } from '../net/open.ts';
 import { connectionError } from './errors.ts';
 import { noteFault } from './fault.ts';
+import { tapRows } from './fetch/row-tap.ts';
 import { takeNamespaces } from './namespaces.ts';
 import { type Refusal, refusalOf, UidsChanged } from './refusal.ts';
 import { preferScram } from './scram.ts';
@@ -159,6 +160,7 @@ export class ImapSession {
       maxLineLength: 8 * 1024 * 1024,
       maxResponseSize: 128 * 1024 * 1024,
     });
+    tapRows(client);
     guardVanished(client, options.trustsVanished ?? (() => false));
     if (options.credential.kind === 'password') preferScram(client, server, options.credential.password);
     session = new ImapSession(client, options);

@@ -2,8 +2,13 @@ import { describeError, type Log } from '../log.ts';
 import { isDiskFull, one, type ReadableDb, transaction, type WritableDb } from '../store/database.ts';
 import { forgetSeenCompounds, indexNewest } from './index-text.ts';
 
-/** Messages per transaction: short enough that nothing else on this thread waits noticeably. */
-const batch = 100;
+/** Messages per transaction, to begin with and while mail is coming in. */
+const usual = 100;
+const fewest = 25;
+const most = 1600;
+/** What a transaction takes in the middle, in milliseconds: longer ones leave less to merge, and this nobody notices. */
+const longMs = 60;
+const shortMs = 25;
 /** Pause between batches, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
@@ -27,6 +32,7 @@ export function startIndexer(db: WritableDb, isQuiet: () => boolean, changed: ()
   let announcing: NodeJS.Timeout | null = null;
   let announced = Number.NEGATIVE_INFINITY;
   let closed = false;
+  let batch = usual;
   const announce = (): void => {
     announcing = null;
     announced = performance.now();
@@ -40,11 +46,16 @@ export function startIndexer(db: WritableDb, isQuiet: () => boolean, changed: ()
   const round = (): void => {
     timer = null;
     try {
+      const quiet = isQuiet();
+      if (!quiet) batch = Math.min(batch, usual);
+      const started = performance.now();
       const done = transaction(db, () => indexNewest(db, batch));
       if (done === 0) return;
+      const isFull = done === batch;
+      batch = fitting(batch, performance.now() - started);
       announcing ??= setTimeout(announce, Math.max(0, announced + spacingMs - performance.now())).unref();
       // A full batch: there is more. While mail is coming in the rest waits; what has just come is among the newest.
-      schedule(done < batch || !isQuiet() ? busyPauseMs : quietPauseMs);
+      schedule(isFull && quiet ? quietPauseMs : busyPauseMs);
     } catch (error) {
       forgetSeenCompounds(db);
       if (!isDiskFull(error)) log.warn('The search index could not be written', describeError(error));
@@ -60,6 +71,12 @@ export function startIndexer(db: WritableDb, isQuiet: () => boolean, changed: ()
       if (announcing) clearTimeout(announcing);
     },
   };
+}
+
+/** Messages for the next transaction, after one of this many took so long. */
+function fitting(batch: number, tookMs: number): number {
+  if (tookMs > longMs) return Math.max(fewest, batch / 2);
+  return tookMs < shortMs ? Math.min(most, batch * 2) : batch;
 }
 
 /** Fills the index with all that waits for it, before anything else is done. */

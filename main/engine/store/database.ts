@@ -99,10 +99,16 @@ export function openWritable(path: string, durability: Durability): WritableDb {
 
 /** The log is cut back to this size whenever it has been taken over into the database. */
 const keptWalBytes = 64 * 1024 * 1024;
+/**
+ * Pages in the log from which on it is taken over, 16 MB: pages that several transactions change are written into the
+ * database once. SQLite's own quarter of that makes filling a mailbox an eighth slower.
+ */
+const checkpointPages = 4096;
 
 function prepareForWriting(raw: Database.Database, durability: Durability): void {
   raw.pragma('journal_mode = WAL');
   raw.pragma(`journal_size_limit = ${keptWalBytes}`);
+  raw.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   raw.pragma('foreign_keys = ON');
   raw.pragma('busy_timeout = 5000');
   raw.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);

@@ -28,8 +28,10 @@ import { uidRanges } from './uid-set.ts';
 
 /** What a person sees first of a mailbox. */
 const firstScreen = 50;
-/** Messages per FETCH of headers and per transaction: short enough that nothing else waits long. */
-export const headerChunk = 500;
+/** Messages per transaction: short enough that nothing else on this thread waits long. */
+const storeChunk = 500;
+/** Messages per FETCH of headers: a line that is slow to answer is asked less often, and goes on while we store. */
+export const headerChunk = 1000;
 /** UIDs per FETCH when flags are compared one by one. */
 const flagChunk = 1000;
 
@@ -48,10 +50,12 @@ export async function catchUp(
   context.flushLive?.();
   let row = mailboxOnServer(cache, mailboxId);
   if (!row?.selectable) return { arrived: [], complete: true };
+  const early = await fetchArrivals(context, client, row);
   // Known before the mailbox is opened: what a move puts here later, this visit may not show yet.
   const awaited = unconfirmed(context, mailboxId);
   // Selected anew even when it is open: EXISTS does not tell the next UID, nor FETCH the highest MODSEQ.
   const opened = await client.mailboxOpen(row.path);
+  visitedWith.set(opened, opened.exists);
   const uidValidity = String(opened.uidValidity);
   if (row.uid_validity !== null && row.uid_validity !== uidValidity) {
     context.log.warn('UIDVALIDITY changed: the mailbox is listed anew', { path: row.path });
@@ -78,10 +82,10 @@ export async function catchUp(
     return { arrived: [], complete: opened.exists <= firstScreen };
   }
 
-  let arrived: number[] = [];
+  let arrived = early;
   // Servers may answer n:* with the last message even when its UID is below n: harmless, it is known.
   if (opened.uidNext ? opened.uidNext > row.uid_next : opened.exists > 0) {
-    arrived = await fetchNewest(context, client, row, `${row.uid_next}:*`, true);
+    arrived = [...early, ...(await fetchNewest(context, client, row, `${row.uid_next}:*`, true))];
   }
   const gathered = gatherVanished(client);
   try {
@@ -95,6 +99,22 @@ export async function catchUp(
   } finally {
     gathered.end();
   }
+}
+
+/** Messages that an open mailbox had when it was last visited. */
+const visitedWith = new WeakMap<MailboxObject, number>();
+
+/**
+ * What has just come to the mailbox that is open, before everything else: opening it anew, which a visit begins with,
+ * takes some servers a tenth of a second in a large mailbox. The visit fetches it once more, by its own rules.
+ */
+async function fetchArrivals(context: SyncContext, client: ImapFlow, row: MailboxRow): Promise<number[]> {
+  const { mailbox } = client;
+  if (!mailbox || mailbox.path !== row.path || row.uid_next === null) return [];
+  if (String(mailbox.uidValidity) !== row.uid_validity) return [];
+  const before = visitedWith.get(mailbox);
+  if (before === undefined || mailbox.exists <= before) return [];
+  return fetchNewest(context, client, row, `${row.uid_next}:*`, true);
 }
 
 function told(opened: MailboxObject): Parameters<typeof storeSelected>[2] {
@@ -182,7 +202,8 @@ async function fetchFlags(
     changeMail(context, context.cache, () => storeFlags(context.cache, row.id, batch).threadIds);
   };
   const options = changedSince === undefined ? { uid: true } : { uid: true, changedSince };
-  for await (const message of client.fetch(range, { uid: true, flags: true }, options)) {
+  const isAnswer = (message: FetchMessageObject): boolean => message.uid > 0 && message.flags !== undefined;
+  for await (const message of fetchRows(client, range, { uid: true, flags: true }, options, isAnswer)) {
     const { bits, keywords } = readFlags(message.flags);
     updates.push({
       uid: message.uid,
@@ -190,10 +211,8 @@ async function fetchFlags(
       bits,
       keywords,
     });
-    if (updates.length >= headerChunk) flush();
+    if (updates.length >= storeChunk) flush();
   }
-  // The cursor moves over what was told: only where all of it was.
-  demandSelected(client);
   flush();
 }
 
@@ -284,7 +303,7 @@ async function fetchHeaders(
   for await (const message of fetchRows(client, range, headerQuery, { uid }, isAnswer)) {
     if (hasDamagedText(message)) damaged.push(message);
     else batch.push(message);
-    if (batch.length >= headerChunk) flush();
+    if (batch.length >= storeChunk) flush();
   }
   flush();
   if (damaged.length > 0) {
