@@ -227,6 +227,11 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       for (const partId of attachmentsOf(cache, messageId)) files.push(await fetchFile(messageId, partId));
       return await archiveFiles(dataDir, files, 'attachments.zip', now());
     },
+    'images.allow': ({ messageId }) => {
+      accountOfMessage(messageId);
+      images.allow(messageId);
+      return {};
+    },
     'images.fetch': async ({ messageId, url }) => {
       const { type, bytes } = await images.get(messageId, url);
       return { type, bytes: new Uint8Array(bytes) };

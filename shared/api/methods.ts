@@ -314,6 +314,8 @@ export const methods = {
   /** All attachments of a message in one zip archive, for one download. */
   'attachments.archive': define('writer', z.object({ messageId: Id }), StoredFile, 'internal'),
   'attachments.saveAll': define('host', z.object({ messageId: Id }), SavedFile),
+  /** The person wants the remote images of this message, or trusts its sender with them. Holds until the program ends. */
+  'images.allow': define('writer', z.object({ messageId: Id }), Nothing),
   /**
    * Fetches a remote image of a message over https, by its account's way, without cookies or referrer; raster formats
    * only, told by their first bytes. Kept on the disk, so that the sender learns of it once.

@@ -16,6 +16,7 @@ export class RemoteImages {
   readonly #routeFor: (messageId: number) => Promise<Route>;
   readonly #fetch: typeof fetchRemoteImage;
   readonly #running = new Map<string, Promise<RemoteImage>>();
+  readonly #allowed = new Set<number>();
   readonly #waiting: (() => void)[] = [];
   #active = 0;
 
@@ -29,8 +30,19 @@ export class RemoteImages {
     this.#fetch = fetch;
   }
 
-  /** @throws ApiError as `fetchRemoteImage` does */
+  /** From now on the remote images of this message may be fetched. */
+  allow(messageId: number): void {
+    this.#allowed.add(messageId);
+  }
+
+  /**
+   * A picture of a message that the person wants the pictures of. For others there is none, whoever asks: a page that
+   * mail has got around could.
+   * @throws ApiError as `fetchRemoteImage` does
+   */
   async get(messageId: number, url: string): Promise<RemoteImage> {
+    if (!this.#allowed.has(messageId))
+      throw new ApiError('not-found', 'Nobody has asked for the images of this message.');
     const kept = await this.#cache.get(url);
     const type = kept === null ? null : rasterType(kept);
     if (kept !== null && type !== null) return { type, bytes: kept };

@@ -1,5 +1,5 @@
 import { CircleExclamationPoint } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
 import { useBody, useSettings } from '../../app/queries.ts';
@@ -12,7 +12,7 @@ import { useReadingView } from './reading-view.ts';
 import { ReceiptBar } from './receipt-bar.tsx';
 import { mayShowImages, RemoteImages } from './remote-images.tsx';
 import { textOfMail } from './sanitise/sanitise.ts';
-import { noteImagesShown } from './shown-images.ts';
+import { useShownImages } from './shown-images.ts';
 import './print.css';
 import { isDoubtful, SafetyHints } from './safety-hints.tsx';
 import { TextPart } from './text-part.tsx';
@@ -51,10 +51,8 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
   const view = useReadingView(message);
   const [asked, setAsked] = useState(false);
   // Whom the person trusts with images is told by the address: not where that is in doubt.
-  const showImages = asked || (mayShowImages(message, imagesAllowed) && !isDoubtful(body.safety));
-  useEffect(() => {
-    if (showImages) noteImagesShown(message.id);
-  }, [showImages, message.id]);
+  const wanted = asked || (mayShowImages(message, imagesAllowed) && !isDoubtful(body.safety));
+  const showImages = useShownImages(message.id, wanted);
   const [blocked, setBlocked] = useState<Readonly<Record<number, Blocked>>>({});
   const onBlocked = useCallback((index: number, part: Blocked) => {
     setBlocked((old) => ({ ...old, [index]: part }));
@@ -69,7 +67,7 @@ function Parts({ message, body }: { message: Message; body: MessageBody }): Reac
       {body.note !== null && <p className="body__note">{body.note}</p>}
       <RemoteImages
         message={message}
-        blocked={showImages || view.plain ? 0 : all.reduce((sum, one) => sum + one.blockedImages, 0)}
+        blocked={wanted || view.plain ? 0 : all.reduce((sum, one) => sum + one.blockedImages, 0)}
         trackers={view.plain ? [] : all.flatMap((one) => one.trackers)}
         onShow={() => setAsked(true)}
       />

@@ -287,10 +287,24 @@ describe('pictures on the disk', () => {
     inFolder(async (folder) => {
       const fetch = vi.fn(async () => ({ type: 'image/gif' as const, bytes: GIF }));
       const images = new RemoteImages(folder, async () => route, fetch);
+      for (const id of [1, 2]) images.allow(id);
       await Promise.all([images.get(1, 'https://a.example/x'), images.get(2, 'https://a.example/x')]);
-      await new RemoteImages(folder, async () => route, fetch).get(3, 'https://a.example/x');
+      const later = new RemoteImages(folder, async () => route, fetch);
+      later.allow(3);
+      await later.get(3, 'https://a.example/x');
       expect(fetch).toHaveBeenCalledTimes(1);
       expect(await readdir(join(folder, 'images'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    }));
+
+  it('are neither fetched nor given for a message whose pictures nobody has asked for', () =>
+    inFolder(async (folder) => {
+      const fetch = vi.fn(async () => ({ type: 'image/gif' as const, bytes: GIF }));
+      const images = new RemoteImages(folder, async () => route, fetch);
+      await expect(images.get(1, 'https://a.example/x')).rejects.toMatchObject({ code: 'not-found' });
+      images.allow(1);
+      await images.get(1, 'https://a.example/x');
+      await expect(images.get(2, 'https://a.example/x')).rejects.toMatchObject({ code: 'not-found' });
+      expect(fetch).toHaveBeenCalledTimes(1);
     }));
 
   it('are fetched at most eight at a time, and a failure makes room for the next', () =>
@@ -310,6 +324,7 @@ describe('pictures on the disk', () => {
         return { type: 'image/gif' as const, bytes: GIF };
       });
       const images = new RemoteImages(folder, async () => route, fetch);
+      images.allow(1);
       const all = Array.from({ length: 40 }, (_, index) => images.get(1, `https://a.example/${index}`));
       const settled = await Promise.allSettled(all);
       expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(4);

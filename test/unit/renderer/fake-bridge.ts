@@ -130,6 +130,7 @@ export class FakeBridge implements Bridge {
     'messages.fetchBody': () => {
       throw new ApiError('offline', 'There is no connection.', { retryable: true });
     },
+    'images.allow': () => ({}),
     'attachments.save': ({ messageId, partId }) => ({
       kind: 'download',
       path: `content/attachment/${messageId}/${partId}`,
