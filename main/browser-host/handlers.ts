@@ -46,6 +46,8 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
     'links.open': ({ url }) => ({
       kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
     }),
+    // The browser's own dialog saves PDFs.
+    'page.savePdf': () => ({ kind: 'print-here' }),
     'compose.window': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => opened.take(dispatch),
     // A page cannot be started by the system.

@@ -9,6 +9,7 @@ import type { Opened } from '../host/opened.ts';
 import { saveFromMail } from '../host/save-file.ts';
 import type { Electron } from './electron.ts';
 import { mailProgramHandlers } from './mail-program.ts';
+import { pdfHandlers } from './save-pdf.ts';
 
 /** What the operating system does for the person: file dialogs and links. */
 export function electronHandlers(
@@ -49,6 +50,7 @@ export function electronHandlers(
       return { kind: 'opened' };
     },
     'app.takeOpened': () => opened.take(dispatch),
+    ...pdfHandlers({ dialog, app }, window),
     ...mailProgramHandlers(app),
     ...infoHandlers('electron', info),
   };

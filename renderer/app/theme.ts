@@ -1,4 +1,5 @@
 import { useInsertionEffect, useSyncExternalStore } from 'react';
+import { usePrinting } from './printing.ts';
 import { useSettings } from './queries.ts';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -13,10 +14,12 @@ function useSystemDark(): boolean {
   );
 }
 
-/** Light or dark, as chosen or as the system has it. */
+/** Light or dark, as chosen or as the system has it; on paper always light. */
 export function useEffectiveTheme(): 'light' | 'dark' {
   const { theme } = useSettings();
   const systemDark = useSystemDark();
+  const printing = usePrinting((state) => state.printing);
+  if (printing) return 'light';
   return theme === 'system' ? (systemDark ? 'dark' : 'light') : theme;
 }
 

@@ -535,6 +535,15 @@ export const methods = {
     z.object({ url: z.string().max(8192) }),
     z.object({ kind: z.enum(['opened', 'open-here', 'refused']) }),
   ),
+  /** Saves what is to be printed as a PDF. `print-here`: the page opens the browser's dialog, which does that. */
+  'page.savePdf': define(
+    'host',
+    z.object({ title: z.string().max(2_000) }),
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('saved'), filename: z.string() }),
+      z.object({ kind: z.enum(['cancelled', 'print-here']) }),
+    ]),
+  ),
   /** Shows a draft in a window of its own, or that window again. `open-here`: the page opens it itself. */
   'compose.window': define(
     'host',

@@ -59,6 +59,28 @@ test('a message is read dark, in its own colours, as plain text, larger, and as 
   await expect.poll(async () => (await shades()).ground).toBeLessThan(0.1);
   expect((await shades()).contrast).toBeGreaterThan(4.5);
 
+  // On paper all is light, whatever the interface is; so it is while the page is made into a PDF.
+  const tones = app.page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        window.addEventListener('beforeprint', () =>
+          resolve([
+            document.documentElement.dataset.theme,
+            document.querySelector('iframe')?.contentDocument?.documentElement.dataset.tone,
+          ]),
+        ),
+      ),
+  );
+  const pdf = await app.page.pdf();
+  expect(await tones).toEqual(['light', 'light']);
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  // The conversation has the width of the page, and nothing else is on it.
+  await app.page.emulateMedia({ media: 'print' });
+  await expect(app.page.getByRole('listbox', { name: 'Messages' })).toBeHidden();
+  expect(await app.conversation.boundingBox()).toMatchObject({ x: 0, width: app.page.viewportSize()?.width });
+  await app.page.emulateMedia({ media: 'screen' });
+  await expect(root).toHaveAttribute('data-tone', 'darkened');
+
   const choose = async (name: string): Promise<void> => {
     await app.button('More about this message').click();
     await app.page.getByRole('menuitem', { name, exact: true }).click();
@@ -77,6 +99,20 @@ test('a message is read dark, in its own colours, as plain text, larger, and as 
   await expect.poll(size).toBeGreaterThan(before);
 
   await choose('Show as plain text');
+  await expect(app.conversation.locator('iframe')).toHaveCount(0);
+  await expect(app.conversation.getByText('Black on white.')).toBeVisible();
+
+  await choose('Show formatted');
+  await expect(root).toBeVisible();
+  await app.button('Settings and more').click();
+  await app.page.getByRole('menuitem', { name: 'Settings…' }).click();
+  const settings = app.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('tab', { name: 'Privacy' }).click();
+  const plain = settings.getByRole('checkbox', { name: 'Show messages as plain text' });
+  await plain.click();
+  await expect(plain).toBeChecked();
+  await app.page.reload();
+  await app.open(/Made for white/);
   await expect(app.conversation.locator('iframe')).toHaveCount(0);
   await expect(app.conversation.getByText('Black on white.')).toBeVisible();
 

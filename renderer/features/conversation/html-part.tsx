@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { contentPaths } from '../../../shared/content/paths.ts';
 import type { Message, OwnPicture } from '../../../shared/model/message.ts';
+import { usePrinting } from '../../app/printing.ts';
 import { useServices } from '../../app/services.ts';
 import { useEffectiveTheme } from '../../app/theme.ts';
 import { t } from '../../i18n/index.ts';
@@ -16,6 +17,9 @@ import { TextPart } from './text-part.tsx';
 
 /** A message taller than this scrolls in its frame: hostile mail must not make the pane endless. */
 const tallest = 40_000;
+
+/** What fits on A4 and Letter within the margins: it is laid out for that before it is printed, so that nothing is cut. */
+const paperWidth = 680;
 
 /** Heights of parts shown before, so that opening one again does not make the page jump. */
 const knownHeights = new Map<string, number>();
@@ -62,6 +66,7 @@ export function HtmlPart({
 }: HtmlPartProps): ReactNode {
   const { client, commands, compose } = useServices();
   const theme = useEffectiveTheme();
+  const printing = usePrinting((state) => state.printing);
   const frame = useRef<HTMLIFrameElement>(null);
   const heightKey = place ?? `${message.id}/${index}`;
   const [loads, setLoads] = useState(0);
@@ -128,14 +133,16 @@ export function HtmlPart({
       const { documentElement: root, body } = inside;
       if (root === null || body === null) return;
       // Anew only where what it has to fit has changed: the scale itself changes the height.
-      const reason = `${element.clientWidth}/${pictures}/${root.dataset.quote}`;
+      const reason = `${element.clientWidth}/${pictures}/${root.dataset.quote}/${printing}`;
       if (reason !== fittedFor) fitWidth(inside, zoom);
       fittedFor = reason;
       const content = Math.max(body.scrollHeight, Math.ceil(body.getBoundingClientRect().height));
       const scrollBar = Math.max(0, element.clientHeight - root.clientHeight);
       const next = Math.min(tallest, Math.max(24, content + scrollBar));
-      knownHeights.set(heightKey, next);
+      if (!printing) knownHeights.set(heightKey, next);
       setHeight(next);
+      // A page that is being printed does not wait for the next rendering.
+      element.style.height = `${next}px`;
     };
     const loaded = (): void => {
       pictures += 1;
@@ -150,7 +157,7 @@ export function HtmlPart({
       observer.disconnect();
       inside.removeEventListener('load', loaded, true);
     };
-  }, [filled, heightKey, zoom]);
+  }, [filled, heightKey, zoom, printing]);
 
   if (failed) {
     return (
@@ -170,6 +177,7 @@ export function HtmlPart({
         className="html-part__frame"
         style={{
           height,
+          ...(printing ? { width: paperWidth } : {}),
           colorScheme: made ? 'light' : theme,
           visibility: filled === null ? 'hidden' : 'visible',
         }}

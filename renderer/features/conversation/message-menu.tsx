@@ -1,12 +1,26 @@
-import { CodeXml, Ellipsis, Moon, Printer, Redo2, SquarePen, Sun, Type, ZoomIn, ZoomOut } from 'lucide-react';
+import {
+  CodeXml,
+  Ellipsis,
+  FileDown,
+  Moon,
+  Printer,
+  Redo2,
+  SquarePen,
+  Sun,
+  Type,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import type { Message } from '../../../shared/model/message.ts';
-import { useSettings } from '../../app/queries.ts';
+import { useInfo, useSettings } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { updateSettings } from '../../app/update-settings.ts';
 import { t } from '../../i18n/index.ts';
+import { plainLine } from '../../ui/names.ts';
 import { SourceDialog } from './message-source.tsx';
+import { printConversation, savePdf } from './print.ts';
 import { nextZoom, showPlain, useReadingView } from './reading-view.ts';
 import { senderOf } from './remote-images.tsx';
 
@@ -16,6 +30,7 @@ export function MessageMenu({ message }: { message: Message }): ReactNode {
   const { originalColours } = useSettings();
   const view = useReadingView(message);
   const [source, setSource] = useState(false);
+  const electron = useInfo()?.host === 'electron';
   const sender = senderOf(message);
   const zoom = (direction: 1 | -1): void =>
     updateSettings(client, queries, { mailZoom: nextZoom(view.zoom, direction) });
@@ -81,13 +96,19 @@ export function MessageMenu({ message }: { message: Message }): ReactNode {
               <ZoomOut className="icon" aria-hidden="true" />
               {t('reading.smaller')}
             </DropdownMenu.Item>
-            <DropdownMenu.Item
-              className="menu__item"
-              onSelect={() => requestAnimationFrame(() => window.print())}
-            >
+            <DropdownMenu.Item className="menu__item" onSelect={printConversation}>
               <Printer className="icon" aria-hidden="true" />
-              {t('reading.print')}
+              {t(electron ? 'reading.print' : 'reading.printOrPdf')}
             </DropdownMenu.Item>
+            {electron && (
+              <DropdownMenu.Item
+                className="menu__item"
+                onSelect={() => void savePdf(client, plainLine(message.subject))}
+              >
+                <FileDown className="icon" aria-hidden="true" />
+                {t('reading.pdf')}
+              </DropdownMenu.Item>
+            )}
             <DropdownMenu.Item className="menu__item" onSelect={() => setSource(true)}>
               <CodeXml className="icon" aria-hidden="true" />
               {t('reading.source')}

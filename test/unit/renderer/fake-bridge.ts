@@ -193,6 +193,7 @@ export class FakeBridge implements Bridge {
       return this.settings;
     },
     'links.open': () => ({ kind: 'open-here' }),
+    'page.savePdf': () => ({ kind: 'print-here' }),
     'compose.window': () => ({ kind: 'open-here' }),
     'app.takeOpened': () => [],
     'unsubscribe.way': () => null,

@@ -33,6 +33,7 @@ hr { border-style: solid; border-width: 1px 0 0; }
 const guardStyle = `
 html, body { height: auto !important; min-height: 0 !important; max-height: none !important; position: static !important; transform: none !important; float: none !important; }
 html[data-quote="hidden"] [data-curlew-quote] { display: none !important; }
+@media print { html { -webkit-print-color-adjust: exact !important; print-color-adjust: exact !important; } }
 ::highlight(search), ::highlight(find) { background: #d9920042; }
 ::highlight(find-current) { background: #f2a93b; color: #1c1d1b; }
 img[src="${blockedImage}"] { background: #8d8f8926 !important; border-radius: 4px; }
