@@ -4,6 +4,7 @@ import type { Account } from '../../../shared/model/account.ts';
 import type { DraftContent } from '../../../shared/model/draft.ts';
 import type { Identity } from '../../../shared/model/identity.ts';
 import type { Address } from '../../../shared/model/message.ts';
+import { decodeEncodedWords } from '../mime/encoded-words.ts';
 import type { ReplyHeaders } from '../mime/reply-headers.ts';
 import { listAccounts } from '../store/accounts.ts';
 import { one, type ReadableDb } from '../store/database.ts';
@@ -45,7 +46,10 @@ export function prepareContent(db: ReadableDb, how: PrepareHow, messageId: numbe
   const identities = listIdentities(db);
   for (const { email } of identities) own.add(email.toLowerCase());
   const ofAccount = identities.filter((one) => one.accountId === account.id);
-  const from = addressedTo(account, ofAccount, original, headers);
+  const isOutgoing = wasWrittenHere(db, messageId, row.outgoing === 1, account, ofAccount, original);
+  const from = isOutgoing
+    ? writtenFrom(account, ofAccount, original)
+    : addressedTo(account, ofAccount, original, headers);
   const replyTo = ofAccount.find((one) => one.email.toLowerCase() === from.address.toLowerCase())?.replyTo;
   own.add(from.address.toLowerCase());
   const isOwn = ({ address }: Address): boolean =>
@@ -74,7 +78,7 @@ export function prepareContent(db: ReadableDb, how: PrepareHow, messageId: numbe
       references: again || row.message_id === null ? [] : [row.message_id],
     };
   }
-  const { to, cc } = recipients(how, original, headers, row.outgoing === 1, isOwn);
+  const { to, cc } = recipients(how, original, headers, isOutgoing, isOwn);
   const references = JSON.parse(row.reference_ids) as string[];
   return {
     ...base,
@@ -101,8 +105,8 @@ function recipients(
   isOwn: (address: Address) => boolean,
 ): { to: Address[]; cc: Address[] } {
   const sender = original.replyTo.length > 0 ? original.replyTo : original.from;
-  // Who answers their own message goes on with those it went to.
-  const first = outgoing && sender.every(isOwn) ? original.to : sender;
+  // Who answers their own message goes on with those it went to, wherever answers to it were to go.
+  const first = outgoing ? original.to : sender;
   if (how === 'reply')
     return {
       to: unique(
@@ -111,7 +115,10 @@ function recipients(
       ),
       cc: [],
     };
-  const followUp = parseAddressList(headers['mail-followup-to'] ?? '');
+  const followUp = parseAddressList(headers['mail-followup-to'] ?? '').map(({ name, address }) => ({
+    name: decodeEncodedWords(name),
+    address,
+  }));
   if (followUp.length > 0 && !outgoing)
     return {
       to: unique(
@@ -147,7 +154,13 @@ function unique(addresses: readonly Address[], otherwise: readonly Address[]): A
 /** `List-Post: <mailto:list@example.org>` (RFC 2369 section 3.4); "NO" where nobody may write to it. */
 function listAddress(header: string | undefined): Address | null {
   const address = /<mailto:([^>?]+)/i.exec(header ?? '')?.[1];
-  return address ? { name: '', address: decodeURIComponent(address) } : null;
+  if (!address) return null;
+  try {
+    return { name: '', address: decodeURIComponent(address) };
+  } catch {
+    // A stray %: as it stands, then.
+    return { name: '', address };
+  }
 }
 
 /**
@@ -164,15 +177,16 @@ function addressedTo(
   const email = account.email.toLowerCase();
   const candidates = [...original.to, ...original.cc].map((one) => one.address);
   for (const address of candidates) if (address.toLowerCase() === email) return standard;
-  const alias = candidates
-    .map((address) => identities.find((one) => one.email.toLowerCase() === address.toLowerCase()))
-    .find((one) => one !== undefined);
+  const alias = candidates.map((address) => identityOf(identities, address)).find((one) => one !== undefined);
   if (alias) return { name: alias.name, address: alias.email };
   const tagged = candidates.find((address) => withoutTag(address) === email);
   if (tagged) return { name: account.name, address: tagged };
   const delivered = [headers['x-original-to'], headers['delivered-to']]
     .flatMap((value) => parseAddressList(value ?? ''))
     .map((one) => one.address);
+  // By Bcc or from a list, so that it stands nowhere else.
+  const hidden = delivered.map((address) => identityOf(identities, address)).find((one) => one !== undefined);
+  if (hidden) return { name: hidden.name, address: hidden.email };
   const domain = email.slice(email.lastIndexOf('@'));
   const isSharedDomain = commonProviders.has(domain.slice(1));
   const caught = delivered.find((address) => {
@@ -181,7 +195,51 @@ function addressedTo(
   });
   // Only an address that the sender wrote to: a list's or an alias's inner name is nobody's sender.
   const isNamed = candidates.some((address) => address.toLowerCase() === caught?.toLowerCase());
-  return caught && isNamed ? { name: account.name, address: caught } : standard;
+  // A list takes answers only from the address that gets its mail.
+  const isSubscribed = headers['list-post'] !== undefined && withoutTag(caught ?? '') === email;
+  return caught && (isNamed || isSubscribed) ? { name: account.name, address: caught } : standard;
+}
+
+/** Whether the message went out from this account, under whichever of its addresses. */
+function wasWrittenHere(
+  db: ReadableDb,
+  messageId: number,
+  fromStandard: boolean,
+  account: Account,
+  identities: readonly Identity[],
+  { from: [writer] }: MessageAddresses,
+): boolean {
+  if (fromStandard || writer === undefined) return fromStandard;
+  if (identityOf(identities, writer.address) || withoutTag(writer.address) === account.email.toLowerCase())
+    return true;
+  return (
+    one(
+      db,
+      `SELECT 1 FROM placement p JOIN mailbox b ON b.id = p.mailbox_id
+       WHERE p.message_id = ? AND p.removed_by IS NULL AND b.role = 'sent' LIMIT 1`,
+      messageId,
+    ) !== undefined
+  );
+}
+
+/** From, where an own message is gone on with: the address that it came from, if that is still one of the owner's. */
+function writtenFrom(
+  account: Account,
+  identities: readonly Identity[],
+  { from: [writer] }: MessageAddresses,
+): Address {
+  const standard = { name: account.name, address: account.email };
+  if (writer === undefined) return standard;
+  const identity = identityOf(identities, writer.address);
+  if (identity) return { name: identity.name, address: identity.email };
+  const email = account.email.toLowerCase();
+  const domain = email.slice(email.lastIndexOf('@'));
+  const isOwnDomain = !commonProviders.has(domain.slice(1)) && writer.address.toLowerCase().endsWith(domain);
+  return withoutTag(writer.address) === email || isOwnDomain ? writer : standard;
+}
+
+function identityOf(identities: readonly Identity[], address: string): Identity | undefined {
+  return identities.find((one) => one.email.toLowerCase() === address.toLowerCase());
 }
 
 /** Where neighbours in the domain are strangers. */

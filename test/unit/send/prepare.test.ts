@@ -6,6 +6,7 @@ import {
 } from '../../../main/engine/send/correspondents.ts';
 import { prepareContent } from '../../../main/engine/send/prepare.ts';
 import { one, type WritableDb } from '../../../main/engine/store/database.ts';
+import { saveIdentity } from '../../../main/engine/store/identities.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import type { ServerMessage } from '../../../main/engine/sync/normalise.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
@@ -102,6 +103,69 @@ describe('an answer', () => {
       },
     );
     expect(prepareContent(db, 'reply', inner).from.address).toBe('mara@lab.test');
+  });
+
+  it('comes from the identity that got it, though the sender named it nowhere', () => {
+    saveIdentity(db, null, {
+      accountId,
+      name: 'Office',
+      email: 'office@other.test',
+      replyTo: null,
+      signature: '',
+    });
+    const hidden = receive(
+      { from: ['ann@far.test'], to: ['undisclosed@far.test'] },
+      { replyHeaders: { 'delivered-to': 'Office@other.test' } },
+    );
+    expect(prepareContent(db, 'reply', hidden).from).toEqual({
+      name: 'Office',
+      address: 'office@other.test',
+    });
+    // A list takes answers only from its subscribers.
+    const replyHeaders = { 'delivered-to': 'mara+list@lab.test' };
+    const about = { from: ['ann@far.test'], to: ['list@lists.test'] };
+    const listed = receive(about, {
+      replyHeaders: { ...replyHeaders, 'list-post': '<mailto:list@lists.test>' },
+    });
+    expect(prepareContent(db, 'reply-all', listed).from.address).toBe('mara+list@lab.test');
+    expect(prepareContent(db, 'reply', receive(about, { replyHeaders })).from.address).toBe('mara@lab.test');
+  });
+
+  it('to an own message comes from the address that it came from', () => {
+    saveIdentity(db, null, {
+      accountId,
+      name: 'Office',
+      email: 'office@other.test',
+      replyTo: null,
+      signature: '',
+    });
+    const sent = addMailbox(db, accountId, 'Sent', 'sent');
+    const from = (address: string): string => {
+      const people = { from: [address], to: ['ann@far.test'], replyTo: ['desk@other.test'] };
+      const answer = prepareContent(db, 'reply-all', receive(people, {}, sent));
+      expect([list(answer.to), list(answer.cc)]).toEqual([['ann@far.test'], []]);
+      return answer.from.address;
+    };
+    expect(from('Office@other.test')).toBe('office@other.test');
+    expect(from('mara+shop@lab.test')).toBe('mara+shop@lab.test');
+    expect(from('shop@lab.test')).toBe('shop@lab.test');
+    // An address that is no longer the owner's.
+    expect(from('old@gone.test')).toBe('mara@lab.test');
+  });
+
+  it('is addressed whatever stands in the fields of a list', () => {
+    const id = receive(
+      { from: ['ann@far.test'], to: ['mara@lab.test'] },
+      { replyHeaders: { 'list-post': '<mailto:list%zz@lists.test>' } },
+    );
+    expect(list(prepareContent(db, 'reply-all', id).cc)).toEqual(['list%zz@lists.test']);
+    const closed = receive({ from: ['ann@far.test'] }, { replyHeaders: { 'list-post': 'NO (closed)' } });
+    expect(list(prepareContent(db, 'reply-all', closed).cc)).toEqual([]);
+    const named = receive(
+      { from: ['ann@far.test'] },
+      { replyHeaders: { 'mail-followup-to': '=?utf-8?q?J=C3=B6rg?= <joerg@far.test>' } },
+    );
+    expect(prepareContent(db, 'reply-all', named).to).toEqual([{ name: 'Jörg', address: 'joerg@far.test' }]);
   });
 
   it('to an own message goes on with those it went to', () => {
