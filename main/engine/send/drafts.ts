@@ -18,6 +18,8 @@ export interface DraftRow {
 /** So many earlier states are kept of a draft, not closer together than this. */
 const keptSnapshots = 20;
 const snapshotEveryMs = 60_000;
+/** Whoever deletes so many characters at once may not have meant it: what stood there is kept whenever it is. */
+const muchText = 80;
 
 /** Stores a new draft. It is on the disk when this returns. */
 export function createDraft(
@@ -49,7 +51,7 @@ export function updateDraft(db: WritableDb, id: number, content: DraftContent, n
     const row = openDraft(db, id);
     const next = JSON.stringify(content);
     if (next === row.content) return row.revision;
-    keepSnapshot(db, row, now);
+    keepSnapshot(db, row, content, now);
     run(
       db,
       'UPDATE draft SET content = ?, account_id = ?, revision = revision + 1, changed_at = ? WHERE id = ?',
@@ -62,14 +64,15 @@ export function updateDraft(db: WritableDb, id: number, content: DraftContent, n
   });
 }
 
-function keepSnapshot(db: WritableDb, row: DraftRow, now: number): void {
+function keepSnapshot(db: WritableDb, row: DraftRow, next: DraftContent, now: number): void {
   const last = one<{ at: number | null }>(
     db,
     'SELECT max(taken_at) AS at FROM draft_snapshot WHERE draft_id = ?',
     row.id,
   )?.at;
-  if (last != null && now - last < snapshotEveryMs) return;
   const content = DraftContent.parse(JSON.parse(row.content));
+  const takesMuchAway = content.text.length - next.text.length >= muchText;
+  if (last != null && now - last < snapshotEveryMs && !takesMuchAway) return;
   if (content.text.trim() === '' && content.files.length === 0) return;
   run(
     db,
