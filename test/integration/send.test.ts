@@ -373,7 +373,17 @@ describe('drafts', () => {
   it('written on another device are continued here, with their attachments', async () => {
     const mara = await person('mara');
     await using client = await openSecondClient(dovecot, mara.email);
-    const raw = `From: ${mara.email}\r\nTo: Ben <ben@far.test>\r\nSubject: From the phone\r\nMessage-ID: <phone@far.test>\r\nDate: ${new Date().toUTCString()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHalf a thought\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n--b--\r\n`;
+    const question = 'question@far.test';
+    await client.append(
+      'INBOX',
+      `From: ben@far.test\r\nSubject: Phone?\r\nMessage-ID: <${question}>\r\n\r\nWell?\r\n`,
+    );
+    const inbox = await engine.mailbox(mara.id, 'inbox');
+    const asked = await engine.until('the question', async () => {
+      const at = { kind: 'mailbox' as const, mailboxId: inbox.id };
+      return (await engine.client.call('threads.list', { view: at, limit: 1 })).rows[0];
+    });
+    const raw = `From: ${mara.email}\r\nTo: Ben <ben@far.test>\r\nSubject: From the phone\r\nIn-Reply-To: <${question}>\r\nMessage-ID: <phone@far.test>\r\nDate: ${new Date().toUTCString()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHalf a thought\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n--b--\r\n`;
     const drafts = await engine.mailbox(mara.id, 'drafts');
     const view = { kind: 'mailbox' as const, mailboxId: drafts.id };
     await engine.client.call('sync.focus', { view });
@@ -381,11 +391,18 @@ describe('drafts', () => {
     const row = await engine.until('the draft to come', async () => {
       return (await engine.client.call('threads.list', { view, limit: 5 })).rows[0];
     });
+    // It stands in the conversation of what it answers.
     const { messages } = await engine.client.call('threads.get', { threadId: row.threadId });
-    const { draftId } = await engine.client.call('drafts.open', { messageId: messages[0]!.id });
+    expect(row.threadId).toBe(asked.threadId);
+    const { draftId } = await engine.client.call('drafts.open', { messageId: messages[1]!.id });
     const { content } = await engine.client.call('drafts.get', { draftId });
     expect(content).toMatchObject({
       subject: 'From the phone',
+      ...{
+        relation: { kind: 'reply', messageId: messages[0]!.id },
+        inReplyTo: question,
+        references: [question],
+      },
       to: [{ name: 'Ben', address: 'ben@far.test' }],
     });
     expect(content.text.trim()).toBe('Half a thought');
@@ -399,7 +416,11 @@ describe('drafts', () => {
     });
 
     // Changed on the phone meanwhile: both versions stay.
-    await client.append('Drafts', raw.replace('Half a', 'Another').replace('phone@', 'phone2@'), {
+    const changed = raw
+      .replace('Half a', 'Another')
+      .replace('phone@', 'phone2@')
+      .replace(/In-Reply-To.*\r\n/, '');
+    await client.append('Drafts', changed, {
       flags: ['\\Draft'],
     });
     const [ours] = await client.list('Drafts');

@@ -3,7 +3,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import { htmlToText } from '../mime/html-to-text.ts';
 import type { SafetyFacts } from '../safety/facts.ts';
-import { one, transaction } from '../store/database.ts';
+import { one, type ReadableDb, transaction } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { copyName } from './draft-copy.ts';
 import { createDraft } from './drafts.ts';
@@ -49,6 +49,27 @@ export async function openServerDraft(context: SendContext, messageId: number): 
   return transaction(durable, () => known() ?? createDraft(durable, content, now(), { messageId: name }));
 }
 
+/** How programs begin the subject of what they forward; the draft of one says so nowhere else. */
+const forwarded = /^\s*(?:fwd?|wg)\s*:/i;
+
+/** The message that a draft from another device answers or forwards, so that it is marked once that is sent. */
+function relationTo(
+  db: ReadableDb,
+  accountId: number,
+  messageId: string | null,
+  kind: 'reply' | 'forward',
+): DraftContent['relation'] {
+  const original = one<{ id: number }>(
+    db,
+    `SELECT m.id FROM thread_reference r
+     JOIN message m ON m.thread_id = r.thread_id AND m.message_id = r.reference
+     WHERE r.account_id = ? AND r.reference = ? LIMIT 1`,
+    accountId,
+    messageId,
+  );
+  return original ? { kind, messageId: original.id } : null;
+}
+
 async function readContent(context: SendContext, row: Row, messageId: number): Promise<DraftContent> {
   const account = context.account(row.account_id);
   if (!account) throw new ApiError('not-found', 'This account is no longer here.');
@@ -67,6 +88,8 @@ async function readContent(context: SendContext, row: Row, messageId: number): P
   const plain = body.parts.filter((part) => part.kind === 'text').map((part) => part.content);
   const { from, to, cc, bcc } = JSON.parse(row.addresses) as MessageAddresses;
   const references = JSON.parse(row.reference_ids) as string[];
+  const parent = references.at(-1) ?? null;
+  const isForward = forwarded.test(row.subject);
   const header = one<{ headers: string | null }>(
     context.durable,
     'SELECT headers FROM body WHERE message_id = ?',
@@ -84,9 +107,10 @@ async function readContent(context: SendContext, row: Row, messageId: number): P
     html: html.join('<hr>'),
     text: html.length > 0 ? htmlToText(html.join('\n')) : plain.join('\n'),
     files,
-    relation: null,
+    relation: relationTo(context.durable, account.id, parent, isForward ? 'forward' : 'reply'),
     ...(asksReceipt ? { readReceipt: true } : {}),
-    inReplyTo: references.at(-1) ?? null,
+    // A forwarded message is referred to, and not answered.
+    inReplyTo: isForward ? null : parent,
     references,
   };
 }

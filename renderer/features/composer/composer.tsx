@@ -126,6 +126,8 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
   const send = async (sendAt: number | null, checked = false): Promise<void> => {
     notices.dropKey('compose');
     commitFields();
+    // Also what was not touched: the text of a draft from another device is made here, from its HTML.
+    if (editor !== null) draft.textChanged();
     const ready = await draft.finish();
     if (ready === null) {
       notices.alert(t('composer.notSaved'), { key: 'compose' });
