@@ -290,6 +290,13 @@ test('what is answered is quoted whole where the editor would lose its looks, an
   expect(newsletter!.html).not.toMatch(/list-manage|t\.example/);
   expect(newsletter!.text).toMatch(/^On .* wrote:\n\n> Hello\n>\n> Rope 12\.00\n> Boat\n> 1\n/m);
 
+  const answer = await arena.quoteText(
+    'Hello\n\n  Rope   12.00\n\tx\n> Older\n>> Oldest\n\n-- \nAnn <a@b>\n',
+  );
+  expect(answer.slice(answer.indexOf('\n\n') + 2)).toBe(
+    '> Hello\n>\n>   Rope   12.00\n>     x\n>\n>> Older\n>>\n>>> Oldest\n>\n> --\n> Ann <a@b>',
+  );
+
   const texts = hostileMail({ url: trap.url, domain }).map(({ html }) => html);
   const { numRuns, seed = Date.now() } = fuzzParameters(250, 5_000);
   const mutated = fc.sample(

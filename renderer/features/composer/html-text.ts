@@ -45,8 +45,9 @@ function linesOf(node: Node, begins = true): string[] {
   };
   for (const child of node.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) {
-      const text = (child.nodeValue ?? '').replace(/[\s]+/g, ' ').replace(/\u00a0/g, ' ');
-      add(atStart() ? text.trimStart() : text);
+      const text = (child.nodeValue ?? '').replace(/[ \t\r\n\f]+/g, ' ');
+      // Spaces that were meant are no-break spaces in HTML.
+      add((atStart() ? text.replace(/^ +/, '') : text).replaceAll('\u00a0', ' '));
       continue;
     }
     if (!(child instanceof Element)) continue;
@@ -107,7 +108,10 @@ function linkText(link: Element): string {
   return `${text} <${url}>`;
 }
 
-/** Plain text as HTML for the editor: empty lines part paragraphs, quote marks become quotes. */
+/**
+ * Plain text as HTML for the editor: empty lines part paragraphs, quote marks become quotes, and columns made of spaces
+ * stay columns.
+ */
 export function plainTextToHtml(text: string): string {
   return quoted(text.replace(/\r\n?/g, '\n').split('\n'));
 }
@@ -132,8 +136,12 @@ function paragraphs(text: string): string {
   return text
     .replace(/^\n+|\n+$/g, '')
     .split(/\n{2,}/)
-    .map((part) => `<p>${escapeHtml(part).replaceAll('\n', '<br>')}</p>`)
+    .map((part) => `<p>${escapeHtml(keepSpaces(part)).replaceAll('\n', '<br>')}</p>`)
     .join('');
+}
+
+function keepSpaces(text: string): string {
+  return text.replaceAll('\t', '    ').replace(/^ | (?= )/gm, '\u00a0');
 }
 
 export function escapeHtml(text: string): string {

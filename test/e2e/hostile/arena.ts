@@ -22,6 +22,8 @@ export interface Arena {
   sanitise(htmls: readonly string[]): Promise<{ violations: string[]; spent: number }[]>;
   /** Answers and forwards a message of each HTML. */
   quote(htmls: readonly string[]): Promise<Quoted[]>;
+  /** The text of an answer to a message of plain text. */
+  quoteText(text: string): Promise<string>;
   /** Scripts of messages that ran since the last opening. */
   ranScripts(): Promise<string[]>;
   /** Ends Chromium. @returns every host name that it wanted to resolve */
@@ -108,6 +110,11 @@ export async function openArena(folder: string, answer: Dispatch = noMethods): P
       ),
     quote: (htmls) =>
       tab.evaluate((given) => (window as unknown as { quoteAll: Arena['quote'] }).quoteAll(given), htmls),
+    quoteText: (text) =>
+      tab.evaluate(
+        (given) => (window as unknown as { quoteText: Arena['quoteText'] }).quoteText(given),
+        text,
+      ),
     ranScripts: () => tab.evaluate(() => (window as unknown as { ranScripts: () => string[] }).ranScripts()),
     async close() {
       await browser.close();

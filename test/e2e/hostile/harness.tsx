@@ -13,7 +13,7 @@ import { defaultSettings } from '../../../shared/model/settings.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import { violationsIn } from './checker.ts';
 import type { Layers, Opened } from './protocol.ts';
-import { type Quoted, quote } from './quotes.ts';
+import { type Quoted, quote, quoteText } from './quotes.ts';
 
 /** The page that opens hostile messages: the program's own component, or one layer of defence with the others off. */
 const services = createServices({
@@ -200,6 +200,7 @@ async function quoteAll(htmls: readonly string[]): Promise<Quoted[]> {
 }
 
 Object.assign(window, {
+  quoteText: (text: string) => quoteText(messageOf(nobody, 1), text),
   openAll,
   sanitiseAll,
   quoteAll,

@@ -22,6 +22,15 @@ const noFiles = { call: () => Promise.reject(new Error('There are no files.')) }
 const forbidden =
   'script, iframe, frame, object, embed, form, input, svg, math, link, meta, base, template, noscript, video, audio';
 
+/** The text of an answer to a message of plain text, opened again. */
+export async function quoteText(message: Message, content: string): Promise<string> {
+  const body: MessageBody = {
+    ...{ messageId: message.id, state: 'ready', note: null, protection: null, safety: [] },
+    parts: [{ kind: 'text', content }],
+  };
+  return (await throughEditor(toMail(replyQuote(message, body, '')).html)).text;
+}
+
 /** Answers and forwards a message of this HTML, and takes the draft through the editor twice, as opening it again does. */
 export async function quote(message: Message, html: string): Promise<Quoted> {
   const body: MessageBody = {
