@@ -295,6 +295,9 @@ export const en = {
     'name-has-address': 'The name says {{shown}}, but this came from {{real}}.',
     'name-has-address-why':
       'Anybody can choose the name that stands beside their address. An address within the name is often there to be taken for the real one.',
+    'known-name': 'You know {{shown}} as {{known}}, but this came from {{real}}.',
+    'known-name-why':
+      'Nothing came from {{real}} before. Anybody can write under any name: ask in another way before you do what is asked of you.',
     'look-alike': 'The sender’s domain reads {{shown}}, but is written {{real}}.',
     'look-alike-why':
       'It uses letters of another alphabet that look like the usual ones. Honest senders have no reason to.',

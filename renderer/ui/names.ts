@@ -3,8 +3,7 @@ import { isTag, tagName } from '../../shared/model/tags.ts';
 import { t } from '../i18n/index.ts';
 
 /** Invisible and direction-changing characters, which could make one name look like another (row B13). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const deceptive = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+const deceptive = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff]/gu;
 
 /** Text from a message header, made safe to stand in a line of the interface. */
 export function plainLine(text: string): string {

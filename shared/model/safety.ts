@@ -8,6 +8,8 @@ export const SafetyHint = z.object({
   kind: z.enum([
     /** The name holds another address than the message came from: `{shown, real}`. */
     'name-has-address',
+    /** The name is that of somebody the person writes with from another address: `{shown, real, known}`. */
+    'known-name',
     /** The domain is written in letters that look like others: `{real, shown}`. */
     'look-alike',
     /** The domain can be taken for that of somebody the person writes with: `{real, known}`. */

@@ -1,6 +1,7 @@
 import type { Address } from '../../../shared/model/message.ts';
 import type { SafetyHint } from '../../../shared/model/safety.ts';
 import { isDeceptiveHost, registrableDomain, skeleton, unicodeHost } from '../../../shared/safety/domains.ts';
+import { words } from '../../../shared/search/fold.ts';
 import { parseAuthenticationResults } from './authentication-results.ts';
 import type { SafetyFacts } from './facts.ts';
 
@@ -16,6 +17,8 @@ export interface HintInput {
   own: ReadonlySet<string>;
   /** Registrable domains of people that the person has written to. */
   knownDomains: ReadonlySet<string>;
+  /** Names of people that the person has written to, as `nameKey` makes them, with the address of each. */
+  knownNames: ReadonlyMap<string, string>;
   /** Something came from the sender's address before, or went to it. */
   knownSender: boolean;
 }
@@ -74,9 +77,23 @@ export function safetyHints(input: HintInput): SafetyHint[] {
   ) {
     add('reply-elsewhere', { from: sender.address, replyTo: elsewhere.address });
   }
-  if (!input.knownSender && !automatic && sender.address !== '')
-    add('first-time', { address: sender.address });
+  if (!input.knownSender && !automatic && sender.address !== '') {
+    const known = input.knownNames.get(nameKey(sender.name) ?? '');
+    if (known !== undefined && known !== sender.address.toLowerCase())
+      add('known-name', { shown: sender.name, real: sender.address, known });
+    else add('first-time', { address: sender.address });
+  }
   return hints;
+}
+
+/**
+ * A person's name as it is compared: its words without accents and case, in any order ("Berg, Jonas"). Null for what
+ * many may be called: one word, or a few letters.
+ */
+export function nameKey(name: string): string | null {
+  const parts = words(name.slice(0, 200));
+  const key = parts.sort().join(' ');
+  return parts.length >= 2 && key.length >= 7 ? key : null;
 }
 
 function hostOf(address: string): string {

@@ -4,7 +4,7 @@ import { words } from '../../../shared/search/fold.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import type { SafetyFacts } from './facts.ts';
-import { safetyHints } from './hints.ts';
+import { nameKey, safetyHints } from './hints.ts';
 
 /** How many of the newest sent messages tell whom the person writes with. */
 const sentLookedAt = 2_000;
@@ -42,7 +42,7 @@ export function readHints(db: ReadableDb, messageId: number): SafetyHint[] {
     facts: row.headers === null ? null : (JSON.parse(row.headers) as SafetyFacts),
     receivers: [host, row.email],
     own,
-    knownDomains: domainsWrittenTo(db),
+    ...peopleWrittenTo(db),
     knownSender: from[0] === undefined || isKnown(db, messageId, from[0].address),
   });
 }
@@ -64,28 +64,39 @@ function isKnown(db: ReadableDb, messageId: number, address: string): boolean {
   );
 }
 
-const cached = new WeakMap<ReadableDb, { newest: number; domains: Set<string> }>();
+interface People {
+  knownDomains: ReadonlySet<string>;
+  knownNames: ReadonlyMap<string, string>;
+}
 
-/** Domains of all whom the person has written to, read anew when something has been sent since. */
-function domainsWrittenTo(db: ReadableDb): Set<string> {
+const cached = new WeakMap<ReadableDb, { newest: number; people: People }>();
+
+/** All whom the person has written to, and the person; read anew when something has been sent since. */
+function peopleWrittenTo(db: ReadableDb): People {
   const newest =
     one<{ id: number | null }>(db, 'SELECT max(id) AS id FROM message WHERE outgoing = 1')?.id ?? 0;
   const before = cached.get(db);
-  if (before !== undefined && before.newest === newest) return before.domains;
+  if (before !== undefined && before.newest === newest) return before.people;
   const domains = new Set<string>();
+  const names = new Map<string, string>();
   const rows = all<{ addresses: string }>(
     db,
     'SELECT addresses FROM message WHERE outgoing = 1 ORDER BY id DESC LIMIT ?',
     sentLookedAt,
   );
   for (const { addresses } of rows) {
-    const { to, cc } = JSON.parse(addresses) as MessageAddresses;
+    const { from, to, cc } = JSON.parse(addresses) as MessageAddresses;
+    for (const { name, address } of [...to, ...cc, ...from]) {
+      const key = nameKey(name);
+      if (key !== null && address !== '' && !names.has(key)) names.set(key, address.toLowerCase());
+    }
     for (const { address } of [...to, ...cc]) {
       const at = address.lastIndexOf('@');
       if (at > 0) domains.add(registrableDomain(address.slice(at + 1)));
     }
   }
   domains.delete('');
-  cached.set(db, { newest, domains });
-  return domains;
+  const people = { knownDomains: domains, knownNames: names };
+  cached.set(db, { newest, people });
+  return people;
 }

@@ -12,6 +12,7 @@ const usual: HintInput = {
   receivers: ['imap.harbour.org', 'mara@harbour.org'],
   own: new Set(['mara@harbour.org']),
   knownDomains: new Set(['northquay.com', 'paypal.com', 'harbourbank.com']),
+  knownNames: new Map([['berg jonas', 'jonas@northquay.com']]),
   knownSender: true,
 };
 const kinds = (change: Partial<HintInput>): string[] =>
@@ -35,6 +36,20 @@ describe('hints about the sender', () => {
     expect(kinds(from('x@evil.com', 'help@paypal.com'))).toContain('name-has-address');
     expect(kinds(from('info@mail.northquay.com', 'jonas@northquay.com'))).toEqual([]);
     expect(kinds(from('jonas@northquay.com', 'Jonas @ North Quay'))).toEqual([]);
+  });
+
+  it('tells of the name of somebody known at an address that is not', () => {
+    const stranger = { knownSender: false };
+    for (const name of ['Jonas Berg', 'Berg, Jonas', 'JONAS  BERG', 'Jönas Berg'])
+      expect(kinds({ ...from('ceo@gmail.com', name), ...stranger }), name).toEqual(['known-name']);
+    for (const name of ['Jonas', 'Berg', 'Jonas Bergmann', ''])
+      expect(kinds({ ...from('ceo@gmail.com', name), ...stranger }), name).toEqual(['first-time']);
+    expect(kinds({ ...from('JONAS@northquay.com'), ...stranger })).toEqual(['first-time']);
+    // Known at both, or a list that writes for somebody.
+    expect(kinds(from('jonas@gmail.com'))).toEqual([]);
+    expect(kinds({ ...from('list@lists.org'), ...stranger, ...facts(null, { automatic: true }) })).toEqual(
+      [],
+    );
   });
 
   it.each([
