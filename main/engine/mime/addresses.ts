@@ -39,8 +39,12 @@ function text(value: unknown): string {
   return typeof value === 'string' ? cutText(value, 20_000) : '';
 }
 
+/** As nearly all addresses are, and none of which anything below would change. */
+const usualAddress = /^[a-z0-9][\w.+-]*@[a-z0-9][a-z0-9.-]*$/;
+
 /** Without controls, blanks and invisible characters, which only serve to disguise (or break) an address. */
 function tidyAddress(raw: string): string {
+  if (raw.length <= MAX_ADDRESS_LENGTH && usualAddress.test(raw)) return raw;
   const address = raw
     .replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\s]/gu, '')
     .toWellFormed()

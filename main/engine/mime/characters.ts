@@ -43,6 +43,20 @@ export function dropInvisible(text: string): string {
 }
 
 /**
+ * True for a line of printable ASCII with single blanks between its words, which most headers are: nothing above would
+ * change it, and to see that is a tenth of the work.
+ */
+export function isPlainLine(text: string): boolean {
+  let before = 0x20;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || (code === 0x20 && before === 0x20)) return false;
+    before = code;
+  }
+  return before !== 0x20 || text === '';
+}
+
+/**
  * At most `max` UTF-16 units, never half a surrogate pair.
  *
  * @example cutText('a😀', 2) === 'a'

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { cleanLine, cutText, dropInvisible } from './characters.ts';
+import { cleanLine, cutText, dropInvisible, isPlainLine } from './characters.ts';
 import { decodeCharset, hasIso2022JpEscape } from './charset.ts';
 import { decodeEncodedWords } from './encoded-words.ts';
 
@@ -17,6 +17,7 @@ const MAX_LOOKED_AT = 24_000;
  */
 export function decodeHeaderText(value: string | undefined): string {
   if (typeof value !== 'string' || value === '') return '';
+  if (value.length <= MAX_HEADER_TEXT && isPlainLine(value) && !value.includes('=?')) return value;
   const bounded = cutText(value, MAX_LOOKED_AT);
   return cutText(
     cleanLine(dropInvisible(repairBytes(decodeEncodedWords(repairBytes(bounded))))),

@@ -18,26 +18,30 @@ const longest = 4000;
 
 const wanted = new Set(replyHeaderNames.map((name) => name.toLowerCase()));
 
-/** One field of a block of header fields, unfolded and without its name; the first one of that name. */
-export function headerField(block: Buffer | undefined, name: string): string | undefined {
-  return fieldsOf(block).find((field) => field.name === name.toLowerCase())?.value;
+/** A header field: its name in lower case, its value unfolded. */
+export interface HeaderField {
+  name: string;
+  value: string;
+}
+
+/** The value of the first field of that name. */
+export function headerField(fields: readonly HeaderField[], name: string): string | undefined {
+  return fields.find((field) => field.name === name.toLowerCase())?.value;
 }
 
 /** The fields worth keeping of what FETCH BODY[HEADER.FIELDS (…)] answered. */
-export function readReplyHeaders(block: Buffer | undefined): ReplyHeaders | null {
+export function readReplyHeaders(fields: readonly HeaderField[]): ReplyHeaders | null {
   const kept: ReplyHeaders = {};
-  for (const { name, value } of fieldsOf(block)) {
+  for (const { name, value } of fields) {
     if (wanted.has(name) && kept[name] === undefined) kept[name] = cleanText(value.slice(0, longest)).trim();
   }
   return Object.keys(kept).length > 0 ? kept : null;
 }
 
-function fieldsOf(block: Buffer | undefined): { name: string; value: string }[] {
+/** The fields of a block of a header, in its order. */
+export function headerFields(block: Buffer | undefined): HeaderField[] {
   if (!block?.length) return [];
-  const text = block
-    .subarray(0, 1_000_000)
-    .toString('latin1')
-    .replace(/\r?\n[ \t]/g, ' ');
+  const text = block.toString('latin1', 0, 1_000_000).replace(/\r?\n[ \t]/g, ' ');
   return text.split(/\r?\n/).flatMap((line) => {
     const at = line.indexOf(':');
     return at <= 0 ? [] : [{ name: line.slice(0, at).trim().toLowerCase(), value: line.slice(at + 1) }];

@@ -9,7 +9,13 @@ import {
   parseMessageIds,
   type StructureDescription,
 } from '../mime/index.ts';
-import { headerField, type ReplyHeaders, readReplyHeaders, replyHeaderNames } from '../mime/reply-headers.ts';
+import {
+  headerField,
+  headerFields,
+  type ReplyHeaders,
+  readReplyHeaders,
+  replyHeaderNames,
+} from '../mime/reply-headers.ts';
 
 /** What one header synchronisation asks for. */
 export const headerQuery: FetchQueryObject = {
@@ -69,7 +75,8 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
   };
   const subject = decodeHeaderText(envelope.subject);
   const messageId = parseMessageIds(envelope.messageId, 1)[0] ?? null;
-  const references = parseMessageIds(headerField(fetched.headers, 'References'));
+  const fields = headerFields(fetched.headers);
+  const references = parseMessageIds(headerField(fields, 'References'));
   for (const id of parseMessageIds(envelope.inReplyTo, 5)) if (!references.includes(id)) references.push(id);
   const receivedAt = timeOf(fetched.internalDate) ?? now;
   const sentAt = timeOf(envelope.date);
@@ -81,13 +88,13 @@ export function normalise(fetched: FetchMessageObject, now: number): ServerMessa
     messageId,
     references: references.filter((id) => id !== messageId),
     subject,
-    listId: decodeHeaderText(headerField(fetched.headers, 'List-Id')).slice(0, 300) || null,
+    listId: decodeHeaderText(headerField(fields, 'List-Id')).slice(0, 300) || null,
     addresses,
     date: sentAt !== null && isBelievable(sentAt, receivedAt) ? sentAt : receivedAt,
     receivedAt,
     size,
     structure: describeStructure(fetched.bodyStructure),
-    replyHeaders: readReplyHeaders(fetched.headers),
+    replyHeaders: readReplyHeaders(fields),
     emailId: fetched.emailId ?? null,
     contentKey: contentKey(messageId, subject, addresses.from[0]?.address ?? '', sentAt, size, receivedAt),
   };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import parser from 'imapflow/lib/handler/imap-parser.js';
 import { parseEnvelope } from 'imapflow/lib/tools.js';
 import { describe, expect, it } from 'vitest';
+import { cleanLine, dropInvisible, isPlainLine } from '../../../main/engine/mime/characters.ts';
 import {
   decodeHeaderBytes,
   decodeHeaderText,
@@ -85,7 +86,53 @@ describe('decodeHeaderText', () => {
   });
 });
 
+it('a plain line is one that cleaning leaves as it is', () => {
+  const unit = fc.constantFrom(
+    'a',
+    'Z',
+    '~',
+    '!',
+    ' ',
+    '\t',
+    '\u00a0',
+    '\u200b',
+    '\u202e',
+    'é',
+    '\x7f',
+    '\0',
+    '\ud800',
+  );
+  fc.assert(
+    fc.property(fc.string({ unit }), (text) => {
+      if (isPlainLine(text)) expect(cleanLine(dropInvisible(text))).toBe(text);
+    }),
+  );
+  for (const plain of ['', 'a', 'Re: 1 + 1 = 2?']) expect(isPlainLine(plain)).toBe(true);
+  for (const other of [' ', ' a', 'a ', 'a  b', 'a\tb', 'é']) expect(isPlainLine(other)).toBe(false);
+});
+
 describe('normaliseAddresses', () => {
+  it('leaves a usual address as it is, and tidies what only looks like one', () => {
+    const addresses = [
+      'ann@lab.test',
+      'ann.b+c_d-e@a.lab.test',
+      '<ann@lab.test',
+      'ann@lab.test\u200b',
+      'ann@LAB.test',
+      'ann@',
+    ];
+    expect(
+      normaliseAddresses(addresses.map((address) => ({ address }))).map(({ address }) => address),
+    ).toEqual([
+      'ann@lab.test',
+      'ann.b+c_d-e@a.lab.test',
+      '<ann@lab.test',
+      'ann@lab.test',
+      'ann@LAB.test',
+      'ann',
+    ]);
+  });
+
   const one = (name: string, address: string) => normaliseAddresses([{ name, address }])[0];
   it.each<[string, string, string, string]>([
     ['Ann', 'ann@x.org', 'Ann', 'ann@x.org'],
