@@ -3,6 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DovecotServer } from '../lab/dovecot.ts';
 
+export interface Mbsync {
+  /** One synchronisation; answers the seconds that it took. */
+  run(): Promise<number>;
+}
+
 /** isync's mbsync over the same mailbox, into a maildir of its own. */
 export async function prepareMbsync(
   folder: string,
@@ -10,7 +15,7 @@ export async function prepareMbsync(
   user: string,
   password: string,
   fsync: boolean,
-): Promise<{ run(): Promise<number> }> {
+): Promise<Mbsync> {
   const name = fsync ? 'mbsync' : 'mbsync-unsafe';
   const maildir = join(folder, name, 'maildir');
   const config = join(folder, name, 'mbsyncrc');
