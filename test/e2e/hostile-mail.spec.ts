@@ -298,7 +298,7 @@ test('what is answered is quoted whole where the editor would lose its looks, an
   );
 
   const texts = hostileMail({ url: trap.url, domain }).map(({ html }) => html);
-  const { numRuns, seed = Date.now() } = fuzzParameters(250, 5_000);
+  const { numRuns, seed = Date.now() } = fuzzParameters(120, 5_000);
   const mutated = fc.sample(
     mutationsOf([...texts.filter(({ length }) => length < 10_000), ...simple, ...whole]),
     { numRuns, seed },
