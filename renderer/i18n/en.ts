@@ -528,7 +528,7 @@ export const en = {
     text: '“{{subject}}” goes on as {{sender}} wrote it; answers go to {{sender}}.',
     send: 'Redirect',
     nobody: 'Enter an address to send it to.',
-    takenBack: 'The message was not sent on',
+    takenBack: 'The message was not sent',
   },
   template: {
     save: 'Save as template',

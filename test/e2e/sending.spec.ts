@@ -284,7 +284,7 @@ test('a signature stands between what is written and what is quoted, and follows
   await expect(redirect).toBeHidden();
   await app.page.getByRole('button', { name: /^Outbox/ }).click();
   await app.page.getByRole('button', { name: 'Do not send' }).click();
-  await expect(app.page.getByText('The message was not sent on')).toBeVisible();
+  await expect(app.page.getByText('The message was not sent')).toBeVisible();
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('button', { name: 'More about this message' }).click();
   await app.page.getByRole('menuitem', { name: /^Edit as new/ }).click();

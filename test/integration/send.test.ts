@@ -311,8 +311,9 @@ describe('read receipts', () => {
   });
 
   it('go out under the address where a server takes nothing from nobody', async () => {
-    const peer = await startSmtpPeer((moment, count) =>
-      moment === 'mail' && count === 1 ? '550 5.7.1 That is not your address' : 'go',
+    const peer = await startSmtpPeer(
+      (moment, count) => (moment === 'mail' && count === 1 ? '550 5.7.1 That is not your address' : 'go'),
+      { pipelining: false },
     );
     const mara = await person('mara', peer.port);
     deliver(
@@ -322,9 +323,18 @@ describe('read receipts', () => {
     );
     const [message] = (await arrived(mara, 'Asking')).messages;
     await engine.client.call('messages.fetchBody', { messageId: message!.id });
+    const before = engine.log.length;
     await engine.client.call('receipts.answer', { messageId: message!.id, send: true });
     await engine.until('the receipt to be taken', async () => (peer.taken.length > 0 ? true : undefined));
+    await engine.until('the outbox to be empty', async () =>
+      (await engine.client.call('outbox.list', {})).length === 0 ? true : undefined,
+    );
     expect(peer.taken).toHaveLength(1);
+    const attempts = engine.log.slice(before).filter((one) => one.message.startsWith('An attempt to send'));
+    expect(attempts.map((one) => one.details)).toMatchObject([
+      { outcome: 'refused' },
+      { outcome: 'accepted' },
+    ]);
     await peer.close();
   });
 });
@@ -383,7 +393,7 @@ describe('drafts', () => {
       const at = { kind: 'mailbox' as const, mailboxId: inbox.id };
       return (await engine.client.call('threads.list', { view: at, limit: 1 })).rows[0];
     });
-    const raw = `From: ${mara.email}\r\nTo: Ben <ben@far.test>\r\nSubject: From the phone\r\nIn-Reply-To: <${question}>\r\nMessage-ID: <phone@far.test>\r\nDate: ${new Date().toUTCString()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHalf a thought\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n--b--\r\n`;
+    const raw = `From: ${mara.email}\r\nTo: Ben <ben@far.test>\r\nSubject: From the phone\r\nIn-Reply-To: <${question}>\r\nMessage-ID: <phone@far.test>\r\nDisposition-Notification-To: ${mara.email}\r\nDate: ${new Date().toUTCString()}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHalf a thought\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n--b--\r\n`;
     const drafts = await engine.mailbox(mara.id, 'drafts');
     const view = { kind: 'mailbox' as const, mailboxId: drafts.id };
     await engine.client.call('sync.focus', { view });
@@ -397,6 +407,7 @@ describe('drafts', () => {
     const { draftId } = await engine.client.call('drafts.open', { messageId: messages[1]!.id });
     const { content } = await engine.client.call('drafts.get', { draftId });
     expect(content).toMatchObject({
+      readReceipt: true,
       subject: 'From the phone',
       ...{
         relation: { kind: 'reply', messageId: messages[0]!.id },

@@ -220,7 +220,7 @@ export class Outbox {
       changeRow(durable, id, { state: 'accepted', recipients, nextTryAt: null });
       if (outcome.maxBytes !== null) noteLimit(durable, row.account_id, outcome.maxBytes);
       this.stage('accepted');
-    } else if (outcome.kind === 'refused' && row.kind === 'receipt' && row.sender === '') {
+    } else if (outcome.kind === 'refused' && !outcome.signIn && row.kind === 'receipt' && row.sender === '') {
       // Some servers take nothing from the empty path that RFC 8098 section 3 asks for.
       retryAs(durable, id, contentOfRow(row).from.address, now());
     } else if (outcome.kind === 'refused') {
@@ -290,7 +290,10 @@ function beforeSubmission(thrown: unknown): AttemptOutcome {
   const error = ApiError.from(thrown);
   return error.retryable
     ? { kind: 'later', words: error.message, recipients: [], unreachable: true }
-    : { kind: 'refused', words: error.message, recipients: [] };
+    : {
+        ...{ kind: 'refused', words: error.message, recipients: [] },
+        ...(error.code === 'auth-failed' ? { signIn: true } : {}),
+      };
 }
 
 const wasClosed = 'It was due while Curlew was not running, and was sent later than planned.';

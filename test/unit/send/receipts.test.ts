@@ -3,6 +3,11 @@ import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { readFacts } from '../../../main/engine/safety/facts.ts';
 import { composeReceipt, type ReceiptFacts } from '../../../main/engine/send/receipts/report.ts';
+import { receiptWish } from '../../../main/engine/send/receipts/wish.ts';
+import { storeBody } from '../../../main/engine/store/bodies.ts';
+import { one, run } from '../../../main/engine/store/database.ts';
+import { storeMessages } from '../../../main/engine/store/messages.ts';
+import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 
 const request = (header: string) => readFacts(Buffer.from(`${header}\r\n\r\ntext`)).receipt ?? null;
 const asks = 'From: ann@far.test\r\nDisposition-Notification-To: Ann <ann@far.test>';
@@ -114,5 +119,72 @@ describe('a read receipt (RFC 8098 section 3)', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('whether the person is asked', () => {
+  /** A message in INBOX that asks for a receipt, and what is different about it. */
+  function wishOf(about: {
+    from?: string;
+    returnPath?: string;
+    role?: string;
+    flags?: number;
+    keywords?: string[];
+    to?: string[];
+    setting?: string;
+    answered?: boolean;
+  }) {
+    const db = openMailDb();
+    const accountId = addAccount(db, 'mara@near.test');
+    run(
+      db,
+      `INSERT INTO identity (account_id, name, email, position) VALUES (?, 'Mara', 'Sales@near.test', 0)`,
+      accountId,
+    );
+    const mailboxId = addMailbox(db, accountId, 'Box', about.role ?? 'inbox');
+    const from = [{ name: 'Ann', address: about.from ?? 'ann@far.test' }];
+    const addresses = { from, to: [], cc: [], bcc: [], replyTo: [] };
+    const flags = { bits: about.flags ?? 0, keywords: about.keywords ?? [] };
+    change(
+      db,
+      () =>
+        storeMessages(db, { accountId, email: 'mara@near.test' }, mailboxId, [
+          serverMessage(1, 1, { addresses, flags }),
+        ]).threadIds,
+    );
+    const messageId = one<{ id: number }>(db, 'SELECT id FROM message')!.id;
+    const header =
+      (about.returnPath ? `Return-Path: <${about.returnPath}>\r\n` : '') +
+      `Disposition-Notification-To: ${(about.to ?? ['ann@far.test']).join(', ')}`;
+    storeBody(db, messageId, { parts: [], note: null, facts: readFacts(Buffer.from(header)) });
+    if (about.setting)
+      run(db, `INSERT INTO setting VALUES ('readReceipts', ?)`, JSON.stringify(about.setting));
+    if (about.answered)
+      run(db, `INSERT INTO receipt_answer VALUES (?, (SELECT message_id FROM message))`, accountId);
+    return receiptWish(db, messageId);
+  }
+
+  it.each([
+    [{}, { to: ['ann@far.test'], elsewhere: false }],
+    [{ returnPath: 'ANN@far.test' }, { to: ['ann@far.test'], elsewhere: false }],
+    // RFC 8098 section 2.1: the person sees where it would go.
+    [{ returnPath: 'bounces@far.test' }, { to: ['ann@far.test'], elsewhere: true }],
+    [{ to: ['eve@far.test'] }, { to: ['eve@far.test'], elsewhere: true }],
+    [{ to: ['ann@far.test', 'eve@far.test'] }, { to: ['ann@far.test', 'eve@far.test'], elsewhere: true }],
+    [
+      { role: 'archive', flags: 1 },
+      { to: ['ann@far.test'], elsewhere: false },
+    ],
+    [{ role: 'junk' }, null],
+    [{ role: 'sent' }, null],
+    [{ role: 'drafts' }, null],
+    [{ flags: 16 }, null],
+    [{ from: 'sales@near.test' }, null],
+    [{ from: 'MARA@near.test' }, null],
+    [{ keywords: ['$mdnsent'] }, null],
+    [{ setting: 'never' }, null],
+    [{ answered: true }, null],
+  ] as const)('%j', (about, expected) => {
+    expect(wishOf(about as Parameters<typeof wishOf>[0])).toEqual(expected);
   });
 });
