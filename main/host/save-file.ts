@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { ApiError } from '../../shared/api/error.ts';
 
+type RunProgram = (program: string, args: string[]) => Promise<unknown>;
+
 /**
  * Copies a stranger's file to where the person wants it: never executable, whole or not at all, and marked as coming
  * from outside where the system knows such a mark.
@@ -17,6 +19,7 @@ export async function saveFromMail(
   source: string,
   target: string,
   platform: NodeJS.Platform = process.platform,
+  run: RunProgram = promisify(execFile),
 ): Promise<void> {
   // A new file, so that nothing of the permissions of an old one under that name is kept.
   const part = join(
@@ -30,16 +33,16 @@ export async function saveFromMail(
     await rm(part, { force: true });
     throw failed(cause, target);
   }
-  await markAsForeign(target, platform).catch(() => undefined);
+  await markAsForeign(target, platform, run).catch(() => undefined);
 }
 
-async function markAsForeign(path: string, platform: NodeJS.Platform): Promise<void> {
+async function markAsForeign(path: string, platform: NodeJS.Platform, run: RunProgram): Promise<void> {
   if (platform === 'win32') {
     // The 'mark of the web': zone 3 is the internet.
     await writeFile(`${path}:Zone.Identifier`, '[ZoneTransfer]\r\nZoneId=3\r\n');
   } else if (platform === 'darwin') {
     const value = `0083;${Math.floor(Date.now() / 1000).toString(16)};Curlew;`;
-    await promisify(execFile)('/usr/bin/xattr', ['-w', 'com.apple.quarantine', value, path]);
+    await run('/usr/bin/xattr', ['-w', 'com.apple.quarantine', value, path]);
   }
 }
 

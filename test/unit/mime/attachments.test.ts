@@ -215,6 +215,23 @@ describe('what is saved', () => {
     expect(await readFile(`${target}:Zone.Identifier`, 'utf8')).toBe('[ZoneTransfer]\r\nZoneId=3\r\n');
   });
 
+  it('is in quarantine on macOS, and saved all the same where that fails', async () => {
+    const file = await stored('a.txt', 'text/plain', 'content');
+    const target = join(folder, '-w quarantined.txt');
+    const ran: unknown[] = [];
+    await saveFromMail(file.path, target, 'darwin', async (...command) => {
+      ran.push(command);
+      throw new Error('no such program');
+    });
+    expect(ran).toEqual([
+      [
+        '/usr/bin/xattr',
+        ['-w', 'com.apple.quarantine', expect.stringMatching(/^0083;[0-9a-f]{8};Curlew;$/), target],
+      ],
+    ]);
+    expect(await readFile(target, 'utf8')).toBe('content');
+  });
+
   it('can be all at once, each under a name of its own', async () => {
     const contents = ['one', 'two', 'three'].map((text) => Buffer.from(text.repeat(100_000)));
     const all = await Promise.all(
