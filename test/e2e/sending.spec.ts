@@ -331,6 +331,8 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
   await write.getByRole('button', { name: 'Show quoted text' }).click();
   await expect(quoted.getByRole('cell', { name: '12.00' })).toBeVisible();
   await expect(quoted.getByRole('img', { name: 'Pier' })).toHaveJSProperty('naturalWidth', 1);
+  // Whoever writes loads nothing; whoever receives it decides anew.
+  await expect(quoted.getByRole('img', { name: 'Boat' })).toHaveAttribute('src', /^data:image\/gif/);
   await app.page.screenshot({ path: info.outputPath('quoted.png') });
   expect(await violations(app.page)).toEqual([]);
 
@@ -371,6 +373,7 @@ test('a newsletter is quoted with its table, in a draft that is opened again and
   const [arrived] = await phone.list('INBOX');
   const answer = await PostalMime.parse(await phone.source('INBOX', arrived!.uid));
   expect(answer.html).toMatch(/<blockquote[^>]*>.*<table.*12\.00.*<img src="cid:pier@lab\.test"/s);
+  expect(answer.html).toContain('<img src="http://far.test/boat.png"');
   expect(answer.html).not.toContain('<script');
   expect(answer.text).toMatch(/^The rope, please\.\n.*^> Rope 12\.00$/ms);
   expect(answer.attachments.map((one) => one.contentId)).toEqual(['<pier@lab.test>']);
@@ -382,7 +385,7 @@ function newsletter(to: string, from: string): string {
     'Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n',
     '<style>body { background: #eef } th { color: #17656e }</style><script>document.title = "Bad"</script>',
     '<table width="500" align="center"><tr><th>Item</th><th>Price</th></tr>',
-    '<tr bgcolor="#dddddd"><td>Rope</td><td>12.00</td></tr></table><img src="cid:pier@lab.test" alt="Pier">',
+    '<tr bgcolor="#dddddd"><td>Rope</td><td>12.00</td></tr></table><img src="cid:pier@lab.test" alt="Pier"><img src="http://far.test/boat.png" alt="Boat">',
     '--b\nContent-Type: image/gif\nContent-ID: <pier@lab.test>\nContent-Transfer-Encoding: base64',
     'Content-Disposition: inline; filename=pier.gif\n',
     'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\n--b--\n',

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { ApiError } from '../../../shared/api/error.ts';
+import { contentIdsIn } from '../../../shared/mail/content-ids.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { hasOutgoing, type OutgoingFile, storeOutgoing, streamOutgoing } from './files.ts';
@@ -77,11 +78,7 @@ export async function compose(
 
 /** Not a picture of the text that was taken out of it again, with the quote that it stood in for instance. */
 function goesAlong({ contentId }: DraftFile, { format, html }: DraftContent): boolean {
-  if (contentId === null || format === 'text') return true;
-  const named = html.replaceAll('&amp;', '&');
-  return [contentId, encodeURI(contentId), encodeURIComponent(contentId)].some((id) =>
-    named.includes(`cid:${id}`),
-  );
+  return contentId === null || format === 'text' || contentIdsIn(html).has(contentId);
 }
 
 /** Opened when it is read: a message with hundreds of attachments holds one of them open at a time. */

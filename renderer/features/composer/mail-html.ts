@@ -1,4 +1,5 @@
 import type { ApiClient } from '../../../shared/api/client.ts';
+import { contentIdUrl, decodeContentId } from '../../../shared/mail/content-ids.ts';
 import type { DraftFile } from '../../../shared/model/draft.ts';
 import { blockedImage } from '../conversation/sanitise/images.ts';
 import { sanitiseMail } from '../conversation/sanitise/sanitise.ts';
@@ -16,7 +17,7 @@ export function toMail(editorHtml: string): { html: string; text: string } {
   for (const image of body.querySelectorAll('img')) {
     const contentId = image.getAttribute(contentIdAttribute);
     if (contentId === null) continue;
-    image.setAttribute('src', `cid:${contentId}`);
+    image.setAttribute('src', contentIdUrl(contentId));
     image.removeAttribute(contentIdAttribute);
   }
   const text = htmlToPlainText(quotes.inMail(body));
@@ -68,7 +69,9 @@ export async function toEditor(
   for (const image of document.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? '';
     const contentId = /^cid:(.+)$/i.exec(source)?.[1];
-    const file = files.find((one) => one.contentId !== null && one.contentId === safeDecode(contentId ?? ''));
+    const file = files.find(
+      (one) => one.contentId !== null && one.contentId === decodeContentId(contentId ?? ''),
+    );
     if (!file?.contentId) continue;
     const url = shown.get(file.contentId) ?? (await imageUrl(client, file).catch(() => null));
     if (url === null) continue;
@@ -96,12 +99,4 @@ export async function toEditor(
 export async function imageUrl(client: ApiClient, file: DraftFile): Promise<string> {
   const { type, data } = await client.call('files.read', { sha256: file.sha256 });
   return `data:${type};base64,${data}`;
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

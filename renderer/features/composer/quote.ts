@@ -1,3 +1,4 @@
+import { contentIdUrl, decodeContentId } from '../../../shared/mail/content-ids.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
 import { t } from '../../i18n/index.ts';
 import { fullDate } from '../../ui/dates.ts';
@@ -68,14 +69,14 @@ function cleanKeepingImages(html: string): string {
     const place = document.createElement('a');
     place.href = marker + names.length;
     place.textContent = image.getAttribute('alt') ?? '';
-    names.push(contentId);
+    names.push(decodeContentId(contentId));
     image.replaceWith(place);
   }
   const clean = new DOMParser().parseFromString(cleanHtml(document.documentElement.outerHTML), 'text/html');
   for (const place of clean.querySelectorAll<HTMLAnchorElement>(`a[href^="${marker}"]`)) {
     const name = names[Number(place.getAttribute('href')?.slice(marker.length))];
     const image = clean.createElement('img');
-    image.setAttribute('src', `cid:${name ?? ''}`);
+    image.setAttribute('src', contentIdUrl(name ?? ''));
     image.setAttribute('alt', place.textContent ?? '');
     place.replaceWith(image);
   }

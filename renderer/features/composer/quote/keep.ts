@@ -70,17 +70,3 @@ function cleanOnce(html: string): string {
   }
   return parse(body.innerHTML).body.innerHTML;
 }
-
-/** The Content-IDs that HTML names by `cid:` (RFC 2392), decoded. */
-export function contentIdsIn(html: string): Set<string> {
-  const found = new Set<string>();
-  const decoded = html.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-  for (const [, name = ''] of decoded.matchAll(/cid:([^"'\s)<>]+)/gi)) {
-    try {
-      found.add(decodeURIComponent(name));
-    } catch {
-      found.add(name);
-    }
-  }
-  return found;
-}

@@ -1,6 +1,7 @@
 import { NodeViewWrapper, type ReactNodeViewProps } from '@tiptap/react';
 import { SquarePen, X } from 'lucide-react';
 import { type ReactNode, useContext, useEffect, useState } from 'react';
+import { contentIdsIn } from '../../../../shared/mail/content-ids.ts';
 import type { DraftFile } from '../../../../shared/model/draft.ts';
 import { useServices } from '../../../app/services.ts';
 import { t } from '../../../i18n/index.ts';
@@ -8,7 +9,6 @@ import { HtmlPart } from '../../conversation/html-part.tsx';
 import { QuoteButton } from '../../conversation/quote-button.tsx';
 import { wereImagesShown } from '../../conversation/shown-images.ts';
 import { imageUrl, toEditor } from '../mail-html.ts';
-import { contentIdsIn } from './keep.ts';
 import { QuoteSource } from './quote-source.ts';
 import '../../conversation/conversation.css';
 import './quote.css';

@@ -1,5 +1,6 @@
 import createDOMPurify, { type Config, type UponSanitizeAttributeHookEvent } from 'dompurify';
 import { contentPaths } from '../../../../shared/content/paths.ts';
+import { contentIdUrl } from '../../../../shared/mail/content-ids.ts';
 import type { Attachment, OwnPicture } from '../../../../shared/model/message.ts';
 import { isKnownTracker } from '../../../../shared/safety/trackers.ts';
 import { allowedAttributes, allowedTags } from './allow-list.ts';
@@ -64,7 +65,7 @@ class Run implements CssContext {
       case 'data':
         return source.url;
       case 'inline': {
-        if (this.#options.keep === true) return `cid:${encodeURI(bareContentId(source.contentId))}`;
+        if (this.#options.keep === true) return contentIdUrl(bareContentId(source.contentId));
         const wanted = bareContentId(source.contentId);
         const { pictures } = this.#options;
         if (pictures !== undefined)
