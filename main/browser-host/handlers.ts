@@ -44,7 +44,7 @@ export function browserHandlers(dispatch: Dispatch, info: HostInfo, opened: Open
       download('opened.unpack', input, contentPaths.openedUnpacked(input.sha256, input.partId, input.index)),
     'operations.save': (input) => download('operations.file', input, contentPaths.unsent(input.operationId)),
     'links.open': ({ url }) => ({
-      kind: outsideLink(url, ['tel:']) === null ? 'refused' : 'open-here',
+      kind: outsideLink(url) === null ? 'refused' : 'open-here',
     }),
     // The browser's own dialog saves PDFs.
     'page.savePdf': () => ({ kind: 'print-here' }),

@@ -323,6 +323,7 @@ export const en = {
     revoke: 'No longer from {{who}}',
   },
   links: {
+    refused: 'This link was not opened: only web pages, mail addresses and telephone numbers are.',
     readsAs: 'reads “{{name}}”',
     credentials: 'What stands before “@” is not where it leads',
     number: 'A number in place of a name',

@@ -71,7 +71,12 @@ test('remote images load only when the person asks, by the engine, and for a sen
   await app.addAccount(user, server);
   await app.open(/With a picture/);
   await expect(app.bodyFrame().getByText('Look at this')).toBeVisible();
+  // Named while other pictures wait as well.
   await expect(app.conversation.getByText('1 tracker was blocked.')).toBeVisible();
+  await app.conversation.getByRole('button', { name: 'Why?' }).click();
+  await expect(
+    app.conversation.getByText(/tell the sender when and where you read this: harbour\.example/),
+  ).toBeVisible();
   expect(trap.requests).toHaveLength(0);
 
   await app.button('Show images').click();
@@ -81,7 +86,6 @@ test('remote images load only when the person asks, by the engine, and for a sen
   const picture = app.bodyFrame().getByRole('img', { name: 'A harbour' });
   const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
   await expect.poll(width).toBeGreaterThan(0);
-  await app.conversation.getByRole('button', { name: 'Why?' }).click();
   await expect(app.conversation.getByText(/harbour\.example\. Curlew never loads them/)).toBeVisible();
 
   // Always for this sender: the next letter shows them by itself, the trackers stay out.

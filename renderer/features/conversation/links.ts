@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ApiClient } from '../../../shared/api/client.ts';
 import { ApiError } from '../../../shared/api/error.ts';
+import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { doubtAbout, type LinkDoubt } from './link-safety.ts';
 
@@ -43,6 +44,7 @@ export async function openOutside(client: ApiClient, url: string): Promise<void>
   try {
     const { kind } = await client.call('links.open', { url });
     if (kind === 'open-here') window.open(url, '_blank', 'noopener,noreferrer');
+    else if (kind === 'refused') notices.alert(t('links.refused'), { key: 'link' });
   } catch (error) {
     notices.alert(ApiError.from(error).message, { key: 'link' });
   }

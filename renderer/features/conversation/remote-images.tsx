@@ -34,19 +34,20 @@ interface RemoteImagesProps {
 
 /** Says what of a message was not loaded, and lets the person have it: now, or from now on. */
 export function RemoteImages({ message, blocked, trackers, onShow }: RemoteImagesProps): ReactNode {
-  if (blocked === 0) return trackers.length === 0 ? null : <Trackers hosts={trackers} />;
   return (
-    <div className="notice-bar">
-      <ImageOff className="icon" aria-hidden="true" />
-      <span className="notice-bar__text">
-        {t('conversation.imagesBlocked')}{' '}
-        {trackers.length > 0 && t('images.trackers', { count: trackers.length })}
-      </span>
-      <button type="button" className="notice-bar__button" onClick={onShow}>
-        {t('conversation.showImages')}
-      </button>
-      <Always message={message} onShow={onShow} />
-    </div>
+    <>
+      {blocked > 0 && (
+        <div className="notice-bar">
+          <ImageOff className="icon" aria-hidden="true" />
+          <span className="notice-bar__text">{t('conversation.imagesBlocked')}</span>
+          <button type="button" className="notice-bar__button" onClick={onShow}>
+            {t('conversation.showImages')}
+          </button>
+          <Always message={message} onShow={onShow} />
+        </div>
+      )}
+      {trackers.length > 0 && <Trackers hosts={trackers} />}
+    </>
   );
 }
 

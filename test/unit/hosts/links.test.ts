@@ -21,6 +21,8 @@ const allowed: [string, string][] = [
   ['\u0001https://a.example', 'https://a.example/'],
   ['mailto:someone@a.example?subject=x', 'mailto:someone@a.example?subject=x'],
   ['MAILTO:someone@a.example', 'mailto:someone@a.example'],
+  ['TEL:+49-30-1234', 'tel:+49-30-1234'],
+  ['tel:+49 30 1234;ext=5', 'tel:+49301234;ext=5'],
 ];
 
 /** Schemes that run something, read something, or hand something to another program. */
@@ -72,7 +74,10 @@ const refused = [
   'x-apple.systempreferences:',
   'itms-services://?action=download-manifest',
   'intent://a.example#Intent;end',
-  'tel:+49301234',
+  // Codes for the telephone itself.
+  'tel:*%2306%23',
+  'tel:*21*1234#',
+  'tel:calc.exe',
   'httpsx://a.example',
   'http',
   'https://',
