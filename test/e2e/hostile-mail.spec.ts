@@ -230,7 +230,7 @@ test('no HTML, however it is changed, comes out of the sanitiser with what is no
   await using trap = await startHttpTrap();
   const arena = await openArena(folder);
   const texts = hostileMail({ url: trap.url, domain }).map(({ html }) => html);
-  const { numRuns, seed } = fuzzParameters(1_000, 25_000);
+  const { numRuns, seed } = fuzzParameters(1_000, 50_000);
   const honest = [
     asHtml('One.\n\nTwo.'),
     '<table bgcolor=#fff><tr><td style="color:red">Cell<br></table><p>After',
