@@ -6,7 +6,7 @@ export interface Row {
   measure: string;
   /** In `unit`. */
   curlew: number;
-  unit: 's' | 'ms' | 'MB';
+  unit: 's' | 'ms' | 'MB' | 'fps';
   /** What it is held against; null: nothing in this run. */
   beside: string | null;
   reference: number | null;

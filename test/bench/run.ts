@@ -18,6 +18,8 @@ import { generateMailbox } from '../lab/generator/index.ts';
 import { measureIndexers } from './indexers.ts';
 import { measureDelivery } from './live.ts';
 import { prepareMbsync } from './mbsync.ts';
+import { measureMemory } from './memory.ts';
+import { measurePaint } from './paint.ts';
 import { RawReader } from './raw.ts';
 import { finish, median, report, seconds } from './report.ts';
 import { measureResync } from './resync.ts';
@@ -28,8 +30,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Messages in INBOX, ten times as many in the store. */
     count: { type: 'string' },
-    /** Only these parts: sync, crowd, store, index. */
-    only: { type: 'string', default: 'sync,crowd,store,index' },
+    /** Only these parts: sync, crowd, store, index, paint, memory. */
+    only: { type: 'string', default: 'sync,crowd,store,index,paint,memory' },
   },
 });
 const count = Number(values.count ?? (values.quick ? 5_000 : 50_000));
@@ -170,7 +172,11 @@ try {
   else fillMaildir(server, user, 'INBOX', messages(1, count, 900));
   if (parts.has('crowd')) await measureCrowd();
   if (parts.has('index')) await measureIndexers(folder, server.maildirOf(user, 'INBOX'));
+  if (parts.has('memory')) {
+    await measureMemory(server, user, password, count, (few) => messages(1, few, 900));
+  }
   if (parts.has('store')) measureStore(folder, count * 10);
+  if (parts.has('paint')) await measurePaint(folder, count * 10, count);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

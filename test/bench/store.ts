@@ -45,28 +45,32 @@ interface FilledStore {
   texts: string[];
 }
 
-/** A store with so many messages in INBOX, texts indexed, written directly. */
-export function fillStore(folder: string, count: number): FilledStore {
+/** A store with so many messages in the INBOX of each account, texts indexed, written directly. */
+export function fillStore(folder: string, count: number, accounts = 1): FilledStore {
   const random = new Random(count);
   const words = vocabulary(random, 30_000);
   // Zipf, roughly: the square of a square favours the beginning.
   const sentence = (length: number): string =>
     Array.from({ length }, () => words[Math.floor(random.next() ** 4 * words.length)]!).join(' ');
-  const path = join(folder, `store-${count}.db`);
+  const path = join(folder, `store-${count}-${accounts}.db`);
   const db = openMailDb(path);
-  const owner = { accountId: addAccount(db, 'owner@bench.test'), email: 'owner@bench.test' };
-  const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
+  const owners = Array.from({ length: accounts }, (_, index) => {
+    const email = `owner${index || ''}@bench.test`;
+    const accountId = addAccount(db, email);
+    return { owner: { accountId, email }, inbox: addMailbox(db, accountId, 'INBOX', 'inbox') };
+  });
   const newest = Date.now();
   const texts: string[] = [];
   const batch = 2000;
-  for (let start = 0; start < count; start += batch) {
+  for (let start = 0; start < count * accounts; start += batch) {
+    const { owner, inbox } = owners[Math.floor(start / count)]!;
     change(db, () => {
-      const size = Math.min(batch, count - start);
+      const size = Math.min(batch, count * accounts - start);
       const messages = Array.from({ length: size }, (_, index) => {
         const key = start + index;
-        const date = newest - key * 300_000;
+        const date = newest - (key % count) * 300_000;
         const isReply = key % 3 !== 0;
-        return serverMessage(key, count - key, {
+        return serverMessage(key, count * accounts - key, {
           subject: sentence(5),
           date,
           receivedAt: date,
@@ -85,7 +89,7 @@ export function fillStore(folder: string, count: number): FilledStore {
     });
     fillIndex(db);
   }
-  return { db, path, inbox, texts };
+  return { db, path, inbox: owners[0]!.inbox, texts };
 }
 
 /** p99 of a page of 50 somewhere in the mailbox. */
