@@ -294,6 +294,8 @@ describe('read receipts', () => {
       (await engine.client.call('outbox.list', {})).length === 0 ? true : undefined,
     );
     await engine.untilIdle(mara.id);
+    // Exim has taken it before Dovecot has it.
+    await expect.poll(async () => (await asker.list('INBOX')).length, { timeout: 15_000 }).toBeGreaterThan(0);
     const receipts = await asker.list('INBOX');
     expect(receipts).toHaveLength(1);
     const raw = (await asker.source('INBOX', receipts[0]!.uid)).toString();
@@ -305,6 +307,7 @@ describe('read receipts', () => {
     expect(await phone.list('Sent')).toEqual([]);
 
     await untilGone(await send(letter(mara, [ann], { readReceipt: true })));
+    await expect.poll(async () => (await asker.list('INBOX')).length, { timeout: 15_000 }).toBe(2);
     expect((await asker.source('INBOX', (await asker.list('INBOX'))[1]!.uid)).toString()).toContain(
       `Disposition-Notification-To: <${mara.email}>`,
     );
