@@ -119,7 +119,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
     threadIds: Set<number>;
   }): void => {
     for (const accountId of changed.accountIds) {
-      changes.threads(accountId, changed.mailboxIds, changed.threadIds);
+      changes.ownThreads(accountId, changed.mailboxIds, changed.threadIds);
       changes.operations(accountId);
       accounts.get(accountId).operationsQueued();
     }

@@ -19,11 +19,13 @@ export class Coalescer {
     this.#act = act;
   }
 
-  add(mailboxIds: readonly number[], threadIds: readonly number[] | null): void {
+  /** `isUrgent`: acted on at once, together with what waits. */
+  add(mailboxIds: readonly number[], threadIds: readonly number[] | null, isUrgent = false): void {
     for (const id of mailboxIds) this.#mailboxIds.add(id);
     if (threadIds === null) this.#threadIds = null;
     else for (const id of threadIds) this.#threadIds?.add(id);
-    if (this.#timer === undefined) this.#flush();
+    if (isUrgent) clearTimeout(this.#timer);
+    if (isUrgent || this.#timer === undefined) this.#flush();
     else this.#waiting = true;
   }
 

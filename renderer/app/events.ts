@@ -44,7 +44,7 @@ export function followEvents(services: Services): () => void {
         saved.add([0], []);
         break;
       case 'threads.changed':
-        changes.add(event.mailboxIds, event.threadIds);
+        changes.add(event.mailboxIds, event.threadIds, event.isOwn);
         break;
       case 'message.bodyChanged':
         void queries.invalidateQueries({ queryKey: keys.body(event.messageId) });

@@ -20,6 +20,8 @@ export const ApiEvent = z.discriminatedUnion('type', [
     accountId: z.int(),
     mailboxIds: z.array(z.int()),
     threadIds: z.array(z.int()).nullable(),
+    /** The person has just done it, and looks at it: to be shown without any pause. */
+    isOwn: z.boolean(),
   }),
   z.object({ type: z.literal('message.bodyChanged'), messageId: z.int(), threadId: z.int() }),
   /** More is in the search index, or no longer: what a search found may be different now. */

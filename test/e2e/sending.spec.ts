@@ -292,6 +292,12 @@ test('a signature stands between what is written and what is quoted, and follows
   await expect(text).toHaveText('Where are they?');
   await write.getByRole('button', { name: 'Discard' }).click();
 
+  // An answer that is closed as it was opened leaves no draft: there are two below, and not three.
+  await app.button('Reply').click();
+  await expect(text).toContainText('Where are they?');
+  await write.getByRole('button', { name: 'Save and close' }).click();
+  await expect(write).toBeHidden();
+
   // What nobody has written in goes with its window; what somebody has does not, whatever is left empty.
   await using phone = await openSecondClient(server, mara.email);
   await app.button('Compose').click();

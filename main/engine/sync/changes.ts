@@ -11,11 +11,12 @@ interface Pending {
   tree: boolean;
   operations: boolean;
   offline: boolean;
+  isOwn: boolean;
 }
 
 /**
- * Collects what changed and tells the interface: at once when it was quiet, else joined into one announcement every
- * `spacingMs`.
+ * Collects what changed and tells the interface: at once when it was quiet or when it is the person's doing, else joined
+ * into one announcement every `spacingMs`.
  */
 export class ChangeAnnouncer {
   private readonly pending = new Map<number, Pending>();
@@ -33,6 +34,14 @@ export class ChangeAnnouncer {
     for (const id of threadIds) entry.threadIds.add(id);
     entry.tree = true;
     this.schedule(accountId);
+  }
+
+  /** The same for what the person has just done: told as soon as the transaction under way is written. */
+  ownThreads(accountId: number, mailboxIds: Iterable<number>, threadIds: Iterable<number>): void {
+    this.entry(accountId).isOwn = true;
+    clearTimeout(this.timers.get(accountId));
+    this.timers.delete(accountId);
+    this.threads(accountId, mailboxIds, threadIds);
   }
 
   /** The mailbox tree changed. */
@@ -61,7 +70,14 @@ export class ChangeAnnouncer {
   private entry(accountId: number): Pending {
     let entry = this.pending.get(accountId);
     if (!entry) {
-      entry = { mailboxIds: new Set(), threadIds: new Set(), tree: false, operations: false, offline: false };
+      entry = {
+        mailboxIds: new Set(),
+        threadIds: new Set(),
+        tree: false,
+        operations: false,
+        offline: false,
+        isOwn: false,
+      };
       this.pending.set(accountId, entry);
     }
     return entry;
@@ -90,6 +106,7 @@ export class ChangeAnnouncer {
         accountId,
         mailboxIds: [...entry.mailboxIds],
         threadIds: entry.threadIds.size <= namedThreads ? [...entry.threadIds] : null,
+        isOwn: entry.isOwn,
       });
     }
     if (entry.tree) this.emit({ type: 'mailboxes.changed', accountId });

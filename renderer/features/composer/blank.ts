@@ -12,6 +12,18 @@ export function isBlank({ to, cc, bcc, files, subject, format, html, text }: Dra
   return (body.textContent ?? '').trim() === '' && body.querySelector('img, hr, table') === null;
 }
 
+/** Drafts begun in this window that no composer has shown yet. */
+const begun = new Set<number>();
+
+export function noteBegun(draftId: number): void {
+  begun.add(draftId);
+}
+
+/** True once for a draft that was begun here: whoever shows it later shows what somebody has kept. */
+export function isJustBegun(draftId: number): boolean {
+  return begun.delete(draftId);
+}
+
 /** Puts a draft away that was left as it was opened, and that no window has open. */
 export async function discardIfBlank(client: ApiClient, draftId: number): Promise<void> {
   try {

@@ -16,6 +16,7 @@ import { ui } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { bareContentId } from '../conversation/sanitise/images.ts';
 import { notices } from '../notices/notices.ts';
+import { noteBegun } from './blank.ts';
 import { composers, useComposers } from './compose-store.ts';
 import { isInHand } from './draft-claim.ts';
 import { plainTextToHtml } from './html-text.ts';
@@ -56,7 +57,7 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
   };
   const open = async (content: DraftContent): Promise<void> => {
     const { draftId } = await client.call('drafts.create', { content });
-    await show(draftId, content);
+    await show(draftId, content, true);
   };
   /** An answer is written below its message where that is being read. */
   const placeOf = ({ relation }: Pick<DraftContent, 'relation'>): number | null => {
@@ -67,11 +68,13 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     return isRead ? relation.messageId : null;
   };
   /** Shows a draft where the person wants to write, or where it is being written already. */
-  const show = async (draftId: number, content: DraftContent): Promise<void> => {
+  const show = async (draftId: number, content: DraftContent, isNew = false): Promise<void> => {
     const { composeInWindow } = queries.getQueryData<Settings>(keys.settings) ?? defaultSettings;
     const isHere = useComposers.getState().composers.some((one) => one.draftId === draftId);
     const inWindow = !isHere && (composeInWindow || (await isInHand(draftId)));
-    if (!inWindow || !(await openInWindow(client, draftId))) composers.open(draftId, placeOf(content));
+    if (inWindow && (await openInWindow(client, draftId))) return;
+    if (isNew) noteBegun(draftId);
+    composers.open(draftId, placeOf(content));
   };
   const showDraft = async (draftId: number): Promise<void> =>
     show(draftId, (await client.call('drafts.get', { draftId })).content);

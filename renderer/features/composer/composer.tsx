@@ -10,7 +10,7 @@ import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { attachMessages, draggedMessages } from './attach-messages.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
-import { isBlank } from './blank.ts';
+import { isBlank, isJustBegun } from './blank.ts';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
 import { composers } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
@@ -52,12 +52,15 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
   // As it opens, and not when the last recipient is taken out later.
   const hasOpened = useRef(false);
+  /** What a draft that was begun just now began with. */
+  const begunAs = useRef<DraftContent | null>(null);
   useEffect(() => {
     if (content === null || hasOpened.current) return;
     hasOpened.current = true;
+    if (isJustBegun(draftId)) begunAs.current = content;
     if (content.to.length === 0) fields.current.to?.focus();
     if (size === 'inline') bringIntoSight(root.current);
-  }, [content, size]);
+  }, [draftId, content, size]);
   useEffect(() => {
     if (accountId === undefined) return;
     client.call('outbox.limit', { accountId }).then(
@@ -90,8 +93,9 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
       notices.alert(t('composer.notSaved'), { key: 'compose' });
       return false;
     }
-    // Opened and left as it was: nothing to keep.
-    if (isBlank(left)) await client.call('drafts.discard', { draftId }).catch(() => {});
+    // An answer opened and left as it was is no draft, nor is a message without anything in it.
+    if (isBlank(left) || left === begunAs.current)
+      await client.call('drafts.discard', { draftId }).catch(() => {});
     return true;
   };
   const close = async (): Promise<void> => {

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SearchHit, ServerSearchOutcome } from '../../../shared/model/search.ts';
 import { useServices } from '../../app/services.ts';
-import { useDebounced } from './use-search.ts';
 
 /** The servers are asked when nothing has been typed for so long: each asks them to read whole mailboxes. */
 const pauseMs = 700;
@@ -12,6 +11,16 @@ export interface ServerSearch {
   readonly hits: readonly SearchHit[];
   /** Null while it runs. */
   readonly outcome: ServerSearchOutcome | null;
+}
+
+/** A value as it stands once it has not changed for `ms` milliseconds. */
+function useDebounced(value: string, ms: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
 }
 
 let searches = 0;

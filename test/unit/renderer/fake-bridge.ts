@@ -370,7 +370,7 @@ export class FakeBridge implements Bridge {
 
   #changed(): void {
     const mailboxIds = this.mail.mailboxes.map((one) => one.id);
-    this.emit({ type: 'threads.changed', accountId: 1, mailboxIds, threadIds: null });
+    this.emit({ type: 'threads.changed', accountId: 1, mailboxIds, threadIds: null, isOwn: false });
     this.emit({ type: 'mailboxes.changed', accountId: 1 });
   }
 }
