@@ -3,8 +3,8 @@ import { workerData } from 'node:worker_threads';
 
 /** What a worker thread is made with: what it needs before it is told to begin. */
 export interface WorkerData {
-  /** Folder for V8's compiled code. */
-  codeCache: string;
+  /** Folder for V8's compiled code; null for none. */
+  codeCache: string | null;
 }
 
 /**
@@ -13,5 +13,5 @@ export interface WorkerData {
  */
 export function keepCompiledCode(): void {
   const { codeCache } = workerData as WorkerData;
-  enableCompileCache(codeCache);
+  if (codeCache !== null) enableCompileCache(codeCache);
 }

@@ -34,7 +34,10 @@ const closeTimeoutMs = 5000;
 
 /** Starts a worker thread, which loads its code and waits until it is told to begin. */
 export function loadWorker(options: RemoteOptions): RemoteWorker {
-  const workerData: WorkerData = { codeCache: join(options.setup.dataDir, codeCacheFolder) };
+  // For the bundle only: of sources run as they are, hundreds of small files would cost more than they spare.
+  const isBundle = options.entry.pathname.endsWith('.js');
+  const codeCache = isBundle ? join(options.setup.dataDir, codeCacheFolder) : null;
+  const workerData: WorkerData = { codeCache };
   const worker = new Worker(options.entry, { workerData, name: options.name });
   const post = (message: ToWorker): void => worker.postMessage(message);
   const waiting = new Map<number, (outcome: Outcome) => void>();
