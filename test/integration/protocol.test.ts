@@ -87,6 +87,29 @@ describe('with everything that Dovecot offers', () => {
   });
 });
 
+describe('what mail that arrives costs', () => {
+  it('one FETCH, before INBOX is opened anew', async () => {
+    await using server = await startDovecot();
+    await using proxy = await startProxy(server.ports.imap, { record: true });
+    const desk = await open(server, 'arrival', sample('nr', 5), { port: proxy.port });
+    await desk.engine.client.call('offline.set', {
+      ...{ accountId: desk.account.id, mailboxId: null },
+      policy: { text: 'none', days: 1, attachments: false },
+    });
+    await mirrored(desk);
+    await desk.engine.untilIdle(desk.account.id);
+    proxy.recording.splice(0);
+    await desk.phone.append('INBOX', letter('just come'));
+    await desk.engine.until('the message', async () => desk.row('inbox', 'just come'));
+    const commands = commandsOf(proxy.recording);
+    expect(commands).toContain('UID FETCH');
+    expect(commands).not.toContain('SELECT');
+    // The visit follows, and takes the cursor over it.
+    await expect.poll(() => commandsOf(proxy.recording), { timeout: 15_000 }).toContain('SELECT');
+    await mirrored(desk);
+  });
+});
+
 describe('what a start costs when nothing has changed', () => {
   it('as many commands for many messages as for few, and none for each mailbox', async () => {
     await using server = await startDovecot();

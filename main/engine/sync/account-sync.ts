@@ -18,11 +18,13 @@ import { Connections } from './connections.ts';
 import type { SyncContext } from './context.ts';
 import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { catchUp } from './mailbox-sync.ts';
+import { catchUp, fetchArrivals } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
 
 /** A connection that has lasted this long was good: the next pause begins small again. */
 const provenMs = 10_000;
+/** A mailbox to which mail has come is visited after so long. */
+const visitAfterMs = 2000;
 
 /**
  * Everything between one account and its server. Up to three connections: `watch` idles on INBOX and decides whether
@@ -44,6 +46,8 @@ export class AccountSync {
   private readonly journal: JournalLanes;
   private readonly visiting = new Map<number, Promise<void>>();
   private readonly revisit = new Set<number>();
+  /** Visits that follow what was fetched by itself. */
+  private readonly later = new Map<number, NodeJS.Timeout>();
   private readonly connections: Connections;
   private readonly bodies: BodyService;
 
@@ -55,7 +59,12 @@ export class AccountSync {
     this.status.set({ pendingOperations: openOperations(context) });
     const visit = (session: ImapSession, mailboxId: number): Promise<void> =>
       this.visitOn(session, mailboxId);
-    this.connections = new Connections(context, this.live, { visit }, this.ending.signal);
+    this.connections = new Connections(
+      context,
+      this.live,
+      { visit, arrived: (session, mailboxId) => this.arrivedOn(session, mailboxId) },
+      this.ending.signal,
+    );
     this.bodies = new BodyService(context, {
       ...{ visit, connect: () => this.connectForeground(), offline: () => this.offline() },
     });
@@ -64,6 +73,7 @@ export class AccountSync {
       mayConnect: () => this.connections.mayConnect,
       connected: () => this.journal.work(),
       visit,
+      isVisitedLater: (mailboxId) => this.later.has(mailboxId),
       changed: (session, path) => this.connections.hear(session, path),
       progress: (progress) => {
         this.status.set(
@@ -88,6 +98,7 @@ export class AccountSync {
     this.stopped = true;
     this.ending.abort();
     this.wake.abort();
+    for (const timer of this.later.values()) clearTimeout(timer);
     const foreground = await this.foreground?.catch(() => null);
     await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
     await this.finished;
@@ -334,6 +345,33 @@ export class AccountSync {
     return visit;
   }
 
+  /** What has come is fetched by itself; the visit of the mailbox follows, once for all that comes meanwhile. */
+  private async arrivedOn(session: ImapSession, mailboxId: number): Promise<void> {
+    // INBOX is the watching connection's, which is told, too; here it is open only for something else.
+    const isInbox = mailboxById(this.context.cache, mailboxId)?.role === 'inbox';
+    if (isInbox && session !== this.watch && this.watch?.usable) return;
+    const arrived = this.visiting.has(mailboxId)
+      ? null
+      : await session.run(Priority.newMail, null, (client) => fetchArrivals(this.context, client, mailboxId));
+    if (arrived === null) {
+      await this.visitOn(session, mailboxId);
+      return;
+    }
+    this.tellArrivals(mailboxId, arrived);
+    if (this.later.has(mailboxId) || this.stopped) return;
+    const visit = (): void => {
+      this.later.delete(mailboxId);
+      void this.visit(mailboxId);
+    };
+    this.later.set(mailboxId, setTimeout(visit, visitAfterMs).unref());
+  }
+
+  private tellArrivals(mailboxId: number, arrived: readonly number[]): void {
+    const role = mailboxById(this.context.cache, mailboxId)?.role;
+    if (role === 'inbox') announceArrivals(this.context, arrived);
+    if (arrived.length > 0) this.background.prefetchSoon();
+  }
+
   private async visitOnce(session: ImapSession, mailboxId: number): Promise<void> {
     const { cache } = this.context;
     const row = mailboxById(cache, mailboxId);
@@ -341,9 +379,8 @@ export class AccountSync {
     const { arrived, complete } = await session.run(Priority.newMail, null, (client) =>
       catchUp(this.context, client, mailboxId),
     );
-    if (row.role === 'inbox') announceArrivals(this.context, arrived);
+    this.tellArrivals(mailboxId, arrived);
     if (!complete && row.uid_next !== null) this.background.pollNow();
-    if (arrived.length > 0) this.background.prefetchSoon();
   }
 
   /** The journal's view of this account. */

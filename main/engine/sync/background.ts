@@ -51,6 +51,8 @@ export interface BackgroundHost {
   connected(): void;
   /** Brings one mailbox up to date on this connection. */
   visit(session: ImapSession, mailboxId: number): Promise<void>;
+  /** This mailbox is up to date but for its cursor, and is visited soon in any case. */
+  isVisitedLater(mailboxId: number): boolean;
   /** A change is told of a mailbox, without what it is. */
   changed(session: ImapSession, path: string): void;
   /** null: up to date. */
@@ -303,7 +305,7 @@ export class BackgroundSync {
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!this.isCurrent(generation)) return;
       // INBOX is the watching connection's; here only when that missed something.
-      if (!row.selectable || !this.hasChanged(row, first)) continue;
+      if (!row.selectable || this.host.isVisitedLater(row.id) || !this.hasChanged(row, first)) continue;
       if (first && row.uid_next === null) this.progress(row, 0, this.statuses.get(row.path)?.messages ?? 0);
       if (!(await this.visitSafely(session, row))) troubled = true;
     }

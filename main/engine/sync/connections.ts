@@ -15,6 +15,8 @@ import { TokenBucket } from './token-bucket.ts';
 export interface ConnectionsHost {
   /** Brings a mailbox up to date. */
   visit(session: ImapSession, mailboxId: number): Promise<void>;
+  /** Fetches what has come to the mailbox that is open on this connection. */
+  arrived(session: ImapSession, mailboxId: number): Promise<void>;
 }
 
 /** Makes the account's connections, as many as its server likes, and takes in what they are told unasked. */
@@ -83,7 +85,7 @@ export class Connections {
       qresync: qresync() !== 'refuted',
       trustsVanished: () => qresync() === 'proven',
       times: this.times,
-      onExists: (path) => this.hear(session, path),
+      onExists: (path) => this.hear(session, path, 'arrived'),
       onExpunge: (event) => {
         if (!this.live.expunge(event)) this.hear(session, event.path);
       },
@@ -100,7 +102,7 @@ export class Connections {
   }
 
   /** A change is told of a mailbox without what it is: it is looked at, but a restless one not without end. */
-  hear(session: ImapSession, path: string): void {
+  hear(session: ImapSession, path: string, what: 'arrived' | 'visit' = 'visit'): void {
     if (!session.usable) return;
     const row = mailboxByPath(this.context.cache, this.context.account.id, path);
     // Before the first visit there is nothing to compare with; that visit is on its way.
@@ -117,7 +119,7 @@ export class Connections {
       setTimeout(again, wait).unref();
       return;
     }
-    void this.host.visit(session, row.id).catch((error) => {
+    void this.host[what](session, row.id).catch((error) => {
       if (session.usable) this.context.log.warn('A change could not be fetched', describeError(error));
     });
   }
