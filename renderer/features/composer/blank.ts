@@ -24,6 +24,16 @@ export function isJustBegun(draftId: number): boolean {
   return begun.delete(draftId);
 }
 
+/** Whether nobody has changed anything: the empty line that the editor puts below a quote is nobody's. */
+export function isUnchanged(before: DraftContent, now: DraftContent): boolean {
+  return compared(before) === compared(now);
+}
+
+function compared({ html, text, ...others }: DraftContent): string {
+  const written = others.format === 'text' ? text : html.replace(/(?:<p>(?:<br>)?<\/p>)+$/, '');
+  return JSON.stringify([written, Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
 /** Puts a draft away that was left as it was opened, and that no window has open. */
 export async function discardIfBlank(client: ApiClient, draftId: number): Promise<void> {
   try {

@@ -10,7 +10,7 @@ import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
 import { attachMessages, draggedMessages } from './attach-messages.ts';
 import { AttachmentList, type Upload } from './attachment-list.tsx';
-import { isBlank, isJustBegun } from './blank.ts';
+import { isBlank, isJustBegun, isUnchanged } from './blank.ts';
 import { concerns, type SendConcern, wrongAddresses } from './checks.ts';
 import { composers } from './compose-store.ts';
 import { ComposerFoot } from './composer-foot.tsx';
@@ -94,8 +94,10 @@ export function Composer({ draftId, size, onClose }: ComposerProps): ReactNode {
       return false;
     }
     // An answer opened and left as it was is no draft, nor is a message without anything in it.
-    if (isBlank(left) || left === begunAs.current)
+    const begun = begunAs.current;
+    if (isBlank(left) || (begun !== null && isUnchanged(begun, left))) {
       await client.call('drafts.discard', { draftId }).catch(() => {});
+    }
     return true;
   };
   const close = async (): Promise<void> => {
