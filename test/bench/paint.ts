@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright';
@@ -7,7 +8,7 @@ import playwrightConfig from '../../playwright.config.ts';
 import { CurlewPage } from '../e2e/support/curlew-page.ts';
 import { type Program, startProgram } from '../e2e/support/program.ts';
 import { median, percentile, report } from './report.ts';
-import { fillStore } from './store.ts';
+import { fillStore, storePath } from './store.ts';
 
 const rounds = 40;
 const startRounds = 5;
@@ -22,7 +23,9 @@ function launch(): Promise<Browser> {
 async function dataFolder(folder: string, count: number, accounts: number): Promise<string> {
   const dataDir = join(folder, `data-${count}-${accounts}`);
   await mkdir(dataDir, { recursive: true });
-  const { db, path } = fillStore(folder, count, accounts);
+  const path = storePath(folder, count, accounts);
+  // Filled already where the store was measured before.
+  const db = existsSync(path) ? openWritable(path, 'normal') : fillStore(folder, count, accounts).db;
   db.raw.pragma('wal_checkpoint(TRUNCATE)');
   db.raw.close();
   await copyFile(path, databasePath(dataDir));
@@ -43,7 +46,6 @@ async function dataFolder(folder: string, count: number, accounts: number): Prom
  * it, in a mailbox of `large` messages; scrolling; and from nothing to a list of three accounts.
  */
 export async function measurePaint(folder: string, large: number, perAccount: number): Promise<void> {
-  console.log(`Filling a store with ${large.toLocaleString('en')} messages for the interface …`);
   const dataDir = await dataFolder(folder, large, 1);
   const browser = await launch();
   const program = await startProgram({ host: 'browser', browser, dataDir });

@@ -45,6 +45,11 @@ interface FilledStore {
   texts: string[];
 }
 
+/** Where `fillStore` puts a store. */
+export function storePath(folder: string, count: number, accounts = 1): string {
+  return join(folder, `store-${count}-${accounts}.db`);
+}
+
 /** A store with so many messages in the INBOX of each account, texts indexed, written directly. */
 export function fillStore(folder: string, count: number, accounts = 1): FilledStore {
   const random = new Random(count);
@@ -52,7 +57,7 @@ export function fillStore(folder: string, count: number, accounts = 1): FilledSt
   // Zipf, roughly: the square of a square favours the beginning.
   const sentence = (length: number): string =>
     Array.from({ length }, () => words[Math.floor(random.next() ** 4 * words.length)]!).join(' ');
-  const path = join(folder, `store-${count}-${accounts}.db`);
+  const path = storePath(folder, count, accounts);
   const db = openMailDb(path);
   const owners = Array.from({ length: accounts }, (_, index) => {
     const email = `owner${index || ''}@bench.test`;
