@@ -1,9 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ApiError } from '../../shared/api/error.ts';
-import { t } from '../i18n/index.ts';
+import { DialogClose } from './dialog-close.tsx';
 import { Skeleton } from './skeleton.tsx';
 import './preview-dialog.css';
 
@@ -54,12 +53,7 @@ export function PreviewDialog<T>({
             )}
           </section>
           {foot}
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
+          <DialogClose />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

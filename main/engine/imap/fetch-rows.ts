@@ -35,7 +35,6 @@ async function* allRows(
 ): AsyncGenerator<FetchMessageObject, void, void> {
   const queue: FetchMessageObject[] = [];
   let isOver = false;
-  let failure: { error: unknown } | null = null;
   let wake = (): void => {};
   let isLeft = false;
   const add = (row: FetchMessageObject): void => {
@@ -46,15 +45,13 @@ async function* allRows(
   const end = takeRows(client, add);
   const fetching = (async () => {
     for await (const row of client.fetch(range, query, options)) add(row);
-  })()
-    .catch((error) => {
-      failure = { error };
-    })
-    .finally(() => {
-      end();
-      isOver = true;
-      wake();
-    });
+  })().finally(() => {
+    end();
+    isOver = true;
+    wake();
+  });
+  // Its failure is told below, after the rows that came before it.
+  fetching.catch(() => {});
   try {
     for (;;) {
       yield* queue.splice(0);
@@ -67,12 +64,7 @@ async function* allRows(
   } finally {
     // Given up in the middle: what is still to come belongs to nobody, least of all to the next FETCH.
     isLeft = true;
-    await fetching;
+    await fetching.catch(() => {});
   }
-  // Read through a function: the compiler takes what only a callback sets for unset.
-  throwIf(failure);
-}
-
-function throwIf(failure: { error: unknown } | null): void {
-  if (failure) throw failure.error;
+  await fetching;
 }

@@ -55,7 +55,7 @@ function embeddedSubject(node: MessageStructureObject, type: string): string | u
 }
 
 /** RFC 2392: a cid URL names the id without its angle brackets. */
-function cleanContentId(id: unknown): string | null {
+export function cleanContentId(id: unknown): string | null {
   if (typeof id !== 'string') return null;
   const bare = cutText(id, 1000)
     .replace(/[\s\p{Cc}]/gu, '')

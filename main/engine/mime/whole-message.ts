@@ -4,6 +4,7 @@ import type { Attachment, BodyPart, OwnPicture, Protection } from '../../../shar
 import { cleanText, cutText } from './characters.ts';
 import { decodeCharset } from './charset.ts';
 import { safeFilename } from './filename.ts';
+import { cleanContentId } from './structure-parts.ts';
 import { MAX_TEXT_BYTES } from './text-part.ts';
 import { type ParsedMessage, parseTree } from './whole-tree.ts';
 
@@ -122,7 +123,7 @@ function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
     const type = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(attachment.mimeType)
       ? attachment.mimeType
       : 'application/octet-stream';
-    const contentId = bareContentId(attachment);
+    const contentId = cleanContentId(attachment.contentId);
     const content = contentOf(attachment);
     return {
       partId: `${PREFIX}${i + 1}`,
@@ -142,7 +143,7 @@ function picturesOf(email: Email, cut: boolean): OwnPicture[] {
   let left = MAX_PICTURE_BYTES;
   const whole = cut ? email.attachments.slice(0, -1) : email.attachments;
   for (const attachment of whole.slice(0, MAX_ATTACHMENTS)) {
-    const contentId = bareContentId(attachment);
+    const contentId = cleanContentId(attachment.contentId);
     if (contentId === null || pictures.has(contentId) || pictures.size >= MAX_PICTURES) continue;
     const content = contentOf(attachment);
     const type = rasterType(content);
@@ -151,10 +152,6 @@ function picturesOf(email: Email, cut: boolean): OwnPicture[] {
     pictures.set(contentId, `data:${type};base64,${content.toString('base64')}`);
   }
   return [...pictures].map(([contentId, url]) => ({ contentId, url }));
-}
-
-function bareContentId({ contentId }: Email['attachments'][number]): string | null {
-  return contentId?.replace(/[\s\p{Cc}]/gu, '').replace(/^<+|>+$/g, '') || null;
 }
 
 function contentOf(attachment: Email['attachments'][number]): Buffer {

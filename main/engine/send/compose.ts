@@ -8,7 +8,7 @@ import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { hasOutgoing, type OutgoingFile, storeOutgoing, streamOutgoing } from './files.ts';
 import { toFlowed } from './flowed.ts';
-import { asciiAddress } from './receipts/report.ts';
+import { asciiAddress, oneLine } from './header-values.ts';
 
 /** A Message-ID in the sender's domain (RFC 5322 section 3.6.4), with its angle brackets. */
 export function newMessageId(from: string): string {
@@ -107,12 +107,6 @@ function ending(text: string): string {
 
 function nodemailerAddress({ name, address }: Address): { name: string; address: string } {
   return { name: oneLine(name), address: oneLine(address) };
-}
-
-/** No header can be broken by what somebody called themselves. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
 }
 
 /**

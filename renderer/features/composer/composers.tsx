@@ -8,6 +8,7 @@ import { hearSent, offerTakeBack } from './own-window.ts';
 import { RedirectDialog } from './redirect-dialog.tsx';
 import { useReplySlots } from './reply-slot.tsx';
 import './composer.css';
+import './placed.css';
 
 /** The messages being written: side by side at the foot of the window, or below the messages that they answer. */
 export function Composers(): ReactNode {

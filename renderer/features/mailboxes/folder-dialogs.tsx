@@ -1,4 +1,4 @@
-import { House, X } from 'lucide-react';
+import { House } from 'lucide-react';
 import { AlertDialog, Dialog } from 'radix-ui';
 import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
@@ -7,6 +7,7 @@ import { useAccounts, useMailboxes } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { type FolderDialog, ui, useUi } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
+import { DialogClose } from '../../ui/dialog-close.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { focusTreeItem } from './focus.ts';
 import { FolderChooser } from './folder-chooser.tsx';
@@ -208,12 +209,7 @@ function MoveDialog({ mailbox, mailboxes, onCloseAutoFocus }: FolderDialogProps)
               void folders.move(mailbox, parentId);
             }}
           />
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
+          <DialogClose />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

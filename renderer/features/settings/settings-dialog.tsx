@@ -1,8 +1,9 @@
-import { EyeOff, HardDriveDownload, Palette, ShieldCheck, SquarePen, UserRound, X } from 'lucide-react';
+import { EyeOff, HardDriveDownload, Palette, ShieldCheck, SquarePen, UserRound } from 'lucide-react';
 import { Dialog, Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
+import { DialogClose } from '../../ui/dialog-close.tsx';
 import { AccountsSection } from './accounts-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
@@ -47,12 +48,7 @@ export function SettingsDialog(): ReactNode {
               </Tabs.Content>
             ))}
           </Tabs.Root>
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
+          <DialogClose />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -5,7 +5,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { SpellingChoice } from '../../../shared/model/spelling.ts';
 import { keys } from '../../app/keys.ts';
 import { useServices } from '../../app/services.ts';
-import { t } from '../../i18n/index.ts';
+import { locale, t } from '../../i18n/index.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { notices } from '../notices/notices.ts';
 
@@ -105,7 +105,7 @@ function Languages({ chosen, available, onChange }: LanguagesProps): ReactNode {
 
 function languageName(code: string): string {
   try {
-    return new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code;
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(code) ?? code;
   } catch {
     return code;
   }

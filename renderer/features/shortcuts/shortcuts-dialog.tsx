@@ -1,8 +1,8 @@
-import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
+import { DialogClose } from '../../ui/dialog-close.tsx';
 import { shortcutGroups } from './keymap.ts';
 import './shortcuts.css';
 
@@ -15,12 +15,7 @@ export function ShortcutsDialog(): ReactNode {
         <Dialog.Overlay className="overlay" />
         <Dialog.Content className="dialog shortcuts" aria-describedby={undefined}>
           <Dialog.Title className="dialog__title">{t('shortcuts.title')}</Dialog.Title>
-          <Dialog.Close
-            className="icon-button icon-button--small dialog__close"
-            aria-label={t('common.close')}
-          >
-            <X className="icon" aria-hidden="true" />
-          </Dialog.Close>
+          <DialogClose />
           <div className="shortcuts__groups">
             {shortcutGroups.map((group) => (
               <section key={group.title}>

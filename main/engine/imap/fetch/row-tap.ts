@@ -40,7 +40,9 @@ export function takeRows(client: ImapFlow, take: (row: FetchMessageObject) => vo
 function noteRow(client: ImapFlow, row: FetchMessageObject): void {
   const { mailbox } = client;
   if (!mailbox) return;
-  if (!mailbox.uidNext || mailbox.uidNext <= row.uid) mailbox.uidNext = row.uid + 1;
+  // A row that only tells of flags may come without its UID.
+  if (row.uid !== undefined && (!mailbox.uidNext || mailbox.uidNext <= row.uid))
+    mailbox.uidNext = row.uid + 1;
   if (row.modseq !== undefined && (!mailbox.highestModseq || mailbox.highestModseq < row.modseq)) {
     mailbox.highestModseq = row.modseq;
   }

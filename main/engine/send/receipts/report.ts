@@ -1,6 +1,6 @@
-import { domainToASCII } from 'node:url';
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Address } from '../../../../shared/model/message.ts';
+import { asciiAddress, oneLine } from '../header-values.ts';
 
 /** What a receipt tells of. */
 export interface ReceiptFacts {
@@ -95,21 +95,10 @@ function typedAddress(address: string): string {
   return `utf-8; ${escaped.join('')}`;
 }
 
-/** An address with its domain as DNS knows it. */
-export function asciiAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  if (at < 0) return address;
-  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
-}
-
 function bracketed(messageId: string): string {
   return `<${oneLine(messageId).replace(/[<>\s]/g, '')}>`;
 }
 
 function plain({ name, address }: Address): Address {
   return { name: oneLine(name), address: oneLine(address) };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
