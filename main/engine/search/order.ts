@@ -1,5 +1,3 @@
-import { one, type WritableDb } from '../store/database.ts';
-
 /**
  * The order of searches. A message's `sort_key` is its date in seconds times 64, plus a place within: the full-text
  * index and the index of the table both run by it, and the newest come first without sorting. Messages of one second
@@ -25,14 +23,22 @@ export function keyFits(sortKey: number, date: number): boolean {
  * A free key for a message of this date. `identity` tells messages of the same second apart, so that the same one gets
  * the same place again where it can.
  */
-export function freeSortKey(db: WritableDb, date: number, identity: Buffer): number {
-  const base = keyOfDate(date);
+export function freeSortKey(date: number, identity: Buffer, isTaken: (key: number) => boolean): number {
   for (let attempt = 0; ; attempt++) {
-    // Four times as wide at each attempt: few attempts, however many share the second.
-    const width = placesPerSecond * Math.min(widest, 4 ** attempt);
-    const key = base + (mix(identity, attempt) % width);
-    if (!one(db, 'SELECT 1 FROM message WHERE sort_key = ?', key)) return key;
+    const key = candidate(date, identity, attempt);
+    if (!isTaken(key)) return key;
   }
+}
+
+/** The key that a message gets unless another one has it. */
+export function firstSortKey(date: number, identity: Buffer): number {
+  return candidate(date, identity, 0);
+}
+
+function candidate(date: number, identity: Buffer, attempt: number): number {
+  // Four times as wide at each attempt: few attempts, however many share the second.
+  const width = placesPerSecond * Math.min(widest, 4 ** attempt);
+  return keyOfDate(date) + (mix(identity, attempt) % width);
 }
 
 /** A number of 32 bits that is another one for each attempt (FNV-1a, then stirred). */

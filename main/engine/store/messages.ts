@@ -1,17 +1,20 @@
 import { Flag } from '../imap/flags.ts';
 import { pendingFlags } from '../journal/pending.ts';
-import { freeSortKey, keyFits } from '../search/order.ts';
+import { keyFits } from '../search/order.ts';
 import type { ServerMessage } from '../sync/normalise.ts';
-import { assignThread } from '../threads/assign.ts';
 import { all, one, run, type WritableDb } from './database.ts';
+import { KnownBatch } from './known-batch.ts';
+import {
+  type DescribedMessage,
+  describe,
+  describedColumns,
+  NewMessages,
+  type Owner,
+} from './new-messages.ts';
 import { noteOrphans } from './orphans.ts';
 import { isOlderState } from './placed-flags.ts';
 
-/** Who owns the account: decides which messages are the owner's own. */
-export interface Owner {
-  accountId: number;
-  email: string;
-}
+export type { Owner } from './new-messages.ts';
 
 /** What a batch of stored messages touched; the caller refreshes these conversations in the same transaction. */
 export interface StoreResult {
@@ -31,31 +34,44 @@ export function storeMessages(
   messages: readonly ServerMessage[],
 ): StoreResult {
   const result: StoreResult = { threadIds: new Set(), newMessageIds: [] };
-  // Asked once for all of them: in most mailboxes at most times there is none.
-  const mayAwait = hasLocal(db, owner);
+  const awaited = localIds(db, owner);
+  const known = new KnownBatch(db, owner.accountId, mailboxId, messages);
+  const added = new NewMessages(db, owner, messages);
+  const add = (message: ServerMessage): number => {
+    const { id, threadId, emptied } = added.add(message);
+    for (const touched of [threadId, ...emptied]) result.threadIds.add(touched);
+    result.newMessageIds.push(id);
+    return id;
+  };
   for (const message of messages) {
-    const awaited = mayAwait ? awaitedLocal(db, owner, mailboxId, message) : undefined;
-    const known = awaited ?? byContent(db, owner, message);
-    let id: number;
-    if (known) {
-      id = known.id;
-      if (known.local === 1) describeAnew(db, id, message);
-      result.threadIds.add(known.thread_id);
-    } else {
-      const { threadId, emptied } = assignThread(db, owner.accountId, message.messageId, message.references);
-      id = insertMessage(db, owner, threadId, message);
-      result.threadIds.add(threadId);
-      for (const other of emptied) result.threadIds.add(other);
-      result.newMessageIds.push(id);
+    const mayAwait = message.messageId !== null && awaited.has(message.messageId);
+    if (!mayAwait && !known.has(message)) added.place(mailboxId, add(message), message);
+    else {
+      // What was gathered before it may be what it is a copy of.
+      added.write();
+      const stored =
+        (mayAwait && awaitedLocal(db, owner, mailboxId, message)) || byContent(db, owner, message);
+      if (stored) {
+        if (stored.local === 1) describeAnew(db, stored.id, message, added);
+        result.threadIds.add(stored.thread_id);
+      }
+      const id = stored?.id ?? add(message);
+      added.write();
+      const displaced = place(db, mailboxId, id, message, stored === undefined);
+      for (const threadId of abandoned(db, displaced)) result.threadIds.add(threadId);
     }
-    const displaced = place(db, mailboxId, id, message, known === undefined);
-    if (displaced !== null) {
-      noteOrphans(db, [displaced]);
-      const other = one<{ thread_id: number }>(db, 'SELECT thread_id FROM message WHERE id = ?', displaced);
-      if (other) result.threadIds.add(other.thread_id);
-    }
+    known.add(message);
   }
+  added.write();
   return result;
+}
+
+/** The conversation of a message whose UID was given to another one, if it still has one. */
+function abandoned(db: WritableDb, displaced: number | null): number[] {
+  if (displaced === null) return [];
+  noteOrphans(db, [displaced]);
+  const row = one<{ thread_id: number }>(db, 'SELECT thread_id FROM message WHERE id = ?', displaced);
+  return row ? [row.thread_id] : [];
 }
 
 interface KnownMessage {
@@ -91,11 +107,14 @@ function byContent(
   );
 }
 
-/** True when the account has messages that only this program has described. */
-function hasLocal(db: WritableDb, owner: Owner): boolean {
-  return (
-    one(db, 'SELECT 1 FROM message WHERE account_id = ? AND local = 1 LIMIT 1', owner.accountId) !== undefined
+/** Message-IDs of the account's messages that only this program has described: at most times there is none. */
+function localIds(db: WritableDb, owner: Owner): Set<string> {
+  const rows = all<{ message_id: string }>(
+    db,
+    'SELECT message_id FROM message WHERE account_id = ? AND local = 1 AND message_id IS NOT NULL',
+    owner.accountId,
   );
+  return new Set(rows.map((row) => row.message_id));
 }
 
 /**
@@ -125,26 +144,13 @@ function awaitedLocal(
 }
 
 /** From now on a message is what the server says of it; its body stays. */
-function describeAnew(db: WritableDb, id: number, message: ServerMessage): void {
+function describeAnew(db: WritableDb, id: number, message: ServerMessage, batch: NewMessages): void {
   const { sort_key } = one<{ sort_key: number }>(db, 'SELECT sort_key FROM message WHERE id = ?', id)!;
   run(
     db,
-    `UPDATE message SET local = 0, sort_key = ?, content_key = ?, subject = ?, addresses = ?, list_id = ?, date = ?,
-                        email_id = ?, received_at = ?, size = ?, structure = ?, has_attachment = ?, reference_ids = ?,
-                        reply_headers = ? WHERE id = ?`,
-    keyFits(sort_key, message.date) ? sort_key : freeSortKey(db, message.date, message.contentKey),
-    message.contentKey,
-    message.subject,
-    JSON.stringify(message.addresses),
-    message.listId ?? null,
-    message.date,
-    message.emailId,
-    message.receivedAt,
-    message.size,
-    JSON.stringify(message.structure),
-    message.structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
-    JSON.stringify(message.references.slice(-keptReferences)),
-    message.replyHeaders && JSON.stringify(message.replyHeaders),
+    `UPDATE message SET local = 0, sort_key = ?, ${describedColumns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
+    keyFits(sort_key, message.date) ? sort_key : batch.takeSortKey(message),
+    ...describe(message),
     id,
   );
 }
@@ -156,7 +162,7 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage): void 
 export function insertLocalMessage(
   db: WritableDb,
   owner: Owner,
-  message: Omit<ServerMessage, 'uid' | 'modseq'>,
+  message: DescribedMessage,
   except: readonly number[],
 ): { id: number; isNew: boolean; needsBody: boolean; threadIds: number[] } {
   const known = byContent(db, owner, message);
@@ -164,47 +170,10 @@ export function insertLocalMessage(
     const needsBody = known.body_state !== 'ready';
     return { id: known.id, isNew: false, needsBody, threadIds: [known.thread_id] };
   }
-  const { threadId, emptied } = assignThread(db, owner.accountId, message.messageId, message.references);
-  const id = insertMessage(db, owner, threadId, message);
-  run(db, 'UPDATE message SET local = 1 WHERE id = ?', id);
+  const added = new NewMessages(db, owner, [message]);
+  const { id, threadId, emptied } = added.add(message, 1);
+  added.write();
   return { id, isNew: true, needsBody: true, threadIds: [threadId, ...emptied] };
-}
-
-/** So many of the newest Message-IDs that a message refers to are kept for its answer. */
-const keptReferences = 100;
-
-function insertMessage(
-  db: WritableDb,
-  owner: Owner,
-  threadId: number,
-  message: Omit<ServerMessage, 'uid' | 'modseq'>,
-): number {
-  const attached = message.structure.attachments.filter((attachment) => !attachment.inline);
-  const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
-  const { id } = run(
-    db,
-    `INSERT INTO message (account_id, thread_id, sort_key, content_key, email_id, message_id, subject, addresses, list_id,
-                          date, received_at, size, outgoing, structure, has_attachment, reference_ids, reply_headers)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    owner.accountId,
-    threadId,
-    freeSortKey(db, message.date, message.contentKey),
-    message.contentKey,
-    message.emailId,
-    message.messageId,
-    message.subject,
-    JSON.stringify(message.addresses),
-    message.listId ?? null,
-    message.date,
-    message.receivedAt,
-    message.size,
-    from === owner.email.toLowerCase() ? 1 : 0,
-    JSON.stringify(message.structure),
-    attached.length > 0 ? 1 : 0,
-    JSON.stringify(message.references.slice(-keptReferences)),
-    message.replyHeaders && JSON.stringify(message.replyHeaders),
-  );
-  return id;
 }
 
 /**
