@@ -9,6 +9,8 @@ export interface Knock {
   host: string | undefined;
   origin: string | undefined;
   fetchSite: string | undefined;
+  /** What the answer is for: `iframe` where it is shown in a frame. */
+  fetchDest: string | undefined;
   authorization: string | undefined;
   /** True for a WebSocket upgrade, which must name its origin. */
   upgrade: boolean;
@@ -32,6 +34,52 @@ const publicPath = /^\/(loader\.js|favicon\.ico|start\/[\w-]{43})?$/;
 const failuresAllowed = 50;
 const failureWindow = 60_000;
 
+/** Counts wrong tokens only; who has the right one is never held up by those who guess. */
+function failureCounter(now: () => number): () => boolean {
+  let failures: number[] = [];
+  return () => {
+    const at = now();
+    failures = failures.filter((failure) => at - failure < failureWindow);
+    failures.push(at);
+    if (failures.length > failuresAllowed) failures.shift();
+    return failures.length >= failuresAllowed;
+  };
+}
+
+/** By the token, which is the first name of the path. */
+function admit(target: string, token: string, tooManyFailures: () => boolean): Verdict {
+  const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
+  const slash = path.indexOf('/', 1);
+  const given = path.slice(1, slash === -1 ? undefined : slash);
+  if (slash === -1 || !sameSecret(given, token)) {
+    return { kind: 'refused', status: tooManyFailures() ? 429 : 403 };
+  }
+  return { kind: 'admitted', path: path.slice(slash + 1), query: new URLSearchParams(search) };
+}
+
+/**
+ * Who may come to the mail's origin, which has a port and a token of its own: frames of the interface (on another port,
+ * so the browser says `same-site`, or `cross-site` where the one is called localhost), and what they load themselves.
+ */
+export function createMailGate(port: number, token: string, now: () => number = Date.now): Gate {
+  const host = `127.0.0.1:${port}`;
+  const tooManyFailures = failureCounter(now);
+  return {
+    judge(knock) {
+      if (knock.upgrade || (knock.method !== 'GET' && knock.method !== 'HEAD'))
+        return { kind: 'refused', status: 405 };
+      if (knock.host !== host) return { kind: 'refused', status: 421 };
+      if (knock.origin !== undefined && knock.origin !== `http://${host}`)
+        return { kind: 'refused', status: 403 };
+      const { fetchSite } = knock;
+      const own = fetchSite === undefined || fetchSite === 'same-origin';
+      if (!own && knock.fetchDest !== 'iframe') return { kind: 'refused', status: 403 };
+      if (!knock.target.startsWith('/')) return { kind: 'refused', status: 400 };
+      return admit(knock.target, token, tooManyFailures);
+    },
+  };
+}
+
 /** @param handOverSecret - for other starts of the program, by the owner of the data folder; it opens nothing else */
 export function createGate(
   port: number,
@@ -40,16 +88,7 @@ export function createGate(
   now: () => number = Date.now,
 ): Gate {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
-  let failures: number[] = [];
-
-  /** Wrong tokens only; who has the right one is never held up by those who guess. */
-  function tooManyFailures(): boolean {
-    const at = now();
-    failures = failures.filter((failure) => at - failure < failureWindow);
-    failures.push(at);
-    if (failures.length > failuresAllowed) failures.shift();
-    return failures.length >= failuresAllowed;
-  }
+  const tooManyFailures = failureCounter(now);
 
   /** Whoever sends what only a browser sends is a page, and no page has business here. */
   function judgeHandOver({ host, origin, fetchSite, authorization }: Knock): Verdict {
@@ -73,14 +112,9 @@ export function createGate(
         return { kind: 'refused', status: 403 };
       }
       if (!target.startsWith('/')) return { kind: 'refused', status: 400 };
-      const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
+      const [path = ''] = target.split('?', 1);
       if (publicPath.test(path)) return { kind: 'public', path };
-      const slash = path.indexOf('/', 1);
-      const given = path.slice(1, slash === -1 ? undefined : slash);
-      if (slash === -1 || !sameSecret(given, token)) {
-        return { kind: 'refused', status: tooManyFailures() ? 429 : 403 };
-      }
-      return { kind: 'admitted', path: path.slice(slash + 1), query: new URLSearchParams(search) };
+      return admit(target, token, tooManyFailures);
     },
   };
 }

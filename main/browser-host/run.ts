@@ -88,7 +88,12 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
     log.write,
   );
   const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
-  const info = { version: productVersion(outDir), demo: options.demo, secrets };
+  let mailBase = '';
+  const info = {
+    ...{ version: productVersion(outDir), demo: options.demo, secrets },
+    // Nobody asks before the server is up.
+    mailBase: () => mailBase,
+  };
   // Asked for before there is a page, which asks for it when it comes.
   const opened = new Opened(() => {});
   opened.add(options.toOpen);
@@ -114,6 +119,7 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
     await engine.close();
     throw error;
   });
+  mailBase = server.mailBase;
   closing.unshift(() => server.close());
   const { port, handOverSecret: secret } = server;
   const unannounce = await announceRunning(options.dataDir, { port, secret }).catch((error: unknown) => {

@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { commonHeaders } from '../../shared/content/headers.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type ContentResponse, createContentResponder } from '../host/content.ts';
+import {
+  type ContentResponder,
+  type ContentResponse,
+  createContentResponder,
+  createMailResponder,
+} from '../host/content.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import type { Log } from '../host/log.ts';
-import { createGate, type Knock } from './gate.ts';
+import { createGate, createMailGate, type Gate, type Knock } from './gate.ts';
 import { type HandedOver, readHandedOver } from './hand-over.ts';
 import { createLaunchCodes } from './launch-code.ts';
 import { loaderPage, loaderPolicy, loaderScript } from './loader.ts';
@@ -19,6 +24,8 @@ export interface BrowserServer {
   url: string;
   token: string;
   port: number;
+  /** Where mail is shown from: another port, and so another origin, with a token of its own. */
+  mailBase: string;
   /** With it another start of the program hands over what it was to open. */
   handOverSecret: string;
   /** An address that opens the page once, for a command line that others can read. */
@@ -41,12 +48,9 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   const token = randomBytes(32).toString('base64url');
   const handOverSecret = randomBytes(32).toString('base64url');
   const launchCodes = createLaunchCodes();
-  const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 30_000 });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
+  const server = await listen(options.port);
   const { port } = server.address() as AddressInfo;
+  const mail = await serveMail(options, `http://127.0.0.1:${port} http://localhost:${port}`);
   const origin = `http://127.0.0.1:${port}`;
   const gate = createGate(port, token, handOverSecret);
   const sockets = createSocketServer(options);
@@ -54,6 +58,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     rendererDir: options.rendererDir,
     dispatch: options.dispatch,
     connectSource: `'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+    mailSource: mail.origin,
   });
 
   server.on('request', (request, response) => {
@@ -69,8 +74,6 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     socket.on('error', () => undefined);
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
-
   async function answer(request: IncomingMessage): Promise<ContentResponse> {
     const verdict = gate.judge(knockOf(request, false));
     if (verdict.kind === 'admitted') return respond({ path: verdict.path, query: verdict.query });
@@ -105,27 +108,82 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     url: `${origin}/#token=${token}`,
     token,
     port,
+    mailBase: mail.base,
     handOverSecret,
     launchUrl: () => `${origin}/#start=${launchCodes.create()}`,
     async close() {
       await sockets.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await Promise.all([closed(server), mail.close()]);
     },
   };
 }
 
+/** An HTTP server on 127.0.0.1, listening. */
+async function listen(port: number): Promise<Server> {
+  const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 30_000 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  return server;
+}
+
+async function closed(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+interface MailServer {
+  origin: string;
+  base: string;
+  close(): Promise<void>;
+}
+
+/** Shows mail in an origin of its own, where neither the interface nor its token is. */
+async function serveMail(
+  { rendererDir, dispatch }: BrowserServerOptions,
+  interfaceSource: string,
+): Promise<MailServer> {
+  const token = randomBytes(32).toString('base64url');
+  const server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const gate = createMailGate(port, token);
+  const respond = createMailResponder({ rendererDir, dispatch, interfaceSource });
+  server.on('request', (request, response) => {
+    answerMail(gate, respond, request)
+      .then((content) => send(request, response, content))
+      .catch(() => response.destroy());
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  return { origin, base: `${origin}/${token}/`, close: () => closed(server) };
+}
+
+async function answerMail(
+  gate: Gate,
+  respond: ContentResponder,
+  request: IncomingMessage,
+): Promise<ContentResponse> {
+  const verdict = gate.judge(knockOf(request, false));
+  if (verdict.kind === 'admitted') return respond({ path: verdict.path, query: verdict.query });
+  return plain(verdict.kind === 'refused' ? verdict.status : 404, 'Refused.\n');
+}
+
 function knockOf(request: IncomingMessage, upgrade: boolean): Knock {
   const { host, origin } = request.headers;
-  const fetchSite = request.headers['sec-fetch-site'];
+  const one = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join() : value;
+  };
   return {
     method: request.method ?? '',
     target: request.url ?? '',
     host,
     origin,
-    fetchSite: Array.isArray(fetchSite) ? fetchSite.join() : fetchSite,
+    fetchSite: one('sec-fetch-site'),
+    fetchDest: one('sec-fetch-dest'),
     authorization: request.headers.authorization,
     upgrade,
   };

@@ -4,14 +4,14 @@ import { ApiError } from '../../shared/api/error.ts';
 import type { ApiEvent } from '../../shared/api/events.ts';
 import type { SpellingChoice } from '../../shared/model/spelling.ts';
 import { type Hosted, outDirOf, productVersion, startHosted } from '../host/compose.ts';
-import { createContentResponder } from '../host/content.ts';
+import { createContentResponder, createMailResponder } from '../host/content.ts';
 import { createLog, type Log } from '../host/log.ts';
 import { Opened } from '../host/opened.ts';
 import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
 import { createSecretFile } from '../host/secret-file.ts';
 import { composeWindows } from './compose-windows.ts';
-import { connectSource, privilegedSchemes, serveContent } from './content.ts';
+import { connectSource, ownSource, privilegedSchemes, serveContent } from './content.ts';
 import { DragOut } from './drag-out.ts';
 import type { Electron } from './electron.ts';
 import { claimInstance } from './entry.ts';
@@ -20,6 +20,7 @@ import { sendEvent, serveCalls } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { blockRequests, guardNavigation, networkSwitches } from './navigation.ts';
 import { watchNetwork } from './network.ts';
+import { mailBase } from './origin.ts';
 import { denyPermissions } from './permissions.ts';
 import { quitCleanly } from './quit.ts';
 import { openSecretStore } from './secrets.ts';
@@ -155,7 +156,7 @@ async function start(
     log: log.write,
   });
   const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
-  const info = { version: productVersion(outDir), demo: options.demo, secrets };
+  const info = { version: productVersion(outDir), demo: options.demo, mailBase: () => mailBase, secrets };
   const preload = join(outDir, 'main', 'preload.cjs');
   const windows: WindowParts = {
     ...{ electron, session, preload, dataDir, spelling: spelling.inPages, log: log.write },
@@ -179,7 +180,10 @@ async function start(
   await dragOut.clear();
 
   const rendererDir = join(outDir, 'renderer');
-  serveContent(session, createContentResponder({ rendererDir, dispatch, connectSource }));
+  serveContent(session, {
+    interface: createContentResponder({ rendererDir, dispatch, connectSource, mailSource: ownSource }),
+    mail: createMailResponder({ rendererDir, dispatch, interfaceSource: ownSource }),
+  });
   serveCalls(ipcMain, dispatch);
   const broadcast = (event: ApiEvent): void => {
     for (const open of electron.BrowserWindow.getAllWindows()) sendEvent(open.webContents, event);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { CustomScheme, Session } from 'electron';
 import type { ContentResponder, ContentResponse } from '../host/content.ts';
-import { isOwnUrl, scheme } from './origin.ts';
+import { ownOrigin, scheme } from './origin.ts';
 
 /** To be registered before Electron is ready: a scheme with an origin of its own, as trustworthy as https. */
 export const privilegedSchemes: CustomScheme[] = [
@@ -13,12 +13,20 @@ export const privilegedSchemes: CustomScheme[] = [
 /** `connect-src` of the interface's CSP: it talks over the preload bridge and connects to nothing else. */
 export const connectSource = "'self'";
 
-export function serveContent(session: Session, respond: ContentResponder): void {
+/** For CSP, by scheme: both origins of the scheme are the program's own, and nobody else has one there. */
+export const ownSource = `${scheme}:`;
+
+/** Serves the interface and, in another origin, mail. */
+export function serveContent(
+  session: Session,
+  responders: Readonly<Record<'interface' | 'mail', ContentResponder>>,
+): void {
   session.protocol.handle(scheme, async (request) => {
-    if (!isOwnUrl(request.url)) return new Response(null, { status: 403 });
+    const origin = ownOrigin(request.url);
+    if (origin === null) return new Response(null, { status: 403 });
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
     const { pathname, searchParams } = new URL(request.url);
-    const content = await respond({ path: pathname.slice(1), query: searchParams });
+    const content = await responders[origin]({ path: pathname.slice(1), query: searchParams });
     const body = request.method === 'HEAD' ? null : await bodyOf(content);
     return new Response(body, { status: content.status, headers: content.headers });
   });

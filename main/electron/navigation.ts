@@ -1,5 +1,5 @@
 import type { App, Session } from 'electron';
-import { isOwnUrl, mailFrameUrl, pageUrl } from './origin.ts';
+import { isOwnUrl, mailFrameUrl, mailPageUrl, pageUrl } from './origin.ts';
 
 /** Where Chromium's dictionaries are, and all that may be fetched there: the first address leads on to another host. */
 const dictionaryHosts = ['redirector.gvt1.com', '*.gvt1.com'];
@@ -38,9 +38,10 @@ export function guardNavigation(app: App): void {
   });
 }
 
-/** The window shows the interface (again, after a reload), a frame in it the empty mail document; that is all. */
+/** The window shows the interface (again, after a reload), a frame in it the empty mail document or its page; no more. */
 export function mayNavigate(url: string, isMainFrame: boolean): boolean {
-  return isMainFrame ? url.replace(/#.*$/s, '') === pageUrl : url === mailFrameUrl;
+  if (isMainFrame) return url.replace(/#.*$/s, '') === pageUrl;
+  return url === mailFrameUrl || url === mailPageUrl;
 }
 
 /** True for what Chromium may load: the program's own answers, and the developer's tools where they are allowed. */

@@ -6,6 +6,7 @@ import {
   interfacePolicy,
   mailFrameDocument,
   mailFramePolicy,
+  mailPagePolicy,
   workerPolicy,
 } from '../../shared/content/headers.ts';
 import { contentPaths } from '../../shared/content/paths.ts';
@@ -29,12 +30,22 @@ export interface ContentResponse {
 
 export type ContentResponder = (request: ContentRequest) => Promise<ContentResponse>;
 
-export interface ContentOptions {
+interface CommonOptions {
   /** Absolute path of the built interface. */
   rendererDir: string;
   dispatch: Dispatch;
+}
+
+export interface ContentOptions extends CommonOptions {
   /** `connect-src` of the interface's CSP. */
   connectSource: string;
+  /** CSP source of the mail's origin. */
+  mailSource: string;
+}
+
+export interface MailContentOptions extends CommonOptions {
+  /** CSP source of the interface's origin. */
+  interfaceSource: string;
 }
 
 /** CSP of everything that is not a document of ours: should a browser show it after all, it can do nothing. */
@@ -42,11 +53,14 @@ const inertPolicy = "default-src 'none'; sandbox";
 
 /** Answers requests for the interface's files and for message content, the same way in every host. Never rejects. */
 export function createContentResponder(options: ContentOptions): ContentResponder {
+  const pagePolicy = interfacePolicy(options.connectSource, options.mailSource);
   return async (request) => {
     try {
       const [kind, what, ...rest] = request.path.split('/');
-      if (request.path === contentPaths.frame) return mailFrame();
-      if (kind !== 'content') return await staticFile(options, request.path);
+      if (kind !== 'content') {
+        if (request.path === contentPaths.mailPage) return failure(404);
+        return await staticFile(options.rendererDir, request.path || 'index.html', pagePolicy);
+      }
       if (what === 'inline') return await inlineImage(options.dispatch, rest);
       if (what === 'attachment') return await attachment(options.dispatch, rest);
       if (what === 'unpacked') return await unpacked(options.dispatch, rest);
@@ -55,9 +69,30 @@ export function createContentResponder(options: ContentOptions): ContentResponde
       if (what === 'opened-unpacked') return await openedUnpacked(options.dispatch, rest);
       if (what === 'opened-inline') return await openedImage(options.dispatch, rest);
       if (what === 'unsent') return await unsent(options.dispatch, rest);
-      if (what === 'remote') {
-        return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
-      }
+      return failure(404);
+    } catch {
+      return failure(500);
+    }
+  };
+}
+
+/**
+ * Answers in the mail's own origin, where there is nothing but what shows mail: the frames, the page that fills them with
+ * its scripts, and the pictures of messages. Never rejects.
+ */
+export function createMailResponder(options: MailContentOptions): ContentResponder {
+  const framePolicy = mailFramePolicy(options.interfaceSource);
+  const pagePolicy = mailPagePolicy(options.interfaceSource);
+  return async (request) => {
+    try {
+      const [kind, what, ...rest] = request.path.split('/');
+      if (request.path === contentPaths.frame) return mailFrame(framePolicy);
+      if (request.path === contentPaths.mailPage || (kind === 'assets' && request.path.endsWith('.js')))
+        return await staticFile(options.rendererDir, request.path, pagePolicy);
+      if (kind !== 'content') return failure(404);
+      if (what === 'inline') return await inlineImage(options.dispatch, rest);
+      if (what === 'opened-inline') return await openedImage(options.dispatch, rest);
+      if (what === 'remote') return await remoteImage(options.dispatch, rest, request.query.get('url') ?? '');
       return failure(404);
     } catch {
       return failure(500);
@@ -94,26 +129,26 @@ function failure(status: number): ContentResponse {
   return respond(status, { 'Content-Type': 'text/plain; charset=utf-8' }, Buffer.from(`${text}\n`));
 }
 
-function mailFrame(): ContentResponse {
+function mailFrame(policy: string): ContentResponse {
   const headers = {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': mailFramePolicy,
+    'Content-Security-Policy': policy,
   };
   return respond(200, headers, Buffer.from(mailFrameDocument));
 }
 
-async function staticFile(options: ContentOptions, path: string): Promise<ContentResponse> {
-  const found = await findStaticFile(options.rendererDir, path === '' ? 'index.html' : path);
+async function staticFile(rendererDir: string, path: string, pagePolicy: string): Promise<ContentResponse> {
+  const found = await findStaticFile(rendererDir, path);
   if (found === null) return failure(404);
   return respond(
     200,
-    { 'Content-Type': found.type, 'Content-Security-Policy': policyOf(found.type, options.connectSource) },
+    { 'Content-Type': found.type, 'Content-Security-Policy': policyOf(found.type, pagePolicy) },
     { file: found.path, size: found.size },
   );
 }
 
-function policyOf(type: string, connectSource: string): string {
-  if (type.startsWith('text/html')) return interfacePolicy(connectSource);
+function policyOf(type: string, pagePolicy: string): string {
+  if (type.startsWith('text/html')) return pagePolicy;
   // Browsers refuse a worker whose own policy has `sandbox`.
   return type.startsWith('text/javascript') ? workerPolicy : inertPolicy;
 }

@@ -5,6 +5,8 @@ import type { ChosenSecrets } from './secret-choice.ts';
 export interface HostInfo {
   version: string;
   demo: boolean;
+  /** Where mail is shown from; known when somebody can ask. */
+  mailBase: () => string;
   secrets: Pick<ChosenSecrets, 'protection' | 'available' | 'sessionOnly' | 'setSessionOnly'>;
 }
 
@@ -13,10 +15,14 @@ type InfoMethods = 'app.info' | 'secrets.state' | 'secrets.setSessionOnly';
 /** Answers that are the same in every host. */
 export function infoHandlers(
   host: 'electron' | 'browser',
-  { version, demo, secrets }: HostInfo,
+  { version, demo, mailBase, secrets }: HostInfo,
 ): Pick<Handlers<'host'>, InfoMethods> {
   return {
-    'app.info': () => ({ host, platform: process.platform, version, demo, secrets: secrets.protection }),
+    'app.info': () => ({
+      ...{ host, platform: process.platform, version, demo },
+      mailBase: mailBase(),
+      secrets: secrets.protection,
+    }),
     'secrets.state': () => ({
       protection: secrets.protection,
       available: secrets.available,

@@ -4,6 +4,7 @@ import type { Bridge } from '../../shared/api/bridge.ts';
 import { type ApiClient, createClient } from '../../shared/api/client.ts';
 import { type ComposeCommands, createComposeCommands } from '../features/composer/compose-commands.ts';
 import { handleMailto } from '../features/conversation/links.ts';
+import { MailPages } from '../features/conversation/mail-page.ts';
 import { createFolderCommands, type FolderCommands } from '../features/mailboxes/folder-commands.ts';
 import { ThreadLists } from '../features/thread-list/thread-lists.ts';
 import { type Commands, createCommands } from '../features/toolbar/commands.ts';
@@ -16,6 +17,8 @@ export interface Services {
   readonly commands: Commands;
   readonly compose: ComposeCommands;
   readonly folders: FolderCommands;
+  /** Where HTML of messages is shown. */
+  readonly mail: MailPages;
 }
 
 export function createServices(bridge: Bridge): Services {
@@ -45,6 +48,7 @@ export function createServices(bridge: Bridge): Services {
     compose,
     commands: createCommands({ client, queries, lists }),
     folders: createFolderCommands(client, queries),
+    mail: new MailPages(client),
   };
 }
 

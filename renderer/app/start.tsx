@@ -33,4 +33,6 @@ export function start(bridge: Bridge | WebSocketBridge): void {
       <App services={services} draftId={draftId} />
     </StrictMode>,
   );
+  // Before the first message is opened, and after the list is there.
+  requestIdleCallback(() => void services.mail.open().catch(() => undefined), { timeout: 2_000 });
 }

@@ -232,6 +232,7 @@ export const en = {
   },
   conversation: {
     title: 'Conversation',
+    mailPage: 'Mail in an origin of its own',
     noneTitle: 'No conversation selected',
     noneText: 'Choose one from the list, or press j to begin.',
     selected_one: '{{count}} conversation selected',
@@ -978,6 +979,7 @@ export const en = {
     undo: 'Undo',
     select: 'Select or unselect',
     search: 'Search mail',
+    print: 'Print the conversation',
     find: 'Find in the conversation',
     allInboxes: 'All inboxes',
     allUnread: 'Everything unread',

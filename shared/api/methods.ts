@@ -572,6 +572,8 @@ export const methods = {
       platform: z.string(),
       version: z.string(),
       demo: z.boolean(),
+      /** Address of the folder that mail is shown from, in an origin of its own; ends with a slash. */
+      mailBase: z.string().max(500),
       /** Who keeps the passwords: the operating system, a file that only its owner can read, or nobody past this run. */
       secrets: SecretProtection,
     }),

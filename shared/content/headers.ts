@@ -1,5 +1,8 @@
-/** CSP of the interface: no inline script, no eval, nothing from elsewhere. Inline style attributes are React's. */
-export function interfacePolicy(connectSource: string): string {
+/**
+ * CSP of the interface: no inline script, no eval, nothing from elsewhere. Inline style attributes are React's.
+ * @param mailSource - CSP source of the origin that mail is shown in
+ */
+export function interfacePolicy(connectSource: string, mailSource: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -7,7 +10,7 @@ export function interfacePolicy(connectSource: string): string {
     "font-src 'self'",
     "img-src 'self' data:",
     `connect-src ${connectSource}`,
-    "frame-src 'self'",
+    `frame-src ${mailSource}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -20,19 +23,38 @@ export function interfacePolicy(connectSource: string): string {
  */
 export const workerPolicy = "default-src 'none'";
 
-/** CSP of the mail frame (row A4 of the security table): no script, no request but images from the host itself. */
-export const mailFramePolicy = [
-  "default-src 'none'",
-  "script-src 'none'",
-  "style-src 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'none'",
-  "connect-src 'none'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-src 'none'",
-  "frame-ancestors 'self'",
-].join('; ');
+/**
+ * CSP of the mail frame (row A4 of the security table): no script, no request but images from the host itself.
+ *
+ * @param interfaceSource - CSP source of the interface, which alone may show it
+ */
+export const mailFramePolicy = (interfaceSource: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'none'",
+    "style-src 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'none'",
+    "connect-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-src 'none'",
+    `frame-ancestors ${interfaceSource}`,
+  ].join('; ');
+
+/**
+ * CSP of the page that fills the mail frames (`renderer/mail/`): scripts of its own, and not one request beside them.
+ * Style attributes are those of the messages that it sanitises.
+ */
+export const mailPagePolicy = (interfaceSource: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'unsafe-inline'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    `frame-ancestors ${interfaceSource}`,
+  ].join('; ');
 
 /** Sent with everything. */
 export const commonHeaders: Readonly<Record<string, string>> = {

@@ -10,12 +10,14 @@ export function draftOfHash(hash: string): number | null {
 }
 
 /**
- * Addresses of message content, relative to the interface's own page in either host. Hosts answer them with the
+ * Addresses of message content, relative to the interface's own page, and pictures also to the mail's, in either host. Hosts answer them with the
  * headers of `headers.ts`; nothing in them can reach another message's parts.
  */
 export const contentPaths = {
-  /** The empty document that a message body is put into; served with the mail frame's own CSP. */
+  /** The empty document that a message body is put into; served with the mail frame's own CSP, in the mail's origin. */
   frame: 'mail-frame.html',
+  /** The page in the mail's origin that fills, measures and colours those frames. */
+  mailPage: 'mail.html',
   /** An inline image of this message (Content-ID): raster formats only, else 404. */
   inlinePart: (messageId: number, partId: string): string => `content/inline/${messageId}/${partId}`,
   /** An attachment as a download, never shown by the browser itself. */

@@ -66,7 +66,7 @@ test('a message is read dark, in its own colours, as plain text, larger, and as 
         window.addEventListener('beforeprint', () =>
           resolve([
             document.documentElement.dataset.theme,
-            document.querySelector('iframe')?.contentDocument?.documentElement.dataset.tone,
+            document.querySelector<HTMLElement>('.html-part')?.dataset.tone,
           ]),
         ),
       ),

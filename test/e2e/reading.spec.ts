@@ -186,8 +186,43 @@ test('hostile HTML runs nothing and leaves its frame alone', async ({ curlew, se
   await expect(app.row(/Hostile/)).toBeVisible();
   await app.open(/Hostile/);
   await expect(app.page).not.toHaveTitle(/owned/);
-  // Nothing that could run in there, so that nobody holds what the frame's origin might reach.
+  // Nothing that could run in there; and what did nevertheless would be in another origin, where nothing is but mail.
   await expect(app.conversation.locator('iframe')).toHaveAttribute('sandbox', 'allow-same-origin');
+  const page = app.page.mainFrame();
+  const others = page.childFrames();
+  expect(others.map((frame) => new URL(frame.url()).pathname.split('/').at(-1)).sort()).toEqual([
+    'mail-frame.html',
+    'mail.html',
+  ]);
+  const origin = new URL(page.url()).origin;
+  for (const frame of others) {
+    const reached = await frame.evaluate(async () => {
+      const tries: Record<string, () => unknown> = {
+        document: () => parent.document.title,
+        bridge: () => (parent as unknown as { curlew: unknown }).curlew,
+        address: () => parent.location.href,
+        storage: () => parent.localStorage.length,
+        navigation: () => {
+          parent.location.href = 'about:blank';
+        },
+      };
+      const got = Object.entries(tries).flatMap(([name, attempt]) => {
+        try {
+          attempt();
+          return [name];
+        } catch {
+          return [];
+        }
+      });
+      return { got, origin: window.origin };
+    });
+    expect(reached.got).toEqual([]);
+    expect(reached.origin).not.toBe(origin);
+    expect(reached.origin).not.toBe('null');
+  }
+  const token = new URL(page.url()).pathname.split('/')[1] ?? '';
+  expect(token.length).toBeGreaterThan(40);
+  expect(others.filter((frame) => frame.url().includes(token))).toEqual([]);
   expect(
     await app
       .bodyFrame()

@@ -1,31 +1,34 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { contentPaths } from '../../../shared/content/paths.ts';
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Message, OwnPicture } from '../../../shared/model/message.ts';
-import { usePrinting } from '../../app/printing.ts';
+import { prepareForPaper, usePrinting } from '../../app/printing.ts';
 import { useServices } from '../../app/services.ts';
 import { useEffectiveTheme } from '../../app/theme.ts';
 import { t } from '../../i18n/index.ts';
-import { handleShortcut } from '../shortcuts/handle.ts';
-import { colourBehind } from './colours/behind.ts';
-import { recolour } from './colours/recolour.ts';
-import { fitWidth } from './fit.ts';
-import { connectFrame } from './frame-events.ts';
+import { type Colouring, type FrameView, toneOf } from '../../mail/protocol.ts';
+import { runShortcut } from '../shortcuts/handle.ts';
+import { colourBehind } from './colour-behind.ts';
+import { openLink, showLinkTarget } from './links.ts';
+import type { FrameNews, MailFrameLink } from './mail-page.ts';
+import { paperWidth, usePaperHeight } from './paper-height.ts';
 import { QuoteButton } from './quote-button.tsx';
-import { type FilledFrame, type FrameTone, fillFrame } from './sanitise/frame.ts';
-import { type SanitisedBody, textOfMail } from './sanitise/sanitise.ts';
+import { textOfMail } from './sanitise/sanitise.ts';
 import { TextPart } from './text-part.tsx';
+import { useMailPage } from './use-mail-page.ts';
 
 /** A message taller than this scrolls in its frame: hostile mail must not make the pane endless. */
 const tallest = 40_000;
 
-/** What fits on A4 and Letter within the margins: it is laid out for that before it is printed, so that nothing is cut. */
-const paperWidth = 680;
+/** A message that has not been made ready within this time shows as text. */
+const patienceMs = 15_000;
 
 /** Heights of parts shown before, so that opening one again does not make the page jump. */
 const knownHeights = new Map<string, number>();
 
 /** What of one part was not loaded. */
-export type Blocked = Pick<SanitisedBody, 'blockedImages' | 'trackers'>;
+export interface Blocked {
+  readonly blockedImages: number;
+  readonly trackers: readonly string[];
+}
 
 interface HtmlPartProps {
   readonly message: Pick<Message, 'id' | 'attachments'>;
@@ -48,8 +51,8 @@ interface HtmlPartProps {
 }
 
 /**
- * One HTML part in a frame of its own: no scripts, no navigation, and what is in it went through the sanitiser. The
- * frame is as tall as its content.
+ * One HTML part in a frame of its own: of an origin that is not the interface's, without scripts or navigation. The
+ * mail page beside it puts in what went through the sanitiser, and tells how tall it is.
  */
 export function HtmlPart({
   message,
@@ -64,100 +67,112 @@ export function HtmlPart({
   title = t('conversation.body'),
   shortcuts = true,
 }: HtmlPartProps): ReactNode {
-  const { client, commands, compose } = useServices();
+  const { client, commands, compose, mail } = useServices();
   const theme = useEffectiveTheme();
   const printing = usePrinting((state) => state.printing);
   const frame = useRef<HTMLIFrameElement>(null);
+  const link = useRef<MailFrameLink | null>(null);
   const heightKey = place ?? `${message.id}/${index}`;
+  const page = useMailPage();
+  const name = `mail${useId()}`;
   const [loads, setLoads] = useState(0);
-  const [filled, setFilled] = useState<FilledFrame | null>(null);
+  const [filled, setFilled] = useState<(Colouring & { readonly hasQuote: boolean }) | null>(null);
   const [failed, setFailed] = useState(false);
   const [quoteShown, setQuoteShown] = useState(false);
   const [height, setHeight] = useState(knownHeights.get(heightKey) ?? 96);
-  const coloured = filled?.sanitised.setsColours === true;
-  const made = theme === 'dark' && coloured;
-  const recoloured = coloured && !original && filled.recolourable ? filled : null;
-  const paper = made && recoloured === null;
-  const tone: FrameTone = made ? (paper ? 'paper' : 'darkened') : theme;
+  const paperHeight = usePaperHeight(height, () => frame.current?.clientWidth ?? 0);
+  const tone = filled === null ? theme : toneOf(filled, { theme, original });
+
+  const view = (element: HTMLIFrameElement): FrameView => ({
+    ...{ theme, original, zoom, quoteShown },
+    ground: colourBehind(element),
+    // A dialog keeps the keyboard to itself.
+    shortcuts: shortcuts && element.closest('[role="dialog"]:not([data-docked])') === null,
+  });
+
+  const showHeight = (next: number): void => {
+    if (usePrinting.getState().printing) {
+      paperHeight.set(next);
+      return;
+    }
+    knownHeights.set(heightKey, next);
+    setHeight(next);
+  };
+
+  const hear = (news: FrameNews): void => {
+    switch (news.type) {
+      case 'filled':
+        setFilled(news);
+        onBlocked(index, news);
+        break;
+      case 'failed':
+        setFailed(true);
+        break;
+      case 'height':
+        showHeight(Math.min(tallest, Math.max(24, news.height)));
+        break;
+      case 'link':
+        // A click in a frame is one in the window as well; without one nobody wants to go anywhere.
+        if (navigator.userActivation.isActive) void openLink(client, news.href, news.text);
+        break;
+      case 'point':
+        showLinkTarget(news.href);
+        break;
+      case 'shortcut':
+        runShortcut(news.name, commands, compose);
+    }
+  };
+  const latest = useRef({ hear, view });
+  latest.current = { hear, view };
 
   // The content goes in when the frame's own document has been loaded, and again when images are asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: attachments never change without a new message object
   useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (loads === 0 || inside == null) return;
-    try {
-      const result = fillFrame(inside, html, {
-        messageId: message.id,
-        attachments: message.attachments,
-        pictures,
-        showImages,
-      });
-      setFilled(result);
-      onBlocked(index, result.sanitised);
-    } catch {
-      // Whatever a message does to the parser or the sanitiser costs its looks, not its words.
+    const element = frame.current;
+    if (loads === 0 || page === null || element === null) return;
+    const silence = setTimeout(() => {
       setFailed(true);
-      return;
-    }
-    const disconnect = connectFrame(inside, {
-      openLink: client,
-      onKey: (event) => {
-        if (shortcuts) handleShortcut(event, commands, compose);
-      },
+      mail.discard(page);
+    }, patienceMs);
+    const linked = page.link(name, (news) => {
+      clearTimeout(silence);
+      latest.current.hear(news);
     });
-    return disconnect;
-  }, [loads, html, message.id, showImages, shortcuts]);
+    linked.send({
+      type: 'fill',
+      html,
+      options: { messageId: message.id, attachments: message.attachments, pictures, showImages },
+      view: latest.current.view(element),
+    });
+    link.current = linked;
+    return () => {
+      clearTimeout(silence);
+      link.current = null;
+      linked.forget();
+      showLinkTarget(null);
+    };
+  }, [loads, html, message.id, showImages, page, name]);
 
-  useLayoutEffect(() => {
-    const root = frame.current?.contentDocument?.documentElement;
-    if (root == null || filled === null) return;
-    root.dataset.tone = tone;
-    if (filled.hasQuote) root.dataset.quote = quoteShown ? 'shown' : 'hidden';
-    else delete root.dataset.quote;
-  }, [tone, filled, quoteShown]);
-
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the view is made of
   useLayoutEffect(() => {
     const element = frame.current;
-    const inside = element?.contentDocument;
-    if (element == null || inside?.body == null || recoloured === null) return;
-    return recolour(inside, theme === 'dark' ? colourBehind(element) : null);
-  }, [theme, recoloured]);
+    if (element !== null) link.current?.send({ type: 'view', view: latest.current.view(element) });
+  }, [theme, original, zoom, quoteShown, shortcuts]);
 
+  // Out of sight a frame of another origin is not drawn, and does not see that its size has changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the page comes the frame
   useEffect(() => {
     const element = frame.current;
-    const inside = element?.contentDocument;
-    if (element == null || inside == null || filled === null) return;
-    let fittedFor = '';
-    let pictures = 0;
-    const measure = (): void => {
-      const { documentElement: root, body } = inside;
-      if (root === null || body === null) return;
-      // Anew only where what it has to fit has changed: the scale itself changes the height.
-      const reason = `${element.clientWidth}/${pictures}/${root.dataset.quote}/${printing}`;
-      if (reason !== fittedFor) fitWidth(inside, zoom);
-      fittedFor = reason;
-      const content = Math.max(body.scrollHeight, Math.ceil(body.getBoundingClientRect().height));
-      const scrollBar = Math.max(0, element.clientHeight - root.clientHeight);
-      const next = Math.min(tallest, Math.max(24, content + scrollBar));
-      if (!printing) knownHeights.set(heightKey, next);
-      setHeight(next);
-      // A page that is being printed does not wait for the next rendering.
-      element.style.height = `${next}px`;
-    };
-    const loaded = (): void => {
-      pictures += 1;
-      measure();
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(inside.body);
+    if (element === null) return;
+    const observer = new ResizeObserver(() => link.current?.send({ type: 'measure' }));
     observer.observe(element);
-    inside.addEventListener('load', loaded, true);
-    measure();
-    return () => {
-      observer.disconnect();
-      inside.removeEventListener('load', loaded, true);
-    };
-  }, [filled, heightKey, zoom, printing]);
+    return () => observer.disconnect();
+  }, [page]);
+
+  useEffect(() => {
+    if (page === null) return;
+    return prepareForPaper(() => page.measured(name, paperWidth));
+  }, [page, name]);
 
   if (failed) {
     return (
@@ -167,22 +182,28 @@ export function HtmlPart({
       </>
     );
   }
+  const made = tone === 'darkened' || tone === 'paper';
   return (
-    <div className="html-part" data-tone={tone} data-paper={paper || undefined}>
-      <iframe
-        ref={frame}
-        title={title}
-        src={contentPaths.frame}
-        sandbox="allow-same-origin"
-        className="html-part__frame"
-        style={{
-          height,
-          ...(printing ? { width: paperWidth } : {}),
-          colorScheme: made ? 'light' : theme,
-          visibility: filled === null ? 'hidden' : 'visible',
-        }}
-        onLoad={() => setLoads((count) => count + 1)}
-      />
+    <div className="html-part" data-tone={tone} data-paper={tone === 'paper' || undefined}>
+      {page === null ? (
+        <div style={{ height }} />
+      ) : (
+        <iframe
+          ref={frame}
+          name={name}
+          title={title}
+          src={page.frameUrl}
+          sandbox="allow-same-origin"
+          className="html-part__frame"
+          style={{
+            height: printing ? paperHeight.value : height,
+            ...(printing ? { width: paperWidth } : {}),
+            colorScheme: made ? 'light' : theme,
+            visibility: filled === null ? 'hidden' : 'visible',
+          }}
+          onLoad={() => setLoads((count) => count + 1)}
+        />
+      )}
       {filled?.hasQuote === true && (
         <QuoteButton shown={quoteShown} onToggle={() => setQuoteShown(!quoteShown)} />
       )}

@@ -6,7 +6,7 @@ import { notices } from '../notices/notices.ts';
 
 /** The browser's own dialog, once the menu has gone from the page. */
 export function printConversation(): void {
-  requestAnimationFrame(() => window.print());
+  requestAnimationFrame(() => void asPrinted(async () => window.print()));
 }
 
 /** Has the host write the conversation into a PDF. */

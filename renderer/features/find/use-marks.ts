@@ -1,9 +1,10 @@
 import { type RefObject, useEffect, useMemo } from 'react';
 import { words } from '../../../shared/search/fold.ts';
 import { type MarkTerm, markTerms } from '../../../shared/search/marks.ts';
+import { useServices } from '../../app/services.ts';
 import { useUi } from '../../app/ui-store.ts';
 import { find, useFind } from './find-store.ts';
-import { findRanges, highlight, reveal } from './highlights.ts';
+import { markBodies, markCurrent, reveal } from './highlights.ts';
 
 /** Bodies come and change in several steps: looked at once for all of them. */
 const settleMs = 60;
@@ -16,6 +17,7 @@ function literalTerms(text: string): MarkTerm[] {
 
 /** Marks in the open messages what the search found, and what the find bar looks for. */
 export function useMarks(container: RefObject<HTMLElement | null>): void {
+  const { mail } = useServices();
   const search = useUi((state) => state.search);
   const { open, text, index } = useFind();
   const searchTerms = useMemo(() => markTerms(search), [search]);
@@ -25,14 +27,17 @@ export function useMarks(container: RefObject<HTMLElement | null>): void {
     if (element === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stepped = -1;
-    const mark = (): void => {
+    let runs = 0;
+    const mark = async (): Promise<void> => {
       timer = undefined;
-      highlight(element, 'search', findRanges(element, searchTerms));
-      const places = findRanges(element, findTerms);
+      runs += 1;
+      const run = runs;
+      const places = await markBodies(element, mail.page, { search: searchTerms, find: findTerms });
+      // Another has begun meanwhile, or nobody wants to know any more.
+      if (run !== runs) return;
       const at = Math.min(index, Math.max(0, places.length - 1));
       const current = places[at];
-      highlight(element, 'find', places);
-      highlight(element, 'find-current', current === undefined ? [] : [current]);
+      markCurrent(element, mail.page, current);
       if (find.get().count !== places.length || find.get().index !== at)
         find.set({ count: places.length, index: at });
       const scroller = element.closest<HTMLElement>('.pane__scroller');
@@ -40,17 +45,18 @@ export function useMarks(container: RefObject<HTMLElement | null>): void {
       stepped = at;
     };
     const soon = (): void => {
-      timer ??= setTimeout(mark, settleMs);
+      timer ??= setTimeout(() => void mark(), settleMs);
     };
     // Nothing to mark, and nothing marked before: nothing to watch.
-    mark();
+    void mark();
     if (searchTerms.length === 0 && findTerms.length === 0) return;
     // A frame tells that it was filled by its height.
     const observer = new MutationObserver(soon);
     observer.observe(element, { childList: true, subtree: true, attributeFilter: ['style'] });
     return () => {
+      runs = -1;
       observer.disconnect();
       clearTimeout(timer);
     };
-  }, [container, searchTerms, findTerms, index]);
+  }, [container, mail, searchTerms, findTerms, index]);
 }

@@ -1,5 +1,6 @@
 import { isSearching, ui } from '../../app/ui-store.ts';
 import type { ComposeCommands } from '../composer/compose-commands.ts';
+import { printConversation } from '../conversation/print.ts';
 import { find } from '../find/find-store.ts';
 import { searchBoxId } from '../search/focus.ts';
 import { findRow, useCurrentList } from '../thread-list/current-list.ts';
@@ -94,17 +95,25 @@ const run: Readonly<Record<ShortcutName, (commands: Commands, compose: ComposeCo
   forward: (_commands, compose) => void compose.answer('forward'),
   editAsNew: (_commands, compose) => void compose.answer('edit-as-new'),
   redirect: (_commands, compose) => compose.redirect(),
+  print: printConversation,
   help: () => ui.setDialog('shortcuts'),
   leave,
 };
 
-/** One keystroke, from the page or from within a mail frame. */
+/** Without an open conversation the browser's own find and print are better than nothing. */
+const ofConversation: ReadonlySet<ShortcutName> = new Set(['find', 'print']);
+
+/** One keystroke on the page. */
 export function handleShortcut(event: KeyboardEvent, commands: Commands, compose: ComposeCommands): void {
   if (event.defaultPrevented || event.isComposing || isTyping(event.target) || somethingIsOpen()) return;
   if (isPressing(event)) return;
   const name = reader.read(event, event.timeStamp);
-  // Without an open conversation the browser's own find is better than nothing.
-  if (name === null || (name === 'find' && ui.get().open === null)) return;
+  if (name === null || (name !== 'pending' && ofConversation.has(name) && ui.get().open === null)) return;
   event.preventDefault();
   if (name !== 'pending') run[name](commands, compose);
+}
+
+/** What keys meant that were pressed within a mail frame. */
+export function runShortcut(name: ShortcutName, commands: Commands, compose: ComposeCommands): void {
+  if (!somethingIsOpen()) run[name](commands, compose);
 }

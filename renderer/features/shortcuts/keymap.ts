@@ -1,31 +1,34 @@
 /** What a key can ask for. */
-export type ShortcutName =
-  | 'next'
-  | 'previous'
-  | 'open'
-  | 'back'
-  | 'archive'
-  | 'delete'
-  | 'junk'
-  | 'star'
-  | 'unread'
-  | 'read'
-  | 'move'
-  | 'tags'
-  | 'undo'
-  | 'select'
-  | 'search'
-  | 'find'
-  | 'allInboxes'
-  | 'allUnread'
-  | 'help'
-  | 'compose'
-  | 'reply'
-  | 'replyAll'
-  | 'forward'
-  | 'editAsNew'
-  | 'redirect'
-  | 'leave';
+export const shortcutNames = [
+  'next',
+  'previous',
+  'open',
+  'back',
+  'archive',
+  'delete',
+  'junk',
+  'star',
+  'unread',
+  'read',
+  'move',
+  'tags',
+  'undo',
+  'select',
+  'search',
+  'find',
+  'allInboxes',
+  'allUnread',
+  'help',
+  'compose',
+  'reply',
+  'replyAll',
+  'forward',
+  'editAsNew',
+  'redirect',
+  'print',
+  'leave',
+] as const;
+export type ShortcutName = (typeof shortcutNames)[number];
 
 /** Keys that begin a sequence, and how long the second may take. */
 export const sequenceMs = 1_200;
@@ -58,6 +61,7 @@ const single: Readonly<Record<string, ShortcutName>> = {
   Escape: 'leave',
 };
 
+const withCtrl: Readonly<Record<string, ShortcutName>> = { z: 'undo', f: 'find', p: 'print' };
 const afterG: Readonly<Record<string, ShortcutName>> = { i: 'allInboxes', u: 'allUnread' };
 
 export interface KeyStroke {
@@ -78,7 +82,7 @@ export class KeyReader {
     if (stroke.altKey) return null;
     if (stroke.ctrlKey || stroke.metaKey) {
       if (stroke.shiftKey) return null;
-      return key.toLowerCase() === 'z' ? 'undo' : key.toLowerCase() === 'f' ? 'find' : null;
+      return withCtrl[key.toLowerCase()] ?? null;
     }
     const second = now - this.#gAt < sequenceMs;
     this.#gAt = Number.NEGATIVE_INFINITY;
@@ -105,6 +109,7 @@ export const shortcutGroups: readonly {
       ['back', ['u']],
       ['search', ['/']],
       ['find', ['Ctrl F']],
+      ['print', ['Ctrl P']],
       ['allInboxes', ['g then i']],
       ['allUnread', ['g then u']],
       ['leave', ['Esc']],

@@ -10,6 +10,7 @@ import { MessageBodyView } from '../../../renderer/features/conversation/message
 import type { Bridge } from '../../../shared/api/bridge.ts';
 import type { Message, MessageBody } from '../../../shared/model/message.ts';
 import { defaultSettings } from '../../../shared/model/settings.ts';
+import { arenaInfo } from '../hostile/protocol.ts';
 import { measure } from './measure.ts';
 import type { GivenMail, Measured } from './protocol.ts';
 
@@ -23,7 +24,10 @@ const services = createServices({
       ...{ messageId: id, state: 'ready', parts: [...(given[id - 1]?.parts ?? [])] },
       ...{ note: null, safety: [], protection: null },
     };
-    const output = method === 'settings.get' ? defaultSettings : method === 'messages.body' ? body : [];
+    const outputs: Readonly<Record<string, unknown>> = {
+      ...{ 'settings.get': defaultSettings, 'messages.body': body, 'app.info': arenaInfo },
+    };
+    const output = outputs[method] ?? [];
     return { ok: true, output };
   },
   subscribe: () => () => {},
@@ -64,7 +68,7 @@ const container = document.querySelector<HTMLElement>('#mail');
 if (container === null) throw new Error('The page has no #mail');
 const root = createRoot(container);
 
-/** Two frames have been drawn, and every frame of a message is filled and as tall as its content. */
+/** Every frame of a message is filled, coloured and as tall as its content, and that has been drawn. */
 async function settled(): Promise<void> {
   for (;;) {
     for (let count = 0; count < 3; count += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -75,7 +79,12 @@ async function settled(): Promise<void> {
         ? section.querySelector('.text-part') !== null
         : frame.style.visibility === 'visible';
     });
-    if (sections.length === given.length && ready.length === given.length) return;
+    if (sections.length !== given.length || ready.length !== given.length) continue;
+    // What was said to the frames before has been done when they answer.
+    const frames = [...document.querySelectorAll<HTMLIFrameElement>('section iframe')];
+    await Promise.all(frames.map((frame) => services.mail.page?.measured(frame.name, frame.clientWidth)));
+    for (let count = 0; count < 3; count += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return;
   }
 }
 

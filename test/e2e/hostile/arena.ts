@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { findBrowser } from '../../../main/browser-host/open-window.ts';
-import { createContentResponder } from '../../../main/host/content.ts';
+import { createContentResponder, createMailResponder } from '../../../main/host/content.ts';
 import type { Dispatch } from '../../../main/host/dispatcher.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import type { Layers, Opened } from './protocol.ts';
@@ -60,6 +60,19 @@ async function buildHarness(entry: string, to: string): Promise<void> {
         input: entry,
         output: { entryFileNames: 'harness.js', assetFileNames: 'harness[extname]' },
       },
+    },
+  });
+  // As the program has it.
+  const renderer = join(import.meta.dirname, '../../../renderer');
+  await build({
+    configFile: join(renderer, 'vite.config.ts'),
+    root: renderer,
+    logLevel: 'error',
+    build: {
+      outDir: to,
+      emptyOutDir: false,
+      reportCompressedSize: false,
+      rolldownOptions: { input: join(renderer, 'mail.html') },
     },
   });
   await writeFile(join(to, 'index.html'), page);
@@ -150,21 +163,27 @@ async function serve(
   calls: { method: string; input: unknown }[],
   answer: Dispatch,
 ): Promise<Server> {
-  const respond = createContentResponder({
-    rendererDir,
+  const dispatch: Dispatch = (method, input, origin) => {
+    calls.push({ method: String(method), input });
+    return answer(method, input, origin);
+  };
+  const common = { rendererDir, dispatch };
+  const respondAsInterface = createContentResponder({
+    ...common,
     connectSource: "'self'",
-    dispatch: (method, input, origin) => {
-      calls.push({ method: String(method), input });
-      return answer(method, input, origin);
-    },
+    mailSource: "'self'",
   });
+  const respondAsMail = createMailResponder({ ...common, interfaceSource: "'self'" });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://arena');
     if (url.pathname === '/open-frame.html') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Open</title>');
       return;
     }
-    respond({ path: url.pathname.slice(1), query: url.searchParams }).then(
+    const path = url.pathname.slice(1);
+    const respond =
+      path.startsWith('mail') || path.startsWith('content/') ? respondAsMail : respondAsInterface;
+    respond({ path, query: url.searchParams }).then(
       async ({ status, headers, body }) => {
         response.writeHead(status, headers).end('file' in body ? await readFile(body.file) : body);
       },

@@ -5,14 +5,14 @@ import { Tooltip } from 'radix-ui';
 import { createRoot, type Root } from 'react-dom/client';
 import { createServices, ServicesContext } from '../../../renderer/app/services.ts';
 import { HtmlPart } from '../../../renderer/features/conversation/html-part.tsx';
-import { fillFrame } from '../../../renderer/features/conversation/sanitise/frame.ts';
+import { fillFrame } from '../../../renderer/mail/fill.ts';
 import type { Bridge } from '../../../shared/api/bridge.ts';
 import { contentPaths } from '../../../shared/content/paths.ts';
 import type { Message } from '../../../shared/model/message.ts';
 import { defaultSettings } from '../../../shared/model/settings.ts';
 import type { HostileMail } from '../../lab/hostile-mail/index.ts';
 import { violationsIn } from './checker.ts';
-import type { Layers, Opened } from './protocol.ts';
+import { arenaInfo, type Layers, type Opened } from './protocol.ts';
 import { type Quoted, quote, quoteText } from './quotes.ts';
 
 /** The page that opens hostile messages: the program's own component, or one layer of defence with the others off. */
@@ -20,7 +20,13 @@ const services = createServices({
   call: async (method) => {
     if (method === 'links.open') opened.push('link');
     const output =
-      method === 'settings.get' ? defaultSettings : method === 'links.open' ? { kind: 'refused' } : [];
+      method === 'settings.get'
+        ? defaultSettings
+        : method === 'links.open'
+          ? { kind: 'refused' }
+          : method === 'app.info'
+            ? arenaInfo
+            : [];
     return { ok: true, output };
   },
   subscribe: () => () => {},
@@ -151,7 +157,7 @@ async function openAll(
     () =>
       host.children.length === mails.length &&
       [...host.children].every(
-        (section, index) => filled.has(index) || section.querySelector('iframe') === null,
+        (section, index) => filled.has(index) || section.querySelector('iframe, .html-part') === null,
       ),
   );
   await drawn();

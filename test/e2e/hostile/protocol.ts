@@ -11,3 +11,12 @@ export interface Opened {
   /** What the checker found in the frame that must not be there. */
   readonly violations: string[];
 }
+
+/**
+ * What the host tells of itself. Mail is in the interface's own origin here, which is worse than in the program: so the
+ * page can look into the frames, and what reaches nothing here has nothing to reach there.
+ */
+export const arenaInfo = {
+  ...{ host: 'browser', platform: 'linux', version: '0', demo: false, secrets: 'os' },
+  mailBase: './',
+} as const;

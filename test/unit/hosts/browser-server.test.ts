@@ -8,7 +8,7 @@ import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { type BrowserServer, startBrowserServer } from '../../../main/browser-host/server.ts';
 import { createDispatcher, type Dispatch } from '../../../main/host/dispatcher.ts';
 import { Opened } from '../../../main/host/opened.ts';
-import { interfacePolicy, mailFramePolicy } from '../../../shared/content/headers.ts';
+import { interfacePolicy, mailFramePolicy, mailPagePolicy } from '../../../shared/content/headers.ts';
 import {
   type FakeEngine,
   fakeEngine,
@@ -35,6 +35,8 @@ interface Served {
   raw(method: string, target: string, headers?: Record<string, string>, body?: string): Promise<Reply>;
   /** A request below the token. */
   page(path: string, headers?: Record<string, string>): Promise<Reply>;
+  /** The same in the mail's origin. */
+  mail(path: string, headers?: Record<string, string>): Promise<Reply>;
 }
 
 async function serve(): Promise<Served> {
@@ -45,7 +47,12 @@ async function serve(): Promise<Served> {
     engine,
     browserHandlers(
       dispatch,
-      { version: '1.2.3', demo: false, secrets: fakeSecrets('file') },
+      {
+        version: '1.2.3',
+        demo: false,
+        mailBase: () => 'http://127.0.0.1:9/x/',
+        secrets: fakeSecrets('file'),
+      },
       new Opened(() => {}),
     ),
   );
@@ -61,7 +68,14 @@ async function serve(): Promise<Served> {
     return exchange(server.port, `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
   };
   const page: Served['page'] = (path, headers) => raw('GET', `/${server.token}/${path}`, headers);
-  return { server, engine, secret, handedOver, raw, page };
+  const mail: Served['mail'] = async (path, headers = {}) => {
+    const { host, port, pathname } = new URL(server.mailBase);
+    const lines = Object.entries({ Host: host, Connection: 'close', ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    return await exchange(Number(port), `GET ${pathname}${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  };
+  return { server, engine, secret, handedOver, raw, page, mail };
 }
 
 function exchange(port: number, request: string): Promise<Reply> {
@@ -190,8 +204,8 @@ describe('requests that are not the page’s own', () => {
   });
 
   test('no answer carries a CORS header', async () => {
-    const { page, raw } = await serve();
-    for (const reply of [await page(''), await page('mail-frame.html'), await raw('GET', '/')]) {
+    const { page, mail, raw } = await serve();
+    for (const reply of [await page(''), await mail('mail-frame.html'), await raw('GET', '/')]) {
       expect(Object.keys(reply.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
   });
@@ -273,7 +287,10 @@ describe('files', () => {
     const index = await page('');
     expect(index.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(index.headers['content-security-policy']).toBe(
-      interfacePolicy(`'self' ws://127.0.0.1:${port} ws://localhost:${port}`),
+      interfacePolicy(
+        `'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+        new URL(server.mailBase).origin,
+      ),
     );
     expect(index.headers['x-content-type-options']).toBe('nosniff');
     expect(index.headers['cache-control']).toBe('no-store');
@@ -289,11 +306,40 @@ describe('files', () => {
     expect((await page('assets')).status).toBe(404);
   });
 
-  test('the mail frame comes with its own policy', async () => {
-    const { page } = await serve();
-    const reply = await page('mail-frame.html');
-    expect(reply.headers['content-security-policy']).toBe(mailFramePolicy);
-    expect(reply.body).toContain('<title>Message body</title>');
+  test('the mail frame comes with its own policy, in an origin that has nothing else', async () => {
+    const { server, page, mail } = await serve();
+    const interfaceSource = `http://127.0.0.1:${server.port} http://localhost:${server.port}`;
+    expect(new URL(server.mailBase).port).not.toBe(String(server.port));
+    expect(server.mailBase).not.toContain(server.token);
+    const frame = await mail('mail-frame.html');
+    expect(frame.headers['content-security-policy']).toBe(mailFramePolicy(interfaceSource));
+    expect(frame.body).toContain('<title>Message body</title>');
+    const filler = await mail('mail.html');
+    expect(filler.headers['content-security-policy']).toBe(mailPagePolicy(interfaceSource));
+    expect((await mail('assets/index-AbC_1-.js')).status).toBe(200);
+    for (const path of ['', 'index.html', 'ws', 'assets/inter-latin.woff2', 'content/attachment/1/1'])
+      expect((await mail(path)).status, path).toBe(404);
+    for (const path of ['mail-frame.html', 'mail.html', 'content/remote/1?url=https%3A%2F%2Fa.example%2F'])
+      expect((await page(path)).status, path).toBe(404);
+  });
+
+  test('only the interface’s frames, and what they load, come to the mail’s origin', async () => {
+    const { server, mail } = await serve();
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await mail('mail-frame.html', headers)).status;
+    for (const site of ['same-site', 'cross-site']) {
+      expect(await status({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': 'iframe' })).toBe(200);
+      for (const dest of ['document', 'script', 'image', 'empty', 'object', 'embed'])
+        expect(await status({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': dest }), dest).toBe(403);
+    }
+    expect(await status({ 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'image' })).toBe(200);
+    expect(await status({ Origin: `http://127.0.0.1:${server.port}` })).toBe(403);
+    expect(await status({ Host: `localhost:${new URL(server.mailBase).port}` })).toBe(421);
+    // The token of the one is no word at the other.
+    expect((await fetch(`${new URL(server.mailBase).origin}/${server.token}/mail-frame.html`)).status).toBe(
+      403,
+    );
+    expect((await fetch(server.mailBase, { method: 'POST' })).status).toBe(405);
   });
 
   test.each(traversals)('traversal gives nothing: %s', async (path) => {
@@ -385,15 +431,15 @@ describe('message content', () => {
   });
 
   test('a remote image is passed on by its bytes, never by its declared type', async () => {
-    const { engine, page } = await serve();
+    const { engine, mail } = await serve();
     engine.answers.set('images.fetch', () => ok({ type: 'text/html', bytes: new Uint8Array(png) }));
-    const reply = await page('content/remote/3?url=https%3A%2F%2Fa.example%2Fx.png%3Fq%3D1');
+    const reply = await mail('content/remote/3?url=https%3A%2F%2Fa.example%2Fx.png%3Fq%3D1');
     expect([reply.status, reply.headers['content-type']]).toEqual([200, 'image/png']);
     expect(engine.calls[0]?.input).toEqual({ messageId: 3, url: 'https://a.example/x.png?q=1' });
     engine.answers.set('images.fetch', () =>
       ok({ type: 'image/png', bytes: new TextEncoder().encode('<svg/>') }),
     );
-    expect((await page('content/remote/3?url=x')).status).toBe(404);
+    expect((await mail('content/remote/3?url=x')).status).toBe(404);
   });
 
   test.each([
@@ -475,6 +521,7 @@ describe('the API over WebSocket', () => {
       platform: process.platform,
       version: '1.2.3',
       demo: false,
+      mailBase: 'http://127.0.0.1:9/x/',
       secrets: 'file',
     };
     expect(await next()).toEqual({ id: 2, ok: true, output: info });

@@ -62,7 +62,7 @@ const payload = fc.oneof(
 
 test('no payload, to any method, is more than an answer (A8)', async () => {
   const engine = fakeEngine();
-  const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
+  const info = { version: '1', demo: false, mailBase: () => 'app://mail/', secrets: fakeSecrets('os') };
   const handlers = browserHandlers((...request) => dispatch(...request), info, new Opened(() => {}));
   const dispatch: Dispatch = createDispatcher(engine, handlers);
   for (const method of Object.keys(methods) as MethodName[]) {

@@ -7,7 +7,7 @@ import { runElectronApp } from '../../../main/electron/app.ts';
 import type { EngineOptions } from '../../../main/engine/engine.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import { methods } from '../../../shared/api/methods.ts';
-import { interfacePolicy, mailFramePolicy } from '../../../shared/content/headers.ts';
+import { interfacePolicy, mailFramePolicy, mailPagePolicy } from '../../../shared/content/headers.ts';
 import { type ElectronDouble, electronDouble, preventable } from './electron-double.ts';
 import { type FakeEngine, fakeEngine, ok, png, rendererFolder, tempDir, traversals } from './fake-engine.ts';
 
@@ -406,11 +406,21 @@ describe('content over the scheme (A2, A4)', () => {
   test('interface and mail frame come with their policies', async () => {
     const running = await launch();
     const page = await fetchFrom(running, 'app://curlew/');
-    expect(page.headers.get('content-security-policy')).toBe(interfacePolicy("'self'"));
+    expect(page.headers.get('content-security-policy')).toBe(interfacePolicy("'self'", 'app:'));
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(await page.text()).toContain('<title>Curlew</title>');
-    const mailFrame = await fetchFrom(running, 'app://curlew/mail-frame.html');
-    expect(mailFrame.headers.get('content-security-policy')).toBe(mailFramePolicy);
+    const mailFrame = await fetchFrom(running, 'app://mail/mail-frame.html');
+    expect(mailFrame.headers.get('content-security-policy')).toBe(mailFramePolicy('app:'));
+    const filler = await fetchFrom(running, 'app://mail/mail.html');
+    expect(filler.headers.get('content-security-policy')).toBe(mailPagePolicy('app:'));
+    // Each origin has its own alone.
+    for (const url of [
+      'app://curlew/mail-frame.html',
+      'app://curlew/mail.html',
+      'app://mail/',
+      'app://mail/index.html',
+    ])
+      expect((await fetchFrom(running, url)).status, url).toBe(404);
   });
 
   test('an inline image streams from the attachment store', async () => {
@@ -496,8 +506,10 @@ describe('navigation and windows (A6)', () => {
     'data:text/html,x',
     'about:blank',
     'app://curlew/content/inline/1/1',
-    'app://curlew/mail-frame.html?x',
-    'app://curlew.evil/mail-frame.html',
+    'app://curlew/mail-frame.html',
+    'app://mail/mail-frame.html?x',
+    'app://mail/',
+    'app://mail.evil/mail-frame.html',
     'app://curlew/index.html',
   ];
 
@@ -525,8 +537,10 @@ describe('navigation and windows (A6)', () => {
     };
     expect(outcome('app://curlew/', true)).toBe(false);
     expect(outcome('app://curlew/#place', true)).toBe(false);
-    expect(outcome('app://curlew/mail-frame.html', false)).toBe(false);
-    expect(outcome('app://curlew/mail-frame.html', true)).toBe(true);
+    for (const url of ['app://mail/mail-frame.html', 'app://mail/mail.html']) {
+      expect(outcome(url, false)).toBe(false);
+      expect(outcome(url, true)).toBe(true);
+    }
     expect(outcome('app://curlew/', false)).toBe(true);
   });
 
@@ -576,7 +590,8 @@ describe('requests over IPC (A8)', () => {
 
   const strangers: [string, object | null][] = [
     ['a frame within the page', { ...frame, parent: frame }],
-    ['the mail frame', { ...frame, parent: frame, url: 'app://curlew/mail-frame.html' }],
+    ['the mail frame', { parent: frame, origin: 'app://mail', url: 'app://mail/mail-frame.html' }],
+    ['the mail’s origin in a window', { ...frame, origin: 'app://mail', url: 'app://mail/mail.html' }],
     ['another origin', { ...frame, origin: 'https://a.example' }],
     ['an origin that begins alike', { ...frame, origin: 'app://curlew.evil', url: 'app://curlew.evil/' }],
     ['an opaque origin', { ...frame, origin: 'null' }],

@@ -60,6 +60,7 @@ export function rendererFolder(): { folder: string; secret: string } {
     'renderer-private/secret.js': secret,
     'renderer/index.html':
       '<!doctype html><title>Curlew</title><script type="module" src="./assets/index-AbC_1-.js"></script>',
+    'renderer/mail.html': '<!doctype html><title>Mail</title>',
     'renderer/assets/index-AbC_1-.js': 'export {};',
     'renderer/assets/reader-AbC_1-.mjs': 'export {};',
     'renderer/assets/inter-latin.woff2': 'font',

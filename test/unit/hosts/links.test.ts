@@ -92,7 +92,7 @@ const refused = [
 
 function open(url: string) {
   const double = electronDouble();
-  const info = { version: '1', demo: false, secrets: fakeSecrets('os') };
+  const info = { version: '1', demo: false, mailBase: () => 'app://mail/', secrets: fakeSecrets('os') };
   const dispatch: Dispatch = (...request) => dispatcher(...request);
   const { app, session } = double.electron;
   const choice = { enabled: false, languages: [] };

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { darkGround, darkText, readableOn } from '../../../renderer/features/conversation/colours/map.ts';
-import {
-  contrast,
-  fromLab,
-  type Rgba,
-  toLab,
-} from '../../../renderer/features/conversation/colours/oklab.ts';
-import { judgePoints } from '../../../renderer/features/conversation/colours/pictures.ts';
+import { darkGround, darkText, readableOn } from '../../../renderer/mail/colours/map.ts';
+import { contrast, fromLab, type Rgba, toLab } from '../../../renderer/mail/colours/oklab.ts';
+import { judgePoints } from '../../../renderer/mail/colours/pictures.ts';
 
 const page: Rgba = [30, 33, 36, 1];
 const byte = fc.integer({ min: 0, max: 255 });

@@ -206,7 +206,14 @@ export class FakeBridge implements Bridge {
       atNextStart: false,
     }),
     'app.mailProgram': () => ({ state: 'unsupported' }),
-    'app.info': () => ({ host: 'browser', platform: 'linux', version: '0.1.0', demo: false, secrets: 'os' }),
+    'app.info': () => ({
+      host: 'browser',
+      platform: 'linux',
+      version: '0.1.0',
+      demo: false,
+      mailBase: './',
+      secrets: 'os',
+    }),
   };
 
   #mailboxes() {

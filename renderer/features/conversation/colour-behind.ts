@@ -1,5 +1,5 @@
-import { over, type Rgba } from './oklab.ts';
-import { parseColour } from './parse.ts';
+import { over, type Rgba } from '../../mail/colours/oklab.ts';
+import { parseColour } from '../../mail/colours/parse.ts';
 
 /** The colour that is seen behind an element of the interface. */
 export function colourBehind(element: Element): Rgba {

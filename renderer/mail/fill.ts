@@ -1,7 +1,11 @@
-import { canRecolour } from '../colours/recolour.ts';
-import { blockedImage } from './images.ts';
-import { markQuote } from './quote.ts';
-import { type SanitisedBody, type SanitiseOptions, sanitiseMail } from './sanitise.ts';
+import { blockedImage } from '../features/conversation/sanitise/images.ts';
+import { markQuote } from '../features/conversation/sanitise/quote.ts';
+import {
+  type SanitisedBody,
+  type SanitiseOptions,
+  sanitiseMail,
+} from '../features/conversation/sanitise/sanitise.ts';
+import { canRecolour } from './colours/recolour.ts';
 
 /**
  * Style of the frame before the message's own. Fonts cannot be loaded in there (font-src 'none'), so the system's
@@ -38,8 +42,6 @@ html[data-quote="hidden"] [data-curlew-quote] { display: none !important; }
 ::highlight(find-current) { background: #f2a93b; color: #1c1d1b; }
 img[src="${blockedImage}"] { background: #8d8f8926 !important; border-radius: 4px; }
 `;
-
-export type FrameTone = 'light' | 'dark' | 'paper' | 'darkened';
 
 export interface FilledFrame {
   readonly sanitised: SanitisedBody;
