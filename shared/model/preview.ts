@@ -16,6 +16,10 @@ export const CalendarEvent = z.object({
 });
 export type CalendarEvent = z.infer<typeof CalendarEvent>;
 
+/** A file within an attachment, which is saved by its place in the list (from 0). `size` in bytes. */
+export const PackedFile = z.object({ name: z.string(), size: z.int() });
+export type PackedFile = z.infer<typeof PackedFile>;
+
 /** What can be shown of an attachment without opening it in another program. */
 export const AttachmentPreview = z.discriminatedUnion('kind', [
   /** A raster image, to be loaded as the inline part that it is. */
@@ -33,15 +37,14 @@ export const AttachmentPreview = z.discriminatedUnion('kind', [
     parts: z.array(BodyPart),
     pictures: z.array(OwnPicture),
     protection: Protection.nullable(),
-    /** Names of what is attached to it. */
-    files: z.array(z.string()),
+    files: z.array(PackedFile),
   }),
   z.object({ kind: z.literal('calendar'), method: z.string(), events: z.array(CalendarEvent) }),
-  /** Outlook's winmail.dat: its text, and the names and sizes of what is packed into it. */
+  /** Outlook's winmail.dat: its text, and what is packed into it. */
   z.object({
     kind: z.literal('package'),
     text: z.string(),
-    files: z.array(z.object({ name: z.string(), size: z.int() })),
+    files: z.array(PackedFile),
   }),
   z.object({ kind: z.literal('none') }),
 ]);

@@ -104,6 +104,8 @@ test('attachments are previewed in place, dangerous ones only saved, and all of 
   // Its own picture is there; one of the message around it would not be its own.
   await expect.poll(() => widthOf(within.getByAltText('own'))).toBe(8);
   await expect(within.getByAltText('outer')).not.toHaveAttribute('src');
+  const own = await app.saved(() => dialog.getByRole('button', { name: /^Save .*\.png/ }).click());
+  expect(own.content.equals(Buffer.from(picture, 'base64'))).toBe(true);
   await expect(app.page).not.toHaveTitle('ran');
   await app.page.keyboard.press('Escape');
 

@@ -27,8 +27,7 @@ export async function previewAttachment(file: StoredFile): Promise<AttachmentPre
     if (!bytes.subarray(0, 1024).includes('%PDF-')) return { kind: 'none' };
     return { kind: 'pdf', size: (await stat(file.path)).size };
   }
-  if (/^message\/(?:rfc822|global)$/.test(file.type) || /\.eml$/i.test(file.filename))
-    return await nested(bytes);
+  if (isMessage(file)) return await nested(bytes);
   const unpacked = unpackTnef(bytes);
   if (unpacked !== null) {
     const files = unpacked.files.map(({ name, content }) => ({ name, size: content.length }));
@@ -43,6 +42,11 @@ export async function previewAttachment(file: StoredFile): Promise<AttachmentPre
   if (file.type.startsWith('image/')) return { kind: 'none' };
   const { size } = await stat(file.path);
   return { kind: 'text', text: shown(text), cut: size > largestRead || text.length > longestText };
+}
+
+/** Whether an attachment is a message of its own. */
+export function isMessage({ type, filename }: Pick<StoredFile, 'type' | 'filename'>): boolean {
+  return /^message\/(?:rfc822|global)$/.test(type) || /\.eml$/i.test(filename);
 }
 
 function shown(text: string): string {
@@ -62,7 +66,7 @@ async function nested(bytes: Buffer): Promise<AttachmentPreview> {
     parts,
     pictures,
     protection,
-    files: attachments.map(({ filename }) => filename),
+    files: attachments.map(({ filename, size }) => ({ name: filename, size })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { Attachment } from '../../../shared/model/message.ts';
-import type { AttachmentPreview, CalendarEvent } from '../../../shared/model/preview.ts';
+import type { AttachmentPreview, CalendarEvent, PackedFile } from '../../../shared/model/preview.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
 import { fullDate } from '../../ui/dates.ts';
@@ -76,7 +76,7 @@ function Shown({
         </>
       );
     case 'message':
-      return <Nested message={preview} id={placeKey(place)} />;
+      return <Nested message={preview} place={place} />;
     case 'calendar':
       return preview.events.map((event, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an invitation never changes
@@ -86,14 +86,7 @@ function Shown({
       return (
         <>
           {preview.text !== '' && <TextPart text={preview.text} />}
-          <ul className="attachments preview__files" aria-label={t('attachments.title')}>
-            {preview.files.map((file, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: names may occur twice
-              <li key={index} className="attachment-card">
-                <PackedFile place={place} index={index} file={file} />
-              </li>
-            ))}
-          </ul>
+          <PackedFiles place={place} files={preview.files} />
         </>
       );
     default:
@@ -101,14 +94,27 @@ function Shown({
   }
 }
 
-function PackedFile({
+function PackedFiles({ place, files }: { place: AttachmentPlace; files: readonly PackedFile[] }): ReactNode {
+  return (
+    <ul className="attachments preview__files" aria-label={t('attachments.title')}>
+      {files.map((file, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: names may occur twice
+        <li key={index} className="attachment-card">
+          <PackedCard place={place} index={index} file={file} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PackedCard({
   place,
   index,
   file: { name, size },
 }: {
   place: AttachmentPlace;
   index: number;
-  file: { name: string; size: number };
+  file: PackedFile;
 }): ReactNode {
   const file = { filename: name, type: 'application/octet-stream', size };
   return inOpenedFile(place) ? (
@@ -120,10 +126,10 @@ function PackedFile({
 
 function Nested({
   message,
-  id,
+  place,
 }: {
   message: Extract<AttachmentPreview, { kind: 'message' }>;
-  id: string;
+  place: AttachmentPlace;
 }): ReactNode {
   const people = (list: typeof message.from): string =>
     list
@@ -139,7 +145,6 @@ function Nested({
         <Fact name={t('conversation.from')} value={people(message.from)} />
         <Fact name={t('conversation.toLabel')} value={people(message.to)} />
         <Fact name={t('conversation.date')} value={message.date === null ? '' : fullDate(message.date)} />
-        <Fact name={t('attachments.title')} value={message.files.map(plainLine).join(', ')} />
       </dl>
       <ProtectionHint protection={message.protection} />
       {message.parts.map((part, index) =>
@@ -150,7 +155,7 @@ function Nested({
             // Those of the message around it are not its own.
             message={{ id: 0, attachments: [] }}
             pictures={message.pictures}
-            place={`${id}/${index}`}
+            place={`${placeKey(place)}/${index}`}
             index={index}
             html={part.content}
             showImages={false}
@@ -161,6 +166,7 @@ function Nested({
           <TextPart key={index} text={part.content} />
         ),
       )}
+      {message.files.length > 0 && <PackedFiles place={place} files={message.files} />}
     </article>
   );
 }

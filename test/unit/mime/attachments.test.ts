@@ -102,8 +102,17 @@ describe('previews', () => {
       subject: 'Inner',
       date: Date.UTC(2026, 10, 2, 9, 30),
       parts: [{ kind: 'text', content: expect.stringContaining('Inner text') }],
-      files: [expect.stringMatching(/^[^\\/]+\.pdf$/)],
+      files: [{ name: expect.stringMatching(/^[^\\/]+\.pdf$/), size: 5 }],
     });
+    const path = join(folder, `stored-${++files}`);
+    await writeFile(path, raw);
+    const stored = { path, filename: 'inner.eml', type: 'message/rfc822', size: raw.length };
+    const file = await unpackFile(folder, stored, 0, Date.now());
+    expect([await readFile(file.path, 'utf8'), file.filename]).toEqual([
+      '%PDF\n',
+      expect.stringMatching(/\.pdf$/),
+    ]);
+    await expect(unpackFile(folder, stored, 1, Date.now())).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('give a message within a message its own pictures: raster, the first of an id, and not endlessly many bytes', async () => {
