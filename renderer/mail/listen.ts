@@ -1,5 +1,5 @@
 import { KeyReader } from '../features/shortcuts/keymap.ts';
-import type { FromFrame } from './protocol.ts';
+import type { FromFrame } from './told.ts';
 
 /** The link an event happened on. By duck typing: the frame's elements belong to another realm. */
 function linkOf(event: Event): HTMLAnchorElement | null {
@@ -29,7 +29,7 @@ export function listen(
     event.preventDefault();
     const href = link.getAttribute('href') ?? '';
     if (href.startsWith('#')) inside.getElementById(nameIn(href))?.scrollIntoView({ block: 'start' });
-    else tell({ type: 'link', href, text: link.textContent ?? '' });
+    else tell({ type: 'link', href, text: (link.textContent ?? '').slice(0, 10_000) });
   };
   inside.addEventListener('click', follow, { signal });
   inside.addEventListener(

@@ -4,7 +4,8 @@ import { recolour } from './colours/recolour.ts';
 import { type FilledFrame, fillFrame } from './fill.ts';
 import { fitWidth } from './fit.ts';
 import { listen } from './listen.ts';
-import { type FrameView, type FromFrame, type ToFrame, toneOf } from './protocol.ts';
+import { type FrameView, type ToFrame, toneOf } from './protocol.ts';
+import type { FromFrame } from './told.ts';
 
 type FrameWindow = Window & typeof globalThis;
 

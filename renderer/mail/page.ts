@@ -1,5 +1,6 @@
 import { MailFrame } from './mail-frame.ts';
-import type { FromMailPage, ToMailPage } from './protocol.ts';
+import type { ToMailPage } from './protocol.ts';
+import type { FromMailPage } from './told.ts';
 
 /**
  * The page in the mail's origin (`mail.html`): out of sight in the interface's window, beside the mail frames. These run

@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import type { MarkTerm } from '../../shared/search/marks.ts';
 import type { SanitiseOptions } from '../features/conversation/sanitise/sanitise.ts';
-import { shortcutNames } from '../features/shortcuts/keymap.ts';
 import type { Rgba } from './colours/oklab.ts';
 
 /**
  * What the interface and the page in the mail's origin say to each other, over one message port. The interface trusts
- * nothing of what comes from there: that origin holds what strangers wrote.
+ * nothing of what comes from there (`told.ts`): that origin holds what strangers wrote.
  */
 
 /** How a message is to be seen. */
@@ -49,41 +47,6 @@ export interface ToMailPage {
   readonly frame: string;
   readonly message: ToFrame;
 }
-
-const request = z.number().int().nonnegative();
-const href = z.string().max(100_000);
-
-/** What is said of one frame. */
-export const FromFrame = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('filled'),
-    blockedImages: z.number().int().nonnegative(),
-    trackers: z.array(z.string().max(300)),
-    setsColours: z.boolean(),
-    /** A quotation at the end was found, which can be shown or hidden. */
-    hasQuote: z.boolean(),
-    recolourable: z.boolean(),
-  }),
-  z.object({ type: z.literal('failed') }),
-  /** Of the content, in CSS pixels. */
-  z.object({ type: z.literal('height'), height: z.number().min(0).max(1e9) }),
-  z.object({ type: z.literal('measured'), request }),
-  z.object({ type: z.literal('link'), href, text: z.string().max(100_000) }),
-  /** The link that is pointed at or focused. */
-  z.object({ type: z.literal('point'), href: href.nullable() }),
-  z.object({ type: z.literal('shortcut'), name: z.enum(shortcutNames) }),
-  /** Distances of what is looked for from the top of the frame. */
-  z.object({
-    type: z.literal('marked'),
-    request,
-    search: z.number().int().nonnegative(),
-    find: z.array(z.number()).max(100_000),
-  }),
-]);
-export type FromFrame = z.infer<typeof FromFrame>;
-
-export const FromMailPage = z.object({ frame: z.string().max(100), message: FromFrame });
-export type FromMailPage = z.infer<typeof FromMailPage>;
 
 /** What of a message decides on its colours. */
 export interface Colouring {

@@ -2,7 +2,8 @@ import type { ApiClient } from '../../../shared/api/client.ts';
 import { contentPaths } from '../../../shared/content/paths.ts';
 import type { MarkTerm } from '../../../shared/search/marks.ts';
 import { t } from '../../i18n/index.ts';
-import { type FromFrame, FromMailPage, type ToFrame, type ToMailPage } from '../../mail/protocol.ts';
+import type { ToFrame, ToMailPage } from '../../mail/protocol.ts';
+import { type FromFrame, FromMailPage } from '../../mail/told.ts';
 
 /** A frame that does not answer a question within this time answers it no more. */
 const patienceMs = 3_000;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FromMailPage, toneOf } from '../../../renderer/mail/protocol.ts';
+import { toneOf } from '../../../renderer/mail/protocol.ts';
+import { FromMailPage } from '../../../renderer/mail/told.ts';
 
 const told = (message: unknown): boolean => FromMailPage.safeParse({ frame: 'mail1', message }).success;
 
