@@ -2,17 +2,19 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Tooltip } from 'radix-ui';
 import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../../shared/api/error.ts';
-import { FirstRun } from '../features/accounts/first-run.tsx';
 import { ComposePage } from '../features/composer/compose-page.tsx';
 import { Toasts } from '../features/notices/toasts.tsx';
 import { handleShortcut } from '../features/shortcuts/handle.ts';
 import { useRebuildReport } from '../features/status/use-rebuild-report.ts';
 import { t } from '../i18n/index.ts';
+import { later } from '../ui/later.ts';
 import { Logo } from '../ui/logo.tsx';
 import { useAccounts } from './queries.ts';
 import { type Services, ServicesContext, useServices } from './services.ts';
 import { Shell } from './shell.tsx';
 import { useThemeAttribute } from './theme.ts';
+
+const FirstRun = later(async () => (await import('../features/accounts/first-run.tsx')).FirstRun);
 
 interface AppProps {
   readonly services: Services;

@@ -1,27 +1,22 @@
 import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
-import { AddAccountDialog } from '../features/accounts/add-account-dialog.tsx';
-import { CertificateDialog } from '../features/accounts/certificate-dialog.tsx';
-import { ReconnectDialog } from '../features/accounts/reconnect-dialog.tsx';
-import { RemoveAccountDialog } from '../features/accounts/remove-account-dialog.tsx';
 import { Composers } from '../features/composer/composers.tsx';
 import { ConversationPane } from '../features/conversation/conversation-pane.tsx';
-import { FolderDialogs } from '../features/mailboxes/folder-dialogs.tsx';
 import { Sidebar } from '../features/mailboxes/sidebar.tsx';
 import { offerMailProgram } from '../features/opened/mail-program.ts';
 import { showOpened } from '../features/opened/opened.ts';
-import { OpenedDialog } from '../features/opened/opened-dialog.tsx';
-import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
-import { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog.tsx';
 import { ListColumn } from '../features/thread-list/list-column.tsx';
 import { viewTitle } from '../features/thread-list/thread-list.tsx';
-import { DeleteDialog } from '../features/toolbar/delete-dialog.tsx';
 import { t } from '../i18n/index.ts';
+import { later } from '../ui/later.ts';
 import { PaneDivider } from '../ui/pane-divider.tsx';
 import { useMailboxes, useSettings, useUnreadThreads } from './queries.ts';
 import { useServices } from './services.ts';
 import { useUi } from './ui-store.ts';
 import { updateSettings } from './update-settings.ts';
 import './shell.css';
+
+/** None of them is open at the start. */
+const Dialogs = later(async () => (await import('./dialogs.tsx')).Dialogs);
 
 /** The three columns, and the dialogs that may lie over them. */
 export function Shell(): ReactNode {
@@ -69,15 +64,7 @@ export function Shell(): ReactNode {
       />
       <ConversationPane />
       <Composers />
-      <AddAccountDialog />
-      <CertificateDialog />
-      <RemoveAccountDialog />
-      <ReconnectDialog />
-      <DeleteDialog />
-      <FolderDialogs />
-      <SettingsDialog />
-      <ShortcutsDialog />
-      <OpenedDialog />
+      <Dialogs />
     </div>
   );
 }

@@ -20,9 +20,7 @@ import { noteBegun } from './blank.ts';
 import { composers, useComposers } from './compose-store.ts';
 import { isInHand } from './draft-claim.ts';
 import { plainTextToHtml } from './html-text.ts';
-import { toMail } from './mail-html.ts';
 import { openInWindow } from './own-window.ts';
-import { bodyHtml, forwardQuote, replyQuote } from './quote.ts';
 import { useRedirect } from './redirect-store.ts';
 import { signatureHtml } from './signature.ts';
 
@@ -111,7 +109,9 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     };
     const signature = await signatureOf(content);
     const html = signature === '' ? above : `${above || '<p></p>'}${signature}`;
-    return html === '' ? content : { ...content, ...toMail(html) };
+    if (html === '') return content;
+    const { toMail } = await import('./mail-html.ts');
+    return { ...content, ...toMail(html) };
   };
 
   const newest = (): Message | undefined => {
@@ -143,6 +143,10 @@ export function createComposeCommands(client: ApiClient, queries: QueryClient): 
     );
 
   const answer = async (how: AnswerHow, message: Message): Promise<void> => {
+    const [{ toMail }, { bodyHtml, forwardQuote, replyQuote }] = await Promise.all([
+      import('./mail-html.ts'),
+      import('./quote.ts'),
+    ]);
     const prepared = await client.call('compose.prepare', {
       how: how === 'forward-attached' ? 'forward' : how,
       messageId: message.id,

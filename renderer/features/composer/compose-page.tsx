@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useThemeAttribute } from '../../app/theme.ts';
 import { t } from '../../i18n/index.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './later-composer.ts';
 import { leaveWindow } from './own-window.ts';
 import './composer.css';
 

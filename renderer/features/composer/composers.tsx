@@ -3,9 +3,8 @@ import { createPortal } from 'react-dom';
 import { useServices } from '../../app/services.ts';
 import { focusPane } from '../thread-list/focus.ts';
 import { composers, type OpenComposer, useComposers } from './compose-store.ts';
-import { Composer } from './composer.tsx';
+import { Composer } from './later-composer.ts';
 import { hearSent, offerTakeBack } from './own-window.ts';
-import { RedirectDialog } from './redirect-dialog.tsx';
 import { useReplySlots } from './reply-slot.tsx';
 import './composer.css';
 import './placed.css';
@@ -17,14 +16,11 @@ export function Composers(): ReactNode {
   const [dock, setDock] = useState<HTMLElement | null>(null);
   useEffect(() => hearSent((word) => offerTakeBack(word, (id) => void compose.takeBack(id))), [compose]);
   return (
-    <>
-      <div ref={setDock} className="composers">
-        {list.map((one) => (
-          <PlacedComposer key={one.draftId} {...one} dock={dock} />
-        ))}
-      </div>
-      <RedirectDialog />
-    </>
+    <div ref={setDock} className="composers">
+      {list.map((one) => (
+        <PlacedComposer key={one.draftId} {...one} dock={dock} />
+      ))}
+    </div>
   );
 }
 

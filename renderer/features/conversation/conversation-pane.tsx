@@ -5,6 +5,7 @@ import { useConversation } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { isSearching, type OpenConversation, ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
+import { later } from '../../ui/later.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FindBar } from '../find/find-bar.tsx';
 import { isFileDrag } from '../mailboxes/drag.ts';
@@ -12,10 +13,10 @@ import { openFiles } from '../opened/opened.ts';
 import { paneElementId } from '../thread-list/focus.ts';
 import { selectOne } from '../thread-list/selection.ts';
 import { Toolbar } from '../toolbar/toolbar.tsx';
-import { ConversationView } from './conversation-view.tsx';
-import { LinkBubble } from './link-bubble.tsx';
-import { LinkDialog } from './link-dialog.tsx';
 import './conversation.css';
+
+const ConversationView = later(async () => (await import('./conversation-view.tsx')).ConversationView);
+const LinkBubble = later(async () => (await import('./link-bubble.tsx')).LinkBubble);
 
 /** The reading pane: toolbar, and below it the open conversation or a word on why there is none. */
 export function ConversationPane(): ReactNode {
@@ -48,8 +49,7 @@ export function ConversationPane(): ReactNode {
           <Opened key={`${open.threadId}/${open.messageId}`} open={open} />
         )}
       </div>
-      <LinkBubble />
-      <LinkDialog />
+      {open !== null && <LinkBubble />}
     </main>
   );
 }

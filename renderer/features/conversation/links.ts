@@ -3,7 +3,7 @@ import type { ApiClient } from '../../../shared/api/client.ts';
 import { ApiError } from '../../../shared/api/error.ts';
 import { t } from '../../i18n/index.ts';
 import { notices } from '../notices/notices.ts';
-import { doubtAbout, type LinkDoubt } from './link-safety.ts';
+import type { LinkDoubt } from './link-safety.ts';
 
 /** The link that is pointed at or focused, for the bubble that tells where it leads. */
 export const useLinkTarget = create<{ readonly url: string | null }>()(() => ({ url: null }));
@@ -24,6 +24,7 @@ export const useLinkQuestion = create<{ readonly question: LinkQuestion | null }
 
 /** Opens a link of a message outside of Curlew, never in it; asks first where its text says something else. */
 export async function openLink(client: ApiClient, url: string, text: string): Promise<void> {
+  const { doubtAbout } = await import('./link-safety.ts');
   const doubt = doubtAbout(text, url);
   if (doubt === null) await openOutside(client, url);
   else useLinkQuestion.setState({ question: { url, doubt } });

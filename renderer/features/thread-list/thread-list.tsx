@@ -1,5 +1,5 @@
 import { CircleCheck, Inbox, MailOpen, Paperclip, Star, TriangleExclamationPoint } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
 import { quoteValue } from '../../../shared/search/print.ts';
@@ -7,6 +7,7 @@ import { useMailboxes, useUnreadThreads } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
+import { loadAhead } from '../../ui/later.ts';
 import { mailboxLabel, shownUnread, unifiedNodes } from '../mailboxes/tree.ts';
 import type { CurrentList } from './current-list.ts';
 import { ListHeader } from './list-header.tsx';
@@ -43,6 +44,10 @@ export function ThreadList(): ReactNode {
     () => pages.snapshot,
   );
   const list = useMemo<CurrentList>(() => ({ kind: 'thread', rows: snapshot.rows }), [snapshot]);
+  const isShown = snapshot.state !== 'loading';
+  useEffect(() => {
+    if (isShown) loadAhead();
+  }, [isShown]);
   const { title, unread } = viewTitle(view, mailboxes ?? [], useUnreadThreads());
   const onRange = useCallback((first: number, last: number) => pages.show(first, last), [pages]);
   return (
