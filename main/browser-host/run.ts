@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError } from '../../shared/api/error.ts';
-import { type HostedParts, outDirOf, productVersion, startHosted } from '../host/compose.ts';
-import { createLog } from '../host/log.ts';
+import { type Hosted, type HostedParts, outDirOf, productVersion, startHosted } from '../host/compose.ts';
+import { createLog, type Log } from '../host/log.ts';
 import { Opened } from '../host/opened.ts';
-import { parseHostOptions, UsageError } from '../host/options.ts';
+import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
+import { runningFile } from '../host/running-file.ts';
 import { chooseSecrets } from '../host/secret-choice.ts';
 import { announceRunning, handOver } from './hand-over.ts';
 import { browserHandlers } from './handlers.ts';
@@ -11,6 +14,7 @@ import { openBrowserSecrets, systemKeyring } from './keyring.ts';
 import { watchNetwork } from './network.ts';
 import { findBrowser, hasDisplay, openWindow } from './open-window.ts';
 import { startBrowserServer } from './server.ts';
+import { whileStarting } from './while-starting.ts';
 
 /** A second request to end within this time is the same one, delivered twice (terminal and parent process). */
 const sameRequest = 2000;
@@ -81,46 +85,53 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   process.on('disconnect', askedToEnd);
   process.channel?.unref();
 
-  const kept = await openBrowserSecrets(
-    options.dataDir,
-    // A demonstration leaves nothing behind, in the keyring neither.
-    options.keyring && !options.demo ? await systemKeyring(options.dataDir) : null,
-    log.write,
-  );
-  const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
-  let mailBase = '';
-  const info = {
-    ...{ version: productVersion(outDir), demo: options.demo, secrets },
-    // Nobody asks before the server is up.
-    mailBase: () => mailBase,
-  };
+  // Before the browser makes a folder in it.
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const wasRunning = existsSync(runningFile(options.dataDir));
   // Asked for before there is a page, which asks for it when it comes.
   const opened = new Opened(() => {});
   opened.add(options.toOpen);
-  const { engine, dispatch } = await startHosted({
-    options,
-    outDir,
-    secrets,
-    log,
-    ...(start === undefined ? {} : { start }),
-    handlers: (dispatch) => browserHandlers(dispatch, info, opened),
-  });
-  closing.unshift(() => engine.close());
-  watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));
-
+  let mailBase = '';
+  // Nobody asks for it before the server is up.
+  const hosted = host(options, outDir, log, opened, () => mailBase, start);
+  // Whoever waits for it is told.
+  hosted.catch(() => undefined);
+  closing.unshift(async () => (await hosted.catch(() => null))?.engine.close());
   const server = await startBrowserServer({
+    ...whileStarting(hosted),
     port: options.port,
     rendererDir: join(outDir, 'renderer'),
-    engine,
-    dispatch,
     log: log.write,
     open: ({ args, folder }) => opened.add(args, folder),
   }).catch(async (error: unknown) => {
-    await engine.close();
+    // That the data folder is in use says more than that its port is.
+    await (await hosted).engine.close();
     throw error;
   });
   mailBase = server.mailBase;
   closing.unshift(() => server.close());
+
+  const browser = options.open && hasDisplay() ? findBrowser() : null;
+  const showWindow = (browser: string): void => {
+    const window = openWindow(
+      browser,
+      server.launchUrl(),
+      join(options.dataDir, 'browser-profile'),
+      askedToEnd,
+      () => console.error(noWindow),
+    );
+    closing.unshift(async () => {
+      window.removeAllListeners('exit');
+      window.kill();
+    });
+  };
+  // Chromium takes longer to start than the engine: both at once, unless the data folder may be another Curlew's.
+  if (browser !== null && !wasRunning) showWindow(browser);
+  const { dispatch } = await hosted.catch(async (error: unknown) => {
+    for (const close of closing) await close().catch(() => undefined);
+    throw error;
+  });
+  watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));
   const { port, handOverSecret: secret } = server;
   const unannounce = await announceRunning(options.dataDir, { port, secret }).catch((error: unknown) => {
     // On a full disk, say: whoever starts a second one is told that the folder is in use.
@@ -129,18 +140,34 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   });
   if (unannounce !== null) closing.unshift(unannounce);
   console.log(`Curlew is running at ${server.url}`);
+  if (browser !== null && wasRunning) showWindow(browser);
+}
 
-  const browser = options.open && hasDisplay() ? findBrowser() : null;
-  if (browser === null) return;
-  const window = openWindow(
-    browser,
-    server.launchUrl(),
-    join(options.dataDir, 'browser-profile'),
-    askedToEnd,
-    () => console.error('The browser did not show a window. Curlew can be opened at the address above.'),
+const noWindow = 'The browser did not show a window. Curlew can be opened at the address that it prints.';
+
+/** The engine with the secrets of this computer. */
+async function host(
+  options: HostOptions,
+  outDir: string,
+  log: Log,
+  opened: Opened,
+  mailBase: () => string,
+  start: HostedParts['start'],
+): Promise<Hosted> {
+  const kept = await openBrowserSecrets(
+    options.dataDir,
+    // A demonstration leaves nothing behind, in the keyring neither.
+    options.keyring && !options.demo ? await systemKeyring(options.dataDir) : null,
+    log.write,
   );
-  closing.unshift(async () => {
-    window.removeAllListeners('exit');
-    window.kill();
+  const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
+  const info = { version: productVersion(outDir), demo: options.demo, secrets, mailBase };
+  return await startHosted({
+    options,
+    outDir,
+    secrets,
+    log,
+    ...(start === undefined ? {} : { start }),
+    handlers: (dispatch) => browserHandlers(dispatch, info, opened),
   });
 }

@@ -36,7 +36,7 @@ export interface BrowserServer {
 export interface BrowserServerOptions {
   port: number;
   rendererDir: string;
-  engine: Engine;
+  engine: Pick<Engine, 'subscribe'>;
   dispatch: Dispatch;
   log: Log['write'];
   /** Opens what another start was asked to open. */

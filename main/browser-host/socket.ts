@@ -31,7 +31,7 @@ const HasId = z.object({ id: z.int() });
 
 /** The API over WebSocket: JSON frames, requests answered in any order, events to every open page. */
 export function createSocketServer(options: {
-  engine: Engine;
+  engine: Pick<Engine, 'subscribe'>;
   dispatch: Dispatch;
   log: Log['write'];
 }): SocketServer {
