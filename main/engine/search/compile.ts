@@ -3,6 +3,7 @@ import type { QueryError, QueryNode } from '../../../shared/search/query.ts';
 import { ageMoment, dateSpan } from '../../../shared/search/values.ts';
 import { Flag } from '../imap/flags.ts';
 import type { ReadableDb, SqlValue } from '../store/database.ts';
+import type { Beginnings } from './beginnings.ts';
 import { accountsNamed, mailboxesNamed } from './names.ts';
 import { keyOfDate, keySlack } from './order.ts';
 import { matchOf, matchOfAll } from './text-match.ts';
@@ -39,11 +40,16 @@ export interface CompiledQuery {
   readonly errors: readonly QueryError[];
 }
 
-/** Turns a query into SQL. `now`: milliseconds, for what is relative to it. */
-export function compileQuery(db: ReadableDb, root: QueryNode, now: number): CompiledQuery {
+/** Turns a query into SQL. `now`: milliseconds, for what is relative to it. `beginnings`: see `matchOf`. */
+export function compileQuery(
+  db: ReadableDb,
+  root: QueryNode,
+  now: number,
+  beginnings: Beginnings | null = null,
+): CompiledQuery {
   const compiler = new Compiler(db, now);
   const nodes = root.kind === 'and' ? root.nodes : [root];
-  const { match, rest } = matchOfAll(db, nodes);
+  const { match, rest } = matchOfAll(db, nodes, beginnings);
   const conditions = rest.map((node) => compiler.condition(node));
   return { match, conditions, facts: compiler.facts(rest), errors: compiler.errors };
 }

@@ -13,9 +13,10 @@ export function readCoverage(db: ReadableDb): SearchCoverage {
     `SELECT data_version || '/' || total_changes() AS version FROM pragma_data_version`,
   )!;
   if (known?.version === version) return known.coverage;
-  const count = (sql: string): number => one<{ n: number }>(db, `SELECT count(*) AS n FROM ${sql}`)!.n;
-  const messages = count('message');
-  const headersOnly = count(`message INDEXED BY message_unfetched WHERE body_state = 'absent'`);
+  const { messages, absent } = one<{ messages: number; absent: number }>(
+    db,
+    'SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(absent), 0) AS absent FROM message_count',
+  )!;
   const newestWithout = one<{ date: number | null }>(
     db,
     `SELECT max((SELECT date FROM message m INDEXED BY message_unfetched
@@ -24,7 +25,7 @@ export function readCoverage(db: ReadableDb): SearchCoverage {
   )!.date;
   const coverage: SearchCoverage = {
     messages,
-    withBody: messages - headersOnly,
+    withBody: messages - absent,
     completeSince: newestWithout,
     waiting: waitingForIndex(db),
   };

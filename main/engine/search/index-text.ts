@@ -3,6 +3,7 @@ import { codeParts, isCompound, words } from '../../../shared/search/fold.ts';
 import { htmlToText, type StructureDescription } from '../mime/index.ts';
 import { all, run, type WritableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
+import { forgetSeenTerms, TermNotes } from './terms.ts';
 
 /** At most this much of a body is indexed, in characters: beyond it lie dumps and logs, not words. */
 const indexedBodyLength = 200_000;
@@ -73,7 +74,8 @@ const seenCompounds = new WeakMap<object, Set<string>>();
 const rememberedCompounds = 200_000;
 
 /** To be called when a transaction with `indexNewest` was rolled back. */
-export function forgetSeenCompounds(db: WritableDb): void {
+export function forgetSeenWords(db: WritableDb): void {
+  forgetSeenTerms(db);
   seenCompounds.delete(db.raw);
 }
 
@@ -91,16 +93,19 @@ export function indexNewest(db: WritableDb, limit: number): number {
   );
   // Oldest first within the batch: FTS5 writes out what it has gathered whenever a rowid is not above the one before,
   // which makes a segment of each message and the merging of them the most of the work.
+  const terms = new TermNotes(db);
   for (const row of rows.reverse()) {
-    if (row.is_there) indexRow(db, row.sort_key, indexedText(row));
+    if (row.is_there) indexRow(db, row.sort_key, indexedText(row), terms);
     run(db, 'DELETE FROM index_queue WHERE sort_key = ?', row.sort_key);
   }
+  terms.write();
   return rows.length;
 }
 
-function indexRow(db: WritableDb, sortKey: number, text: IndexedText): void {
+function indexRow(db: WritableDb, sortKey: number, text: IndexedText, terms: TermNotes): void {
   const compounds = new Set<string>();
-  const column = (texts: readonly string[]): string => cut(texts, compounds);
+  const column = (texts: readonly string[]): string =>
+    cut(texts, compounds, (found) => terms.add(found, sortKey));
   run(
     db,
     `INSERT OR REPLACE INTO message_text (rowid, subject, sender, recipients, copies, blind, body, filenames, list)
@@ -119,14 +124,21 @@ function indexRow(db: WritableDb, sortKey: number, text: IndexedText): void {
 }
 
 /** The words of several texts as the index takes them, the inner parts of codes behind them. */
-function cut(texts: readonly string[], compounds: Set<string>): string {
+function cut(
+  texts: readonly string[],
+  compounds: Set<string>,
+  note: (words: readonly string[]) => void,
+): string {
   const pieces: string[] = [];
   for (const text of texts) {
     if (text === '') continue;
     const found = words(text);
     if (found.length === 0) continue;
     pieces.push(found.join(' '));
-    for (const part of codeParts(found)) pieces.push(part);
+    const parts = codeParts(found);
+    for (const part of parts) pieces.push(part);
+    note(found);
+    note(parts);
     for (const word of found) {
       if (compounds.size < newCompounds && isCompound(word)) compounds.add(word);
     }

@@ -1,6 +1,7 @@
 import { describeError, type Log } from '../log.ts';
 import { isDiskFull, one, type ReadableDb, transaction, type WritableDb } from '../store/database.ts';
-import { forgetSeenCompounds, indexNewest } from './index-text.ts';
+import { forgetSeenWords, indexNewest } from './index-text.ts';
+import { gatherTerms } from './terms.ts';
 
 /** Messages per transaction, to begin with and while mail is coming in. */
 const usual = 100;
@@ -12,6 +13,8 @@ const shortMs = 25;
 /** Pause between batches, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
+/** Words of an older index that are taken over in one transaction. */
+const gatheredTerms = 40;
 /** Pause before another try when a batch has failed. */
 const retryMs = 5000;
 /** While the index is being filled, `changed` is called no more often than this. */
@@ -50,14 +53,18 @@ export function startIndexer(db: WritableDb, isQuiet: () => boolean, changed: ()
       if (!quiet) batch = Math.min(batch, usual);
       const started = performance.now();
       const done = transaction(db, () => indexNewest(db, batch));
-      if (done === 0) return;
+      if (done === 0) {
+        if (transaction(db, () => gatherTerms(db, gatheredTerms)))
+          schedule(quiet ? quietPauseMs : busyPauseMs);
+        return;
+      }
       const isFull = done === batch;
       batch = fitting(batch, performance.now() - started);
       announcing ??= setTimeout(announce, Math.max(0, announced + spacingMs - performance.now())).unref();
       // A full batch: there is more. While mail is coming in the rest waits; what has just come is among the newest.
       schedule(isFull && quiet ? quietPauseMs : busyPauseMs);
     } catch (error) {
-      forgetSeenCompounds(db);
+      forgetSeenWords(db);
       if (!isDiskFull(error)) log.warn('The search index could not be written', describeError(error));
       schedule(retryMs);
     }

@@ -5,7 +5,8 @@ import { Flag } from '../imap/flags.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import { recipientsOf } from '../threads/list.ts';
-import { compileQuery } from './compile.ts';
+import { type BeginningLimits, Beginnings, usualLimits } from './beginnings.ts';
+import { type CompiledQuery, compileQuery } from './compile.ts';
 import { readCoverage } from './coverage.ts';
 import { bestMatches, type FoundKey, newestMatches } from './select.ts';
 
@@ -41,18 +42,56 @@ export function searchMessages(
 export function findMessages(
   db: ReadableDb,
   text: string,
-  options: { order: SearchOrder; after: SearchCursor | null; limit: number; now: number },
+  options: {
+    order: SearchOrder;
+    after: SearchCursor | null;
+    limit: number;
+    now: number;
+    beginnings?: BeginningLimits;
+  },
 ): { found: FoundKey[]; errors: QueryError[] } {
   const { order, after, limit, now } = options;
   const { root, errors } = parseQuery(text);
   if (root === null) return { found: [], errors: [...errors] };
-  const query = compileQuery(db, root, now);
-  const { match } = query;
-  const found =
-    order === 'relevance' && match !== null
-      ? bestMatches(db, { ...query, match }, after && { score: after.score ?? 0, key: after.key }, limit)
-      : newestMatches(db, query, after?.key ?? null, limit);
+  const compile = (beginnings: Beginnings | null): CompiledQuery => compileQuery(db, root, now, beginnings);
+  const plain = (): { query: CompiledQuery; found: FoundKey[] } => {
+    const query = compile(null);
+    const { match } = query;
+    const best = after && { score: after.score ?? 0, key: after.key };
+    const found =
+      order === 'relevance' && match !== null
+        ? bestMatches(db, { ...query, match }, best, limit)
+        : newestMatches(db, query, after?.key ?? null, limit);
+    return { query, found };
+  };
+  const { query, found } =
+    (order === 'newest' ? newestByTerms(db, compile, after, limit, options.beginnings) : null) ?? plain();
   return { found, errors: [...errors, ...query.errors] };
+}
+
+/**
+ * The newest messages, found by the words that those can have in place of their beginnings; null where that cannot be
+ * told. A message that was not found has only words that were left out, and is no newer than those.
+ */
+function newestByTerms(
+  db: ReadableDb,
+  compile: (beginnings: Beginnings) => CompiledQuery,
+  after: SearchCursor | null,
+  limit: number,
+  limits: BeginningLimits = usualLimits,
+): { query: CompiledQuery; found: FoundKey[] } | null {
+  const beginnings = new Beginnings(db, limits);
+  const run = () => {
+    const query = compile(beginnings);
+    return { query, found: newestMatches(db, query, after?.key ?? null, limit) };
+  };
+  const first = run();
+  if (beginnings.leftOut === null) return first;
+  const last = first.found.at(-1);
+  if (first.found.length < limit || !last) return null;
+  if (beginnings.leftOut < last.key) return first;
+  beginnings.restrict(last.key);
+  return run();
 }
 
 interface HitRow {

@@ -2,6 +2,7 @@ import { isUnspaced, longestCompound, mayBePart, shortestHead, words } from '../
 import type { TextField } from '../../../shared/search/operators.ts';
 import type { QueryNode, TextTerm } from '../../../shared/search/query.ts';
 import { all, type ReadableDb } from '../store/database.ts';
+import type { Beginnings } from './beginnings.ts';
 
 /** Column of the index for each part of a message. */
 const columns: Readonly<Record<TextField, string>> = {
@@ -21,15 +22,20 @@ const mostCompounds = 100;
 /**
  * The FTS5 expression for a node that is about words only; null for one that is not, or only says what must not be.
  * Everything typed becomes a quoted string of letters and digits: nothing can be taken for FTS5 syntax.
+ * `beginnings`: what words stand for them, where not every message is wanted; null: they stand for themselves.
  */
-export function matchOf(db: ReadableDb, node: QueryNode): string | null {
-  if (node.kind === 'text') return termMatch(db, node);
+export function matchOf(
+  db: ReadableDb,
+  node: QueryNode,
+  beginnings: Beginnings | null = null,
+): string | null {
+  if (node.kind === 'text') return termMatch(db, node, beginnings);
   if (node.kind === 'or') {
-    const parts = node.nodes.map((one) => matchOf(db, one));
+    const parts = node.nodes.map((one) => matchOf(db, one, beginnings));
     return parts.includes(null) ? null : `(${parts.join(' OR ')})`;
   }
   if (node.kind === 'and') {
-    const { match, rest } = matchOfAll(db, node.nodes);
+    const { match, rest } = matchOfAll(db, node.nodes, beginnings);
     return rest.length === 0 ? match : null;
   }
   return null;
@@ -39,13 +45,15 @@ export function matchOf(db: ReadableDb, node: QueryNode): string | null {
 export function matchOfAll(
   db: ReadableDb,
   nodes: readonly QueryNode[],
+  beginnings: Beginnings | null = null,
 ): { match: string | null; rest: QueryNode[] } {
   const wanted: string[] = [];
   const unwanted: string[] = [];
   const rest: QueryNode[] = [];
   const exclusions: QueryNode[] = [];
   for (const node of nodes) {
-    const match = matchOf(db, node);
+    const match = matchOf(db, node, beginnings);
+    // What must not be is left out by every word that begins so.
     const excluded = node.kind === 'not' ? matchOf(db, node.node) : null;
     if (match !== null) wanted.push(match);
     else if (excluded !== null) {
@@ -59,7 +67,7 @@ export function matchOfAll(
   return { match: unwanted.length === 0 ? all : `(${all} NOT (${unwanted.join(' OR ')}))`, rest };
 }
 
-function termMatch(db: ReadableDb, term: TextTerm): string {
+function termMatch(db: ReadableDb, term: TextTerm, beginnings: Beginnings | null): string {
   const found = words(term.text);
   const last = found.at(-1)!;
   const where = term.field === null ? '' : `${columns[term.field]} : `;
@@ -69,7 +77,8 @@ function termMatch(db: ReadableDb, term: TextTerm): string {
   // a word of its own.
   const open = last.length > 1 && !isUnspaced(last) ? ' *' : '';
   const compounds = found.length === 1 ? compoundsWith(db, last) : [];
-  const choices = [`${quoted}${open}`, ...compounds.map((word) => `"${word}"`)];
+  const beginning = open !== '' && found.length === 1 ? beginnings?.choices(last) : null;
+  const choices = [...(beginning ?? [`${quoted}${open}`]), ...compounds.map((word) => `"${word}"`)];
   return choices.length === 1 ? `(${where}${choices[0]})` : `(${where}(${choices.join(' OR ')}))`;
 }
 

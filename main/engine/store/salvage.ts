@@ -15,6 +15,7 @@ export const cacheTables: readonly string[] = [
   'attachment_file',
   'message_text',
   'index_queue',
+  'message_count',
   'server_fact',
   'correspondent',
   'correspondent_mark',

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { forgetSeenWords, indexNewest } from '../../../main/engine/search/index-text.ts';
 import { fillIndex } from '../../../main/engine/search/indexer.ts';
-import { searchMessages } from '../../../main/engine/search/query.ts';
+import { findMessages, searchMessages } from '../../../main/engine/search/query.ts';
+import { gatherTerms } from '../../../main/engine/search/terms.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
-import { all, run, type WritableDb } from '../../../main/engine/store/database.ts';
+import { all, run, transaction, type WritableDb } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import type { SearchCursor } from '../../../shared/model/search.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
@@ -212,6 +214,100 @@ describe('search', () => {
     run(db, 'INSERT INTO index_queue VALUES (1)');
     const date = all<{ date: number }>(db, `SELECT date FROM message WHERE subject = 'Nr 0'`)[0]!.date;
     expect(search(db, 'one').coverage).toEqual({ messages: 2, withBody: 1, completeSince: date, waiting: 1 });
+    run(db, `DELETE FROM message WHERE subject = 'Nr 0'`);
+    expect(search(db, 'two').coverage).toEqual({ messages: 1, withBody: 1, completeSince: null, waiting: 1 });
+    run(db, 'DELETE FROM message');
+    run(db, 'DELETE FROM account');
+    expect(all(db, 'SELECT * FROM message_count')).toEqual([]);
+    db.raw.close();
+  });
+});
+
+describe('words in place of their beginning', () => {
+  const syllables = ['ka', 'lo', 'mer', 'ti', 'ü'];
+  const word = fc
+    .array(fc.constantFrom(...syllables), { minLength: 1, maxLength: 4 })
+    .map((parts) => `kalo${parts.join('')}`);
+  const long = fc.integer({ min: 35, max: 50 }).map((length) => `kalo${'😀'}${'m'.repeat(length)}`);
+  const texts = fc.array(
+    fc.array(fc.oneof({ weight: 6, arbitrary: word }, { weight: 1, arbitrary: long }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+    { minLength: 8, maxLength: 30 },
+  );
+  /** Few enough that a small mailbox has more words than that. */
+  const limits = { few: 2, first: 1, most: 6, looked: 40 };
+
+  it('change nothing about what is found, page by page', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 6 }), (messages, limit) => {
+        const { db, owner, inbox } = mailbox();
+        change(db, () => {
+          // Days apart, as words are kept with the hours of their newest message.
+          const stored = messages.map((_, at) => serverMessage(at, at + 1, { date: 1e9 + at * 90_000_000 }));
+          const { newMessageIds, threadIds } = storeMessages(db, owner, inbox, stored);
+          for (const [at, id] of newMessageIds.entries()) {
+            storeBody(db, id, { parts: [{ kind: 'text', content: messages[at]!.join(' ') }], note: null });
+          }
+          return threadIds;
+        });
+        fillIndex(db);
+        const ask = (text: string, after: SearchCursor | null, beginnings?: typeof limits) =>
+          findMessages(db, text, {
+            ...{ order: 'newest', after, limit, now: 0 },
+            ...(beginnings ? { beginnings } : {}),
+          }).found;
+        for (const text of [
+          ...['kalo', 'kaloka', 'kalo kaloti', 'kalo OR merti', 'kalo -kaloka', 'body:kalolo', 'kalo😀m'],
+          ...['-kalo', 'kaloka OR is:starred', `kalo${'😀'}${'m'.repeat(38)}`, 'kalo before:1970-02'],
+        ]) {
+          const whole = findMessages(db, text, { order: 'newest', after: null, limit: 1000, now: 0 }).found;
+          const paged: number[] = [];
+          for (let after: SearchCursor | null = null; ; ) {
+            const page = ask(text, after, limits);
+            paged.push(...page.map(({ id }) => id));
+            if (page.length < limit) break;
+            after = { key: page.at(-1)!.key, score: null };
+          }
+          run(db, `DELETE FROM message_text_term WHERE term = ''`);
+          const plain = findMessages(db, text, { order: 'newest', after: null, limit: 1000, now: 0 }).found;
+          run(db, `INSERT INTO message_text_term VALUES ('', 0)`);
+          expect(whole, text).toEqual(plain);
+          expect(paged, text).toEqual(plain.map(({ id }) => id));
+        }
+        db.raw.close();
+      }),
+      { numRuns: process.env.LONG ? 300 : 25 },
+    );
+  });
+
+  it('are taken over from an index that is older than their table', () => {
+    const { db, find } = withText(['kalomer kaloti', 'kalolo', `kalo${'m'.repeat(60)}`]);
+    const terms = () => all(db, 'SELECT * FROM message_text_term ORDER BY term');
+    const noted = terms();
+    run(db, 'DELETE FROM message_text_term');
+    expect(find('kalo')).toEqual([2, 1, 0]);
+    while (gatherTerms(db, 2));
+    expect(terms()).toEqual(noted);
+    expect(find('kalo')).toEqual([2, 1, 0]);
+    db.raw.close();
+  });
+
+  it('follow a message that is indexed anew, and forget nothing with a transaction that failed', () => {
+    const { db } = withText(['kalomer', 'sea grass']);
+    run(db, `UPDATE message SET subject = 'Nr 1 kalotiti' WHERE subject = 'Nr 1'`);
+    expect(() =>
+      transaction(db, () => {
+        indexNewest(db, 10);
+        throw new Error('no further');
+      }),
+    ).toThrow('no further');
+    forgetSeenWords(db);
+    fillIndex(db);
+    const subjects = (text: string) => search(db, text).hits.map((hit) => hit.subject);
+    expect(subjects('kalot')).toEqual(['Nr 1 kalotiti']);
+    expect(subjects('kalo')).toEqual(['Nr 1 kalotiti', 'Nr 0']);
     db.raw.close();
   });
 });

@@ -15,6 +15,7 @@ import { locate } from '../../../main/engine/sync/body-fetch.ts';
 import { planAttachments, planPrefetch } from '../../../main/engine/sync/prefetch-plan.ts';
 import { readConversation } from '../../../main/engine/threads/conversation.ts';
 import { countUnread, listThreads } from '../../../main/engine/threads/list.ts';
+import { listTags } from '../../../main/engine/threads/tags.ts';
 import type { ActionTarget } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from './mail-db.ts';
 
@@ -27,6 +28,7 @@ const big = [
   'thread_reference',
   'body',
   'operation_target',
+  'message_text_term',
 ];
 
 /** The database, and the text of every statement that is prepared through it. */
@@ -112,9 +114,12 @@ describe.each([
       listThreads(db, { kind: 'unified', role: 'unread' }, filter, after, 50);
     }
     countUnread(db);
+    listTags(db);
     for (const sql of statements) {
       expect(
-        fullScans(plain, sql).filter((step) => !/USING (COVERING )?INDEX thread_(starred|unread)/.test(step)),
+        fullScans(plain, sql).filter(
+          (step) => !/USING (COVERING )?INDEX (thread_(starred|unread)|mailbox_thread_keywords)/.test(step),
+        ),
         sql,
       ).toEqual([]);
       expect(
@@ -122,7 +127,7 @@ describe.each([
         sql,
       ).toEqual([]);
     }
-    const lists = [...statements].filter((sql) => sql.includes('FROM mailbox_thread'));
+    const lists = [...statements].filter((sql) => sql.includes('FROM mailbox_thread l'));
     const indexes = lists.map((sql) => /mailbox_thread_\w+/.exec(plan(plain, sql).join())?.[0]);
     expect(indexes).toEqual([
       'mailbox_thread_latest',

@@ -1,0 +1,138 @@
+import { all, one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
+
+/*
+ * FTS5 answers a beginning of two or three letters from an index of its own, newest first. For a longer one it reads all
+ * places of all words that begin so, however few messages are wanted. So the words are kept in a table, each with how
+ * new a message with it can be: the newest few are found among the words that can be in them (see beginnings.ts).
+ */
+
+/** Shorter beginnings have an index of their own. */
+export const shortestTerm = 4;
+/** In characters; of longer words only the beginning is kept. */
+export const longestTerm = 40;
+/** Of sort_key: two hours. Keys are rounded up to it, so that what comes in together writes its words once. */
+const roundedTo = 7200 * 64;
+
+/** Terms that are known to be in the table with such a key; only spares asking. */
+const seenTerms = new WeakMap<object, Map<string, number>>();
+const rememberedTerms = 50_000;
+
+/** To be called when a transaction that noted terms was rolled back. */
+export function forgetSeenTerms(db: WritableDb): void {
+  seenTerms.delete(db.raw);
+}
+
+/** Gathers the words of messages that are written to the index in one transaction. */
+export class TermNotes {
+  private readonly db: WritableDb;
+  private readonly seen: Map<string, number>;
+  private readonly fresh = new Map<string, number>();
+
+  constructor(db: WritableDb) {
+    this.db = db;
+    let seen = seenTerms.get(db.raw);
+    if (!seen || seen.size > rememberedTerms) {
+      seen = new Map();
+      seenTerms.set(db.raw, seen);
+    }
+    this.seen = seen;
+  }
+
+  add(words: readonly string[], sortKey: number): void {
+    const newest = roundedUp(sortKey);
+    for (const word of words) {
+      if (word.length < shortestTerm) continue;
+      const term = asTerm(word);
+      if ((this.seen.get(term) ?? -1) >= newest) continue;
+      this.seen.set(term, newest);
+      this.fresh.set(term, newest);
+    }
+  }
+
+  write(): void {
+    // In their order in the table: neighbours share a page.
+    for (const term of [...this.fresh.keys()].sort()) noteTerm(this.db, term, this.fresh.get(term)!);
+  }
+}
+
+function asTerm(word: string): string {
+  // No half of a character at the end.
+  return word.length < longestTerm ? word : word.slice(0, longestTerm).replace(/[\ud800-\udbff]$/, '');
+}
+
+function roundedUp(sortKey: number): number {
+  return (Math.floor(sortKey / roundedTo) + 1) * roundedTo - 1;
+}
+
+function noteTerm(db: WritableDb, term: string, newest: number): void {
+  run(
+    db,
+    `INSERT INTO message_text_term VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET newest = excluded.newest WHERE excluded.newest > newest`,
+    term,
+    newest,
+  );
+}
+
+/** A word of the index, or the first forty characters of some. */
+export interface Term {
+  term: string;
+  /** No message with it has a greater sort_key. */
+  newest: number;
+}
+
+/** False until the words of an index that is older than the table are all in it. */
+export function areTermsKnown(db: ReadableDb): boolean {
+  return one(db, `SELECT 1 FROM message_text_term WHERE term = ''`) !== undefined;
+}
+
+/** The words that begin so, newest first. */
+export function termsBeginning(db: ReadableDb, beginning: string, limit: number): Term[] {
+  const terms = all<Term>(
+    db,
+    'SELECT term, newest FROM message_text_term WHERE term BETWEEN ? AND ? LIMIT ?',
+    beginning,
+    `${beginning}\u{10ffff}`,
+    limit,
+  );
+  return terms.sort((a, b) => b.newest - a.newest);
+}
+
+const vocabularies = new WeakMap<object, { after: string }>();
+
+/**
+ * Takes over some more of the words of an index that is older than the table, in the caller's transaction.
+ * Answers whether there are more. Begins anew after a start: what is there already is passed over quickly.
+ */
+export function gatherTerms(db: WritableDb, most: number): boolean {
+  if (areTermsKnown(db)) return false;
+  let progress = vocabularies.get(db.raw);
+  if (!progress) {
+    db.raw.exec(
+      'CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_term USING fts5vocab(main, message_text, instance)',
+    );
+    progress = { after: '' };
+    vocabularies.set(db.raw, progress);
+  }
+  for (let done = 0; done < most; done++) {
+    // The first word behind the last one: a range cannot leave out its own beginning, so it begins a character later.
+    const term = one<{ term: string }>(
+      db,
+      'SELECT term FROM temp.index_term WHERE term >= ? LIMIT 1',
+      `${progress.after}\u0001`,
+    )?.term;
+    if (term === undefined) {
+      noteTerm(db, '', 0);
+      return false;
+    }
+    progress.after = term;
+    if (term.length < shortestTerm) continue;
+    const newest = one<{ key: number }>(
+      db,
+      'SELECT rowid AS key FROM message_text WHERE message_text MATCH ? ORDER BY rowid DESC LIMIT 1',
+      `"${term}"`,
+    )?.key;
+    if (newest !== undefined) noteTerm(db, asTerm(term), roundedUp(newest));
+  }
+  return true;
+}
