@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import type { Address } from '../../../shared/model/message.ts';
 import { type FlagState, readFlags } from '../imap/flags.ts';
@@ -124,5 +124,5 @@ function contentKey(
   receivedAt: number,
 ): Buffer {
   const facts = [messageId, subject, from, sentAt, size, messageId === null ? receivedAt : null];
-  return createHash('sha256').update(JSON.stringify(facts)).digest().subarray(0, 16);
+  return hash('sha256', JSON.stringify(facts), 'buffer').subarray(0, 16);
 }

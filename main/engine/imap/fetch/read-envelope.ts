@@ -1,6 +1,7 @@
 import type { MessageAddressObject, MessageEnvelopeObject } from 'imapflow';
 import { decodeText, parseEnvelope } from 'imapflow/lib/tools.js';
 import type { Token } from './tokens.ts';
+import { decodeUsualWords } from './usual-words.ts';
 
 /**
  * Reads an ENVELOPE (RFC 9051 section 7.5.2) as imapflow does, but looks for encoded words only in text that has some:
@@ -14,7 +15,10 @@ export function readEnvelope(fields: readonly Token[]): MessageEnvelopeObject {
     envelope.date = Number.isNaN(moment.getTime()) ? date : moment;
   }
   const subject = textOf(fields[1]);
-  if (subject) envelope.subject = hasEncodedWord(subject) ? decodedSubject(subject) : subject;
+  if (subject)
+    envelope.subject = hasEncodedWord(subject)
+      ? (decodeUsualWords(subject) ?? decodedSubject(subject))
+      : subject;
   const people = ['from', 'sender', 'replyTo', 'to', 'cc', 'bcc'] as const;
   for (const [index, field] of people.entries()) {
     const list = fields[index + 2];
@@ -49,8 +53,9 @@ function hasEncodedWord(text: string): boolean {
 
 /** As `decodeText` of imapflow: without the quotes that some servers leave around a name. */
 function nameOf(text: string): string {
-  if (hasEncodedWord(text)) return decodeText(text);
-  return text.length > 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+  const plain = hasEncodedWord(text) ? decodeUsualWords(text) : text;
+  if (plain === null) return decodeText(text);
+  return plain.length > 2 && plain.startsWith('"') && plain.endsWith('"') ? plain.slice(1, -1) : plain;
 }
 
 /** The subject's quotes are its own: imapflow has no other way to decode it. */
