@@ -1,6 +1,7 @@
 import type { Address } from '../../../shared/model/message.ts';
 import { all, one, type ReadableDb, run, transaction, type WritableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
+import { keptWord, nameWords } from './name-words.ts';
 
 /** Placements looked at in one transaction. */
 const batch = 1000;
@@ -54,16 +55,26 @@ function learn(db: WritableDb, row: NewPlacement): void {
 }
 
 function note(db: WritableDb, person: Address, date: number, as: 'written' | 'heard' | 'junk'): void {
-  run(
+  const before = one<{ name: string }>(
+    db,
+    'SELECT name FROM correspondent WHERE address = ?',
+    person.address,
+  );
+  const { name, address } = one<Address>(
     db,
     `INSERT INTO correspondent (address, name, last_at, ${as}) VALUES (?, ?, ?, 1)
      ON CONFLICT (address) DO UPDATE SET
        name = iif(excluded.name <> '' AND (name = '' OR excluded.last_at >= last_at), excluded.name, name),
-       last_at = max(last_at, excluded.last_at), ${as} = ${as} + 1`,
+       last_at = max(last_at, excluded.last_at), ${as} = ${as} + 1
+     RETURNING name, address`,
     person.address,
     person.name.slice(0, 200),
     date,
-  );
+  )!;
+  if (before?.name === name) return;
+  for (const word of nameWords({ name, address })) {
+    run(db, 'INSERT OR IGNORE INTO correspondent_word VALUES (?, ?)', keptWord(word), address);
+  }
 }
 
 interface Correspondent {
@@ -76,6 +87,11 @@ interface Correspondent {
 
 const dayMs = 86_400_000;
 
+/** So many people that a word leads to are looked at. */
+const mostLedTo = 1000;
+/** Of a word that leads to more, beside those: so many of the likeliest of all. */
+const likeliest = 2000;
+
 /**
  * People whose name or address begins with these words, the likeliest first: whom one writes to before whom one hears
  * from, and both by how often and how lately. Senders of junk and forgotten addresses never.
@@ -83,30 +99,45 @@ const dayMs = 86_400_000;
 export function completeAddress(db: ReadableDb, text: string, limit: number, now: number): Address[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  const like = `%${words[0]!.replace(/[\\%_]/g, '\\$&')}%`;
-  const candidates = all<Correspondent>(
-    db,
-    `SELECT address, name, last_at, written, heard FROM correspondent c
-     WHERE (address LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\') AND (written > 0 OR (junk = 0 AND heard > 0))
-       AND NOT EXISTS (SELECT 1 FROM forgotten_address f WHERE f.address = c.address)
-     ORDER BY written > 0 DESC, last_at DESC LIMIT 500`,
-    like,
-    like,
-  );
-  return candidates
-    .filter((one) => words.every((word) => begins(one, word)))
+  const found = new Map(candidates(db, words).map((one) => [one.address, one]));
+  return [...found.values()]
+    .filter((one) => words.every((word) => nameWords(one).some((own) => own.startsWith(word))))
     .map((one) => ({ one, score: score(one, now) }))
     .sort((a, b) => b.score - a.score || a.one.address.localeCompare(b.one.address))
     .slice(0, limit)
     .map(({ one }) => ({ name: one.name, address: one.address }));
 }
 
-/** At the beginning of a word of the name, or of the address or its domain. */
-function begins({ name, address }: Correspondent, word: string): boolean {
-  const parts = `${name} ${address} ${address.slice(address.indexOf('@') + 1)}`
-    .toLowerCase()
-    .split(/[\s"'(),<>._-]+/);
-  return parts.some((part) => part.startsWith(word)) || address.toLowerCase().startsWith(word);
+const columns = 'c.address, c.name, c.last_at, c.written, c.heard';
+const isSuggested = `(c.written > 0 OR (c.junk = 0 AND c.heard > 0))
+  AND NOT EXISTS (SELECT 1 FROM forgotten_address f WHERE f.address = c.address)`;
+
+/** Those that one of the words leads to, the one that leads to few; of words that all lead to many the likeliest. */
+function candidates(db: ReadableDb, words: readonly string[]): Correspondent[] {
+  let ledTo: Correspondent[] = [];
+  for (const word of words) {
+    const kept = keptWord(word);
+    const rows = all<{ address: string }>(
+      db,
+      'SELECT address FROM correspondent_word WHERE word BETWEEN ? AND ? LIMIT ?',
+      kept,
+      `${kept}\u{10ffff}`,
+      mostLedTo + 1,
+    );
+    ledTo = all<Correspondent>(
+      db,
+      `SELECT ${columns} FROM json_each(?) w CROSS JOIN correspondent c ON c.address = w.value
+       WHERE ${isSuggested}`,
+      JSON.stringify([...new Set(rows.map(({ address }) => address))]),
+    );
+    if (rows.length <= mostLedTo) return ledTo;
+  }
+  const likely = all<Correspondent>(
+    db,
+    `SELECT ${columns} FROM correspondent c INDEXED BY correspondent_likely WHERE ${isSuggested}
+     ORDER BY c.written > 0 DESC, c.last_at DESC LIMIT ${likeliest}`,
+  );
+  return [...ledTo, ...likely];
 }
 
 function score(one: Correspondent, now: number): number {

@@ -6,6 +6,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { templatesAndLabels } from './migrations/0002-templates-and-labels.ts';
 import { readReceipts } from './migrations/0003-read-receipts.ts';
 import { termsAndCounts } from './migrations/0004-terms-and-counts.ts';
+import { correspondentWords } from './migrations/0005-correspondent-words.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -13,7 +14,13 @@ export interface Migration {
   readonly up: (db: WritableDb) => void;
 }
 
-export const migrations: readonly Migration[] = [initial, templatesAndLabels, readReceipts, termsAndCounts];
+export const migrations: readonly Migration[] = [
+  initial,
+  templatesAndLabels,
+  readReceipts,
+  termsAndCounts,
+  correspondentWords,
+];
 
 export function versionOf(db: WritableDb): number {
   return Number(db.raw.pragma('user_version', { simple: true }));

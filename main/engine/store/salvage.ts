@@ -19,6 +19,7 @@ export const cacheTables: readonly string[] = [
   'server_fact',
   'correspondent',
   'correspondent_mark',
+  'correspondent_word',
   'smtp_limit',
 ];
 

@@ -211,6 +211,33 @@ describe('completion', () => {
     expect(completeAddress(db, '%', 5, now)).toHaveLength(0);
   });
 
+  it('finds one among very many of the same first name, and the likeliest of them', () => {
+    const messages = Array.from({ length: 3100 }, (_, at) =>
+      serverMessage(100_000 + at, 100_000 + at, {
+        date: now - (at + 1) * 60_000,
+        addresses: {
+          ...{ to: [], cc: [], bcc: [], replyTo: [] },
+          from: [{ name: `Ann Nr${at}`, address: `ann${at}@far.test` }],
+        },
+      }),
+    );
+    change(db, () => storeMessages(db, { accountId, email: 'mara@lab.test' }, inbox, messages).threadIds);
+    const sent = addMailbox(db, accountId, 'Sent', 'sent');
+    receive({ from: ['mara@lab.test'], to: ['Ann Zuse <zuse@near.test>'] }, { date: now - 400 * day }, sent);
+    learn();
+    expect(list(completeAddress(db, 'ann', 3, now))).toEqual([
+      'zuse@near.test',
+      'ann0@far.test',
+      'ann1@far.test',
+    ]);
+    expect(list(completeAddress(db, 'ann nr3099', 5, now))).toEqual(['ann3099@far.test']);
+    expect(list(completeAddress(db, 'ann3050@far', 5, now))).toEqual(['ann3050@far.test']);
+    receive({ from: ['Ärmel Neu <ann3099@far.test>'] }, { date: now });
+    learn();
+    expect(list(completeAddress(db, 'ärm', 5, now))).toEqual(['ann3099@far.test']);
+    expect(completeAddress(db, 'nr3099', 5, now)).toEqual([]);
+  });
+
   it('never suggests senders of junk, nor what was forgotten, whatever comes later', () => {
     const junk = addMailbox(db, accountId, 'Junk', 'junk');
     receive({ from: ['Spam Ann <spam@far.test>'] }, { date: now });

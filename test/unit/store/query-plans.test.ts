@@ -8,6 +8,7 @@ import { offlineWindows } from '../../../main/engine/offline/policy.ts';
 import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { searchMessages } from '../../../main/engine/search/query.ts';
 import { listSavedSearches } from '../../../main/engine/search/saved.ts';
+import { completeAddress, learnCorrespondents } from '../../../main/engine/send/correspondents.ts';
 import { all, type ReadableDb, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { knownUids, removeUids, storeMessages, unknownUids } from '../../../main/engine/store/messages.ts';
 import { storeFlags } from '../../../main/engine/store/placed-flags.ts';
@@ -29,6 +30,8 @@ const big = [
   'body',
   'operation_target',
   'message_text_term',
+  'correspondent',
+  'correspondent_word',
 ];
 
 /** The database, and the text of every statement that is prepared through it. */
@@ -222,6 +225,8 @@ describe.each([
       1,
     );
     listOperations(db);
+    learnCorrespondents(db);
+    completeAddress(db, 'send', 5, 1);
     undoNewest(db, 1);
     undoNewest(db, 1);
     change(

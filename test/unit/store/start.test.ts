@@ -144,9 +144,17 @@ describe('migrations', () => {
            ${version > 1 ? ', kind' : ''}) VALUES (3, 'queued', 'a@b', '{}', 'a@b', '[]', '', 0, 0, 0
            ${version > 1 ? `, 'redirect'` : ''})`,
       );
+      run(
+        old.durable,
+        `INSERT INTO correspondent (address, name, last_at) VALUES ('Ann@near.test', 'Ann Zuse', 7)`,
+      );
+      if (version >= 5) run(old.durable, `INSERT INTO correspondent_word VALUES ('zuse', 'Ann@near.test')`);
       old.close();
       const { cache } = folder.open(migrations);
       expect(schemaOf(cache)).toEqual(wanted);
+      expect(all(cache, `SELECT address FROM correspondent_word WHERE word = 'zuse'`)).toEqual([
+        { address: 'Ann@near.test' },
+      ]);
       expect(all(cache, 'SELECT account_id, labels FROM server_fact')).toEqual([
         { account_id: 3, labels: 0 },
       ]);
