@@ -26,13 +26,30 @@ function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWind
   return all<{ id: number }>(
     db,
     `SELECT m.id FROM message m
-     WHERE m.account_id = ? AND m.body_state = 'ready' AND NOT ${insideWindows}
+     WHERE m.account_id = ? AND m.body_state = 'ready' AND m.date < ? AND NOT ${insideWindows}
        AND EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.uid IS NULL)
      ORDER BY m.date LIMIT ${chunk}`,
     accountId,
+    edge(db, accountId, windows),
     windowsParameter(windows),
   );
+}
+
+/**
+ * The date from which on every message lies in a window, so that those that are kept need not be gone through to find
+ * none: at 50,000 of them that took a tenth of a second at each reconnect.
+ */
+function edge(db: ReadableDb, accountId: number, windows: readonly OfflineWindow[]): number {
+  const isUncovered = one(
+    db,
+    `SELECT 1 FROM mailbox b WHERE b.account_id = ? AND b.id NOT IN (SELECT value FROM json_each(?))
+       AND EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = b.id) LIMIT 1`,
+    accountId,
+    JSON.stringify(windows.map((window) => window.mailboxId)),
+  );
+  if (isUncovered) return Number.MAX_SAFE_INTEGER;
+  return Math.max(Number.MIN_SAFE_INTEGER, ...windows.map((window) => window.since));
 }
 
 /** True when a message of the account stands somewhere that the server has not confirmed. */
