@@ -9,8 +9,7 @@ import { JournalLanes, type LanesHost } from '../journal/lanes.ts';
 import { openOperations } from '../journal/replay.ts';
 import { describeError } from '../log.ts';
 import { searchAccount } from '../search/server/search-account.ts';
-import { mailboxById, mailboxByRole } from '../store/mailboxes.ts';
-import { announceArrivals } from './arrivals.ts';
+import { mailboxByRole } from '../store/mailboxes.ts';
 import { BackgroundSync } from './background.ts';
 import { busyDelay, reconnectDelay } from './backoff.ts';
 import { BodyService } from './body-service.ts';
@@ -18,13 +17,11 @@ import { Connections } from './connections.ts';
 import type { SyncContext } from './context.ts';
 import { LiveEvents } from './live-events.ts';
 import { listMailboxes } from './mailbox-list.ts';
-import { catchUp, fetchArrivals } from './mailbox-sync.ts';
 import { StatusBoard } from './status.ts';
+import { Visits } from './visits.ts';
 
 /** A connection that has lasted this long was good: the next pause begins small again. */
 const provenMs = 10_000;
-/** A mailbox to which mail has come is visited after so long. */
-const visitAfterMs = 2000;
 
 /**
  * Everything between one account and its server. Up to three connections: `watch` idles on INBOX and decides whether
@@ -44,10 +41,7 @@ export class AccountSync {
   private finished: Promise<void> = Promise.resolve();
   private wake: AbortController = new AbortController();
   private readonly journal: JournalLanes;
-  private readonly visiting = new Map<number, Promise<void>>();
-  private readonly revisit = new Set<number>();
-  /** Visits that follow what was fetched by itself. */
-  private readonly later = new Map<number, NodeJS.Timeout>();
+  private readonly visits: Visits;
   private readonly connections: Connections;
   private readonly bodies: BodyService;
 
@@ -57,12 +51,18 @@ export class AccountSync {
     this.context = context;
     this.status = new StatusBoard(context.account.id, context.emit);
     this.status.set({ pendingOperations: openOperations(context) });
+    this.visits = new Visits(context, {
+      watch: () => this.watch,
+      background: () => this.background.session,
+      arrived: () => this.background.prefetchSoon(),
+      incomplete: () => this.background.pollNow(),
+    });
     const visit = (session: ImapSession, mailboxId: number): Promise<void> =>
-      this.visitOn(session, mailboxId);
+      this.visits.on(session, mailboxId);
     this.connections = new Connections(
       context,
       this.live,
-      { visit, arrived: (session, mailboxId) => this.arrivedOn(session, mailboxId) },
+      { visit, arrived: (session, mailboxId) => this.visits.arrivedOn(session, mailboxId) },
       this.ending.signal,
     );
     this.bodies = new BodyService(context, {
@@ -73,7 +73,7 @@ export class AccountSync {
       mayConnect: () => this.connections.mayConnect,
       connected: () => this.journal.work(),
       visit,
-      isVisitedLater: (mailboxId) => this.later.has(mailboxId),
+      isVisitedLater: (mailboxId) => this.visits.isComing(mailboxId),
       changed: (session, path) => this.connections.hear(session, path),
       progress: (progress) => {
         this.status.set(
@@ -98,7 +98,7 @@ export class AccountSync {
     this.stopped = true;
     this.ending.abort();
     this.wake.abort();
-    for (const timer of this.later.values()) clearTimeout(timer);
+    this.visits.stop();
     const foreground = await this.foreground?.catch(() => null);
     await Promise.all([this.watch?.logout(), foreground?.logout(), this.background.stop()]);
     await this.finished;
@@ -116,7 +116,7 @@ export class AccountSync {
     if (this.watch?.usable) {
       this.background.pollNow();
       const inbox = mailboxByRole(this.context.cache, this.context.account.id, 'inbox');
-      if (inbox) void this.visit(inbox.id);
+      if (inbox) void this.visits.soon(inbox.id);
     }
   }
 
@@ -287,10 +287,16 @@ export class AccountSync {
         throw new ApiError('server-refused', `${account.imap.host} shows no INBOX for ${account.email}.`);
     }
     this.journal.work();
+    const visited = this.visits.on(watch, inbox.id);
+    // Only now: before the visit it would open the mailbox once more.
     watch.idleOn(inbox.path);
-    await this.visitOn(watch, inbox.id);
-    this.background.run(watch);
-    await this.beNotified(watch);
+    // On the first visit nothing competes with it; later the second connection is made meanwhile.
+    if (inbox.uid_next === null) await visited;
+    // Both are asked for before the visit has ended, so that no IDLE comes between.
+    const notified = this.beNotified(watch);
+    this.background.run(watch, visited);
+    await visited;
+    await notified;
   }
 
   /** Has the server tell of changes in mailboxes that nobody watches, where it can (NOTIFY, RFC 5465). */
@@ -315,74 +321,6 @@ export class AccountSync {
     settle(await start().catch(() => false));
   }
 
-  /** Looks at a mailbox on the connection that suits it; a visit under way is followed by another. */
-  private async visit(mailboxId: number): Promise<void> {
-    const row = mailboxById(this.context.cache, mailboxId);
-    const session = row?.role === 'inbox' ? this.watch : (this.background.session ?? this.watch);
-    if (!session?.usable) return;
-    await this.visitOn(session, mailboxId).catch((error) => {
-      if (session.usable)
-        this.context.log.warn('A mailbox could not be brought up to date', describeError(error));
-    });
-  }
-
-  private visitOn(session: ImapSession, mailboxId: number): Promise<void> {
-    const running = this.visiting.get(mailboxId);
-    if (running) {
-      this.revisit.add(mailboxId);
-      return running;
-    }
-    const visit = (async () => {
-      do {
-        this.revisit.delete(mailboxId);
-        await this.visitOnce(session, mailboxId);
-      } while (this.revisit.has(mailboxId));
-    })().finally(() => {
-      this.visiting.delete(mailboxId);
-      this.revisit.delete(mailboxId);
-    });
-    this.visiting.set(mailboxId, visit);
-    return visit;
-  }
-
-  /** What has come is fetched by itself; the visit of the mailbox follows, once for all that comes meanwhile. */
-  private async arrivedOn(session: ImapSession, mailboxId: number): Promise<void> {
-    // INBOX is the watching connection's, which is told, too; here it is open only for something else.
-    const isInbox = mailboxById(this.context.cache, mailboxId)?.role === 'inbox';
-    if (isInbox && session !== this.watch && this.watch?.usable) return;
-    const arrived = this.visiting.has(mailboxId)
-      ? null
-      : await session.run(Priority.newMail, null, (client) => fetchArrivals(this.context, client, mailboxId));
-    if (arrived === null) {
-      await this.visitOn(session, mailboxId);
-      return;
-    }
-    this.tellArrivals(mailboxId, arrived);
-    if (this.later.has(mailboxId) || this.stopped) return;
-    const visit = (): void => {
-      this.later.delete(mailboxId);
-      void this.visit(mailboxId);
-    };
-    this.later.set(mailboxId, setTimeout(visit, visitAfterMs).unref());
-  }
-
-  private tellArrivals(mailboxId: number, arrived: readonly number[]): void {
-    const role = mailboxById(this.context.cache, mailboxId)?.role;
-    if (role === 'inbox') announceArrivals(this.context, arrived);
-    if (arrived.length > 0) this.background.prefetchSoon();
-  }
-
-  private async visitOnce(session: ImapSession, mailboxId: number): Promise<void> {
-    const { cache } = this.context;
-    const row = mailboxById(cache, mailboxId);
-    if (!row?.selectable || row.removed_by !== null) return;
-    const { arrived, complete } = await session.run(Priority.newMail, null, (client) =>
-      catchUp(this.context, client, mailboxId),
-    );
-    this.tellArrivals(mailboxId, arrived);
-    if (!complete && row.uid_next !== null) this.background.pollNow();
-  }
-
   /** The journal's view of this account. */
   private journalHost(): LanesHost {
     const { context, background } = this;
@@ -392,14 +330,14 @@ export class AccountSync {
       connect: () => this.connectForeground(),
       spare: () => background.ownSession,
       hasNoSpare: () => background.isShared,
-      visit: (on, mailboxId) => this.visitOn(on, mailboxId),
+      visit: (on, mailboxId) => this.visits.on(on, mailboxId),
       statuses: (on) => on.run(Priority.action, null, (client) => listMailboxes(context, client)),
       touched: (mailboxId) => {
         count();
-        void this.visit(mailboxId);
+        void this.visits.soon(mailboxId);
       },
       leave: async (mailboxId) => {
-        await this.visiting.get(mailboxId)?.catch(() => {});
+        await this.visits.rest(mailboxId);
         await background.leave(mailboxId);
       },
       treeChanged: () => background.treeChanged(),
