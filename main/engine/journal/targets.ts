@@ -38,8 +38,9 @@ export function resolveTargets(db: ReadableDb, action: Action, named: ActionTarg
   return target.kind === 'threads' ? inView(rows, target.view) : onePlacementEach(rows);
 }
 
+/** The account by the mailbox: of the message only what stands in the index of its conversation is read. */
 const columns =
-  'p.id, p.message_id, m.thread_id, p.mailbox_id, m.account_id, b.role, p.flags, p.keywords, m.date';
+  'p.id, p.message_id, m.thread_id, p.mailbox_id, b.account_id, b.role, p.flags, p.keywords, m.date';
 const shown = `p.removed_by IS NULL AND p.flags & ${Flag.deleted} = 0`;
 
 /** All that is shown of what the target names, oldest first. */
