@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { ImapFlow } from 'imapflow';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { htmlToText } from '../../main/engine/mime/index.ts';
+import { fetchBody } from '../../main/engine/sync/body-fetch.ts';
 import type { MessageBody } from '../../shared/model/message.ts';
 import { deliver, fillMaildir } from '../lab/deliver.ts';
 import { startDovecot } from '../lab/dovecot.ts';
@@ -36,6 +38,28 @@ const sha256 = (bytes: Uint8Array | ArrayBuffer | string): string =>
     .digest('hex');
 
 describe('opening messages', () => {
+  it('a message that another connection has told of is not gone for one that has not looked since', async () => {
+    await using server = await startDovecot({ users: [{ name: email, password: 'secret' }] });
+    deliver(server, email, 'From: a@lab.test\nSubject: Before\n\nEarlier.\n');
+    const client = new ImapFlow({
+      ...{ host: server.host, port: server.ports.imap, secure: false, doSTARTTLS: false, logger: false },
+      auth: { user: email, pass: 'secret' },
+    });
+    await client.connect();
+    await client.mailboxOpen('INBOX');
+    deliver(server, email, 'From: a@lab.test\nSubject: Now\n\nJust in.\n');
+    await using phone = await openSecondClient(server, email);
+    const uid = (await phone.list('INBOX')).at(-1)?.uid ?? 0;
+    // What it says by itself.
+    expect(await client.fetchOne(String(uid), { uid: true }, { uid: true })).toBe(false);
+    const structure = { textParts: [], attachments: [], complete: false };
+    const location = { ...{ messageId: 1, threadId: 1, accountId: 1, mailboxId: 1, uid, size: 60 } };
+    const known = { ...location, path: 'INBOX', uid_validity: null, structure };
+    expect((await fetchBody(client, known)).parts).toEqual([{ kind: 'text', content: 'Just in.\n' }]);
+    await expect(fetchBody(client, { ...known, uid: uid + 1 })).rejects.toMatchObject({ code: 'not-found' });
+    await client.logout();
+  });
+
   it('generated mail opens with its text, and its attachments are the bytes that were sent', async () => {
     await using server = await startDovecot({ users: [{ name: email, password: 'secret' }] });
     const mail = [

@@ -4,6 +4,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { StoredFile } from '../../../shared/api/methods.ts';
 import { encryptedName } from '../../../shared/mail/armour.ts';
 import type { Attachment } from '../../../shared/model/message.ts';
+import { askTwice } from '../imap/seen-by-session.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { extractWholeAttachment, type StructureDescription } from '../mime/index.ts';
 import { one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
@@ -71,15 +72,14 @@ export async function fetchAttachment(
       }
       return await storeAttachment(dataDir, Readable.from([bytes]));
     }
-    const download = await client.download(String(uid), partId, {
-      uid: true,
-      decodeText: false,
-      chunkSize,
+    const content = await askTwice(client, async () => {
+      const options = { uid: true, decodeText: false, chunkSize };
+      return (await client.download(String(uid), partId, options)).content;
     });
-    if (!download.content) {
+    if (content === null) {
       throw new ApiError('not-found', 'The server no longer has this message; it was moved or deleted.');
     }
-    return await storeAttachment(dataDir, download.content);
+    return await storeAttachment(dataDir, content);
   };
   const stored =
     priority === Priority.user

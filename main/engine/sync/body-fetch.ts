@@ -1,7 +1,7 @@
-import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { BodyPart } from '../../../shared/model/message.ts';
-import { demandSelected } from '../imap/selected.ts';
+import { askTwice } from '../imap/seen-by-session.ts';
 import {
   decodeTextPart,
   parseWholeMessage,
@@ -76,23 +76,16 @@ export interface FetchedBody {
 export async function fetchBody(client: ImapFlow, location: MessageLocation): Promise<FetchedBody> {
   const { textParts } = location.structure;
   if (textParts.length > 0 && location.structure.complete) {
-    const fetched = await client.fetchOne(
-      String(location.uid),
-      { uid: true, bodyParts: textParts.map(partQuery), headers: factHeaders },
-      { uid: true },
-    );
-    if (!fetched) throw messageGone(client);
+    const fetched = await fetchOne(client, location, {
+      bodyParts: textParts.map(partQuery),
+      headers: factHeaders,
+    });
     const body = decodeParts(textParts, fetched);
     if (body && !(isBlank(body) && mayHideText(location))) return body;
   }
   // A message that is all attachments has nothing to read, and must not be downloaded for it.
   if (location.structure.complete && textParts.length === 0 && location.structure.attachments.length > 0) {
-    const fetched = await client.fetchOne(
-      String(location.uid),
-      { uid: true, headers: factHeaders },
-      { uid: true },
-    );
-    if (!fetched) throw messageGone(client);
+    const fetched = await fetchOne(client, location, { headers: factHeaders });
     return { parts: [], note: null, ...factsOf(fetched.headers) };
   }
   const whole = await fetchWhole(client, location);
@@ -120,19 +113,22 @@ function mayHideText(location: MessageLocation): boolean {
 
 /** All bytes of a message, up to a limit. */
 export async function fetchWhole(client: ImapFlow, location: MessageLocation): Promise<Buffer> {
-  const whole = await client.fetchOne(
-    String(location.uid),
-    { uid: true, source: { start: 0, maxLength: wholeMessageLimit } },
-    { uid: true },
-  );
-  if (!whole) throw messageGone(client);
+  const whole = await fetchOne(client, location, { source: { start: 0, maxLength: wholeMessageLimit } });
   return whole.source ?? Buffer.alloc(0);
 }
 
-/** @throws Error when it is the connection that has gone */
-function messageGone(client: ImapFlow): ApiError {
-  demandSelected(client);
-  return new ApiError(
+/** @throws ApiError `not-found` when the server no longer has it; Error when it is the connection that has gone */
+async function fetchOne(
+  client: ImapFlow,
+  { uid }: MessageLocation,
+  query: FetchQueryObject,
+): Promise<FetchMessageObject> {
+  const fetched = await askTwice(client, async () => {
+    const found = await client.fetchOne(String(uid), { ...query, uid: true }, { uid: true });
+    return found === false ? null : found;
+  });
+  if (fetched !== null) return fetched;
+  throw new ApiError(
     'not-found',
     'The server no longer has this message; it was moved or deleted elsewhere.',
   );
