@@ -13,13 +13,17 @@ export const longestTerm = 40;
 /** Of sort_key: two hours. Keys are rounded up to it, so that what comes in together writes its words once. */
 const roundedTo = 7200 * 64;
 
+/** How far the words of an older index are taken over. */
+const vocabularies = new WeakMap<object, { after: string }>();
+
 /** Terms that are known to be in the table with such a key; only spares asking. */
 const seenTerms = new WeakMap<object, Map<string, number>>();
 const rememberedTerms = 50_000;
 
-/** To be called when a transaction that noted terms was rolled back. */
+/** To be called when a transaction that noted or took over terms was rolled back. */
 export function forgetSeenTerms(db: WritableDb): void {
   seenTerms.delete(db.raw);
+  vocabularies.delete(db.raw);
 }
 
 /** Gathers the words of messages that are written to the index in one transaction. */
@@ -97,8 +101,6 @@ export function termsBeginning(db: ReadableDb, beginning: string, limit: number)
   );
   return terms.sort((a, b) => b.newest - a.newest);
 }
-
-const vocabularies = new WeakMap<object, { after: string }>();
 
 /**
  * Takes over some more of the words of an index that is older than the table, in the caller's transaction.

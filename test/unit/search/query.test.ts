@@ -288,6 +288,13 @@ describe('words in place of their beginning', () => {
     const noted = terms();
     run(db, 'DELETE FROM message_text_term');
     expect(find('kalo')).toEqual([2, 1, 0]);
+    expect(() =>
+      transaction(db, () => {
+        gatherTerms(db, 2);
+        throw new Error('disk full');
+      }),
+    ).toThrow('disk full');
+    forgetSeenWords(db);
     while (gatherTerms(db, 2));
     expect(terms()).toEqual(noted);
     expect(find('kalo')).toEqual([2, 1, 0]);
