@@ -19,6 +19,8 @@ interface LineRow {
   draft: number;
   has_attachment: number;
   keywords: string;
+  /** JSON array of name and address of senders, the newest message's first. */
+  senders: string;
 }
 
 /** Rows strictly after the cursor in (date, thread) descending order; everything is before none. */
@@ -46,7 +48,7 @@ export function listThreads(
   const page = lines.slice(0, limit);
   const last = page.at(-1);
   return {
-    rows: page.map((line) => toRow(db, line)),
+    rows: page.map(toRow),
     next: lines.length > limit && last ? { date: last.latest_at, threadId: last.thread_id } : null,
   };
 }
@@ -100,7 +102,7 @@ function mailboxLines(
     db,
     `SELECT l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet,
             iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, l.unread, l.starred,
-            l.answered, l.draft, l.has_attachment, l.keywords
+            l.answered, l.draft, l.has_attachment, l.keywords, ${sendersOf('l.thread_id')} AS senders
      FROM mailbox_thread l
      CROSS JOIN thread t ON t.id = l.thread_id
      CROSS JOIN message m ON m.id = l.newest_message_id
@@ -136,7 +138,7 @@ function threadLines(
     db,
     `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,
             iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, t.unread, t.starred,
-            0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords
+            0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords, ${sendersOf('t.id')} AS senders
      FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
      WHERE ${everywhere[role]} AND (t.latest_at, t.id) < (?, ?) ${narrowed}
      ORDER BY t.latest_at DESC, t.id DESC LIMIT ?`,
@@ -159,12 +161,12 @@ function mergeNewest(lists: LineRow[][], limit: number): LineRow[] {
     .slice(0, limit);
 }
 
-function toRow(db: ReadableDb, line: LineRow): ThreadRow {
+function toRow(line: LineRow): ThreadRow {
   return {
     threadId: line.thread_id,
     accountId: line.account_id,
     subject: line.message_count > 1 ? baseSubject(line.subject) : line.subject,
-    participants: participants(db, line.thread_id),
+    participants: participants(line.senders),
     recipients: recipientsOf(line.addresses),
     messageCount: Math.max(1, line.message_count),
     unread: line.unread > 0,
@@ -185,18 +187,18 @@ export function recipientsOf(addresses: string | null): Address[] {
   return [...to, ...cc, ...bcc].slice(0, 4);
 }
 
+/** SQL for the senders of a conversation's newest messages: with the lines, as asking for each takes most of a page. */
+function sendersOf(threadId: string): string {
+  return `(SELECT json_group_array(json_array(s.addresses ->> '$.from[0].name', s.addresses ->> '$.from[0].address'))
+           FROM (SELECT addresses FROM message WHERE thread_id = ${threadId} ORDER BY date DESC LIMIT 24) s)`;
+}
+
 /** Senders, newest last, each once. Of a mailing to itself the recipients say more, but only senders are certain. */
-function participants(db: ReadableDb, threadId: number): Address[] {
-  const rows = all<{ name: string | null; address: string | null }>(
-    db,
-    `SELECT addresses ->> '$.from[0].name' AS name, addresses ->> '$.from[0].address' AS address
-     FROM message WHERE thread_id = ? ORDER BY date DESC LIMIT 24`,
-    threadId,
-  );
+function participants(senders: string): Address[] {
   const seen = new Map<string, Address>();
-  for (const row of rows) {
-    const key = (row.address || row.name || '').toLowerCase();
-    if (!seen.has(key)) seen.set(key, { name: row.name ?? '', address: row.address ?? '' });
+  for (const [name, address] of JSON.parse(senders) as [string | null, string | null][]) {
+    const key = (address || name || '').toLowerCase();
+    if (!seen.has(key)) seen.set(key, { name: name ?? '', address: address ?? '' });
     if (seen.size === 4) break;
   }
   return [...seen.values()].reverse();
