@@ -13,10 +13,10 @@ import { ui } from './ui-store.ts';
 export function followEvents(services: Services): () => void {
   const { client, queries, lists, commands } = services;
   const changes = new Coalescer((change) => {
-    if (change.mailboxIds.size > 0) lists.invalidate(change.mailboxIds);
     if (change.threadIds === null) void queries.invalidateQueries({ queryKey: keys.conversations });
     else
       for (const id of change.threadIds) void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+    if (change.mailboxIds.size > 0) lists.invalidate(change.mailboxIds);
     void queries.invalidateQueries({ queryKey: keys.searches });
   });
   const counts = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.mailboxes }));

@@ -13,10 +13,23 @@ export function daysAgo(date: number, now: number): number {
   return Math.round((dayStart(now) - dayStart(date)) / dayMs);
 }
 
+/** To make one costs more than a hundred uses of it, and a list shows three dates in every row. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions, language: string | undefined): Intl.DateTimeFormat {
+  const key = `${language} ${Object.entries(options).join()}`;
+  let known = formatters.get(key);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(language, options);
+    formatters.set(key, known);
+  }
+  return known;
+}
+
 function format(date: number, options: Intl.DateTimeFormatOptions, language = locale): string {
   // A message may claim a year that Date cannot hold.
   if (!Number.isFinite(date) || Math.abs(date) > 8.64e15) return '';
-  return new Intl.DateTimeFormat(language, options).format(date);
+  return formatter(options, language).format(date);
 }
 
 /** The locale's own short time: "09:05" in Britain, "9:05 AM" in the States. */

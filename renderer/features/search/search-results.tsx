@@ -23,7 +23,7 @@ const lookAhead = 30;
 export function SearchResults(): ReactNode {
   const text = useUi((state) => state.search);
   const { order, grouped } = useSearchView();
-  const search = useSearch(text, order);
+  const { search, answered } = useSearch(text, order);
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = search;
   const local = useMemo<SearchHit[]>(() => data?.pages.flatMap((page) => page.hits) ?? [], [data]);
   const coverage = data?.pages.at(-1)?.coverage;
@@ -36,7 +36,7 @@ export function SearchResults(): ReactNode {
     return grouped ? groupHits(hits) : hits;
   }, [local, server, order, grouped, hasNextPage]);
   const list = useMemo<CurrentList>(() => ({ kind: 'hit', rows }), [rows]);
-  const terms = useMemo(() => markTerms(text), [text]);
+  const terms = useMemo(() => markTerms(answered), [answered]);
   const onRange = useCallback(
     (_first: number, last: number) => {
       if (hasNextPage && !isFetchingNextPage && last + lookAhead >= rows.length) void fetchNextPage();
@@ -51,7 +51,7 @@ export function SearchResults(): ReactNode {
       {coverage !== undefined && <CoverageNote coverage={coverage} server={server} />}
       <MessageList
         list={list}
-        listKey={`search/${text}/${order}/${grouped}`}
+        listKey={`search/${answered}/${order}/${grouped}`}
         complete={!hasNextPage}
         loading={search.isPending || (rows.length === 0 && serverIsSearching)}
         terms={terms}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Account } from '../../../shared/model/account.ts';
 import type { Mailbox } from '../../../shared/model/mailbox.ts';
 import type { Address } from '../../../shared/model/message.ts';
@@ -71,10 +71,12 @@ export function useSuggestions(text: string, cursor: number, active: boolean): r
   const at = useMemo(() => (active ? completableAt(text, cursor) : null), [active, text, cursor]);
   const isPerson = at !== null && (at.operator === null ? at.text.length >= 2 : people.has(at.operator));
   const wanted = isPerson ? at.text : '';
+  // After the search itself.
+  const asked = useDeferredValue(wanted);
   const found = useQuery({
-    queryKey: ['recipients', wanted],
-    queryFn: () => client.call('recipients.complete', { text: wanted, limit: most }),
-    enabled: active && wanted !== '',
+    queryKey: ['recipients', asked],
+    queryFn: () => client.call('recipients.complete', { text: asked, limit: most }),
+    enabled: active && asked !== '',
     staleTime: 30_000,
     placeholderData: (old) => old,
   }).data;

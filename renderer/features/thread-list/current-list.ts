@@ -29,12 +29,21 @@ export function rowId(row: ListRow): number {
   return row.kind === 'thread' ? row.row.threadId : row.row.messageId;
 }
 
+/** The same for the same row, so that rows in which nothing has changed are not rendered again. */
+const listRows = new WeakMap<ThreadRow | HitRow, ListRow>();
+
 export function rowAt(list: CurrentList, index: number): ListRow | undefined {
   const row = list.rows[index];
   if (row === undefined) return undefined;
-  return list.kind === 'thread'
-    ? { kind: 'thread', row: row as ThreadRow }
-    : { kind: 'hit', row: row as HitRow };
+  let known = listRows.get(row);
+  if (known?.kind !== list.kind) {
+    known =
+      list.kind === 'thread'
+        ? { kind: 'thread', row: row as ThreadRow }
+        : { kind: 'hit', row: row as HitRow };
+    listRows.set(row, known);
+  }
+  return known;
 }
 
 export function listIds(list: CurrentList): (number | undefined)[] {

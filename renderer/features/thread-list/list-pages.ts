@@ -1,3 +1,5 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
+
 /** Where the rows of a list come from, and how they are ordered. */
 export interface PagedSource<Row, Cursor> {
   /** Rows strictly after `after` in list order; `next` is null when the list ends there. */
@@ -189,8 +191,15 @@ export class ListPages<Row, Cursor> {
       }
     }
     this.#forgetElsewhere(page, kept);
-    page.rows = kept;
+    page.rows = this.#sameWhereEqual(page.rows ?? [], kept);
     page.count = kept.length;
+  }
+
+  /** Rows that are as they were stay the same objects: nothing has to be rendered again for them. */
+  #sameWhereEqual(old: readonly Row[], rows: readonly Row[]): Row[] {
+    const { idOf } = this.#source;
+    const known = new Map(old.map((row) => [idOf(row), row]));
+    return rows.map((row) => replaceEqualDeep(known.get(idOf(row)), row));
   }
 
   /** A row that moved here from a page out of sight is still in memory there. */

@@ -85,7 +85,8 @@ export function MessageList(props: MessageListProps): ReactNode {
     useCurrentList.setState((old) => ({ list, lastIndex: activeIndex === -1 ? old.lastIndex : activeIndex }));
   }, [list, activeIndex]);
 
-  useKeepPlace(scroller, order, listKey);
+  const isAtTop = !virtualizer.isScrolling && (virtualizer.scrollOffset ?? 0) === 0;
+  useKeepPlace(scroller, order, listKey, isAtTop);
 
   const range = virtualizer.range;
   const first = range?.startIndex ?? 0;
@@ -209,13 +210,15 @@ function useKeepPlace(
   scroller: { readonly current: HTMLElement | null },
   order: readonly (number | undefined)[],
   listKey: string,
+  isAtTop: boolean,
 ): void {
   const before = useRef<{ order: readonly (number | undefined)[]; key: string }>({ order, key: listKey });
   useLayoutEffect(() => {
     const element = scroller.current;
     const old = before.current;
     before.current = { order, key: listKey };
-    if (element === null || old.order === order) return;
+    // Known without asking the element, which would have it laid out before all has changed that changes with it.
+    if (element === null || old.order === order || isAtTop) return;
     if (old.key !== listKey) {
       element.scrollTop = 0;
       return;
@@ -230,5 +233,5 @@ function useKeepPlace(
       if (index !== i) element.scrollTop += (index - i) * rowHeight;
       return;
     }
-  }, [order, listKey, scroller]);
+  }, [order, listKey, scroller, isAtTop]);
 }

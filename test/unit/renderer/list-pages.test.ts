@@ -170,3 +170,28 @@ test('a failed first page is an error, and asking again mends it', async () => {
   await pages.refresh();
   expect(pages.snapshot.state).toBe('ready');
 });
+
+test('a row in which nothing has changed stays the same object when the list is asked for again', async () => {
+  const stored = [
+    { id: 3, date: 3, tags: ['a'] },
+    { id: 2, date: 2, tags: ['b'] },
+  ];
+  const pages = new ListPages<(typeof stored)[number], Cursor>({
+    // As over a wire: every answer is a copy.
+    fetch: async () => ({ rows: structuredClone(stored), next: null }),
+    cursorOf: ({ date, id }) => ({ date, id }),
+    compare: before,
+    idOf: ({ id }) => id,
+  });
+  pages.subscribe(() => {});
+  pages.show(0, 9);
+  await settle();
+  const [three, two] = pages.snapshot.rows;
+  stored[1]!.tags.push('c');
+  stored.unshift({ id: 4, date: 4, tags: [] });
+  await pages.refresh();
+  expect(pages.snapshot.rows.map((row) => row?.id)).toEqual([4, 3, 2]);
+  expect(pages.snapshot.rows[1]).toBe(three);
+  expect(pages.snapshot.rows[2]).not.toBe(two);
+  expect(pages.snapshot.rows[2]).toEqual({ id: 2, date: 2, tags: ['b', 'c'] });
+});
