@@ -6,7 +6,8 @@ import { databasePath } from '../../main/engine/store/data-dir.ts';
 import { openWritable, run } from '../../main/engine/store/database.ts';
 import playwrightConfig from '../../playwright.config.ts';
 import { CurlewPage } from '../e2e/support/curlew-page.ts';
-import { type Program, startProgram } from '../e2e/support/program.ts';
+import { startProgram } from '../e2e/support/program.ts';
+import { emptyWindowStart, programStart } from './own-window.ts';
 import { median, percentile, report } from './report.ts';
 import { fillStore, storePath } from './store.ts';
 
@@ -58,7 +59,7 @@ export async function measurePaint(folder: string, large: number, perAccount: nu
     await program.quit();
     await browser.close();
   }
-  await measureStart(await dataFolder(folder, perAccount, 3), perAccount);
+  await measureStart(folder, await dataFolder(folder, perAccount, 3), perAccount);
 }
 
 async function measureClicks(app: CurlewPage, large: number): Promise<void> {
@@ -201,27 +202,15 @@ async function measureScrolling(page: Page, large: number): Promise<void> {
   report({ measure, curlew: slowest, unit: 'fps', ...alone, reach: '>= 55' });
 }
 
-/** From the start of the program to a list that can be used, beside a browser that shows nothing. */
-async function measureStart(dataDir: string, perAccount: number): Promise<void> {
+/** From the start of the program to a list that can be used in its own window, beside a window that shows nothing. */
+async function measureStart(folder: string, dataDir: string, perAccount: number): Promise<void> {
   const own: number[] = [];
   const empty: number[] = [];
+  const row = (page: Page): Promise<void> =>
+    page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().waitFor();
   for (let round = 0; round < startRounds; round++) {
-    let start = performance.now();
-    const blank = await launch();
-    await (await blank.newPage()).goto('about:blank');
-    empty.push((performance.now() - start) / 1000);
-    await blank.close();
-    start = performance.now();
-    let program: Program | null = null;
-    const browser = await launch();
-    try {
-      program = await startProgram({ host: 'browser', browser, dataDir });
-      await new CurlewPage(program).list.getByRole('option').first().waitFor();
-      own.push((performance.now() - start) / 1000);
-    } finally {
-      await program?.quit();
-      await browser.close();
-    }
+    empty.push((await emptyWindowStart(folder)) / 1000);
+    own.push((await programStart(folder, dataDir, row)) / 1000);
   }
   report({
     measure: `start to a usable list, 3 accounts of ${perAccount.toLocaleString('en')}`,
