@@ -48,7 +48,8 @@ async function untilShown(
 
 /** Address at which a browser can be asked, once it has a page: whoever connects before that may wait for ever. */
 async function attachable(portFile: string): Promise<string> {
-  for (;;) {
+  const until = performance.now() + 30_000;
+  while (performance.now() < until) {
     const port = (await readFile(portFile, 'utf8').catch(() => '')).split('\n')[0];
     const address = `http://127.0.0.1:${port}`;
     const list = port
@@ -60,6 +61,7 @@ async function attachable(portFile: string): Promise<string> {
     if (list.includes('"type": "page"')) return address;
     await pause(3);
   }
+  throw new Error('The browser showed no page within half a minute.');
 }
 
 /** From the start of the program until its own window shows `shown`, in milliseconds. */
