@@ -60,9 +60,19 @@ export async function remote(phone: SecondClient): Promise<Record<string, string
   const all: Record<string, string[]> = {};
   for (const { path, flags } of await phone.tree()) {
     if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
-    all[path] = (await phone.list(path)).map(({ uid, flags }) => [uid, ...flags].join(' '));
+    const messages = await phone.list(path).catch((error: unknown) => {
+      // Dovecot lists a mailbox once more that has just been deleted; it cannot be opened.
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    if (messages !== null) all[path] = messages.map(({ uid, flags }) => [uid, ...flags].join(' '));
   }
   return all;
+}
+
+function isMissing(error: unknown): boolean {
+  const { serverResponseCode, mailboxMissing } = error as { [name: string]: unknown };
+  return serverResponseCode === 'NONEXISTENT' || mailboxMissing === true;
 }
 
 /** Waits until the cache shows exactly what the server has: mailboxes, UIDs, flags and keywords. */
