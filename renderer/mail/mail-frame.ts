@@ -56,7 +56,7 @@ export class MailFrame {
     return this.#view.document === this.#inside;
   }
 
-  receive(message: ToFrame): void {
+  receive(message: Exclude<ToFrame, { type: 'forget' }>): void {
     switch (message.type) {
       case 'fill':
         this.#fill(message);
@@ -75,10 +75,7 @@ export class MailFrame {
       case 'current': {
         const place = message.index === null ? undefined : this.#places[message.index];
         this.#highlight('find-current', place === undefined ? [] : [place]);
-        break;
       }
-      case 'forget':
-        this.forget();
     }
   }
 

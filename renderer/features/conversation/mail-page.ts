@@ -126,12 +126,23 @@ export class MailPage {
 export class MailPages {
   readonly #client: ApiClient;
   #opening: Promise<MailPage> | null = null;
-  /** Null until it has been opened. */
-  page: MailPage | null = null;
+  readonly #listeners = new Set<() => void>();
+  #page: MailPage | null = null;
 
   constructor(client: ApiClient) {
     this.#client = client;
   }
+
+  /** Null until it has been opened. */
+  get page(): MailPage | null {
+    return this.#page;
+  }
+
+  /** Calls back when there is another page, or none any more. @returns the function that ends it */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   open(): Promise<MailPage> {
     this.#opening ??= this.#open().catch((error: unknown) => {
@@ -142,17 +153,23 @@ export class MailPages {
     return this.#opening;
   }
 
-  /** To be called when it does not answer: the next one is a new one. */
+  /** To be called when it does not answer: what it has shown is shown by a new one. */
   discard(page: MailPage): void {
-    if (this.page !== page) return;
+    if (this.#page !== page) return;
     page.close();
-    this.page = null;
     this.#opening = null;
+    this.#set(null);
   }
 
   async #open(): Promise<MailPage> {
     const { mailBase } = await this.#client.call('app.info', {});
-    this.page = new MailPage(new URL(mailBase, document.baseURI));
-    return this.page;
+    const page = new MailPage(new URL(mailBase, document.baseURI));
+    this.#set(page);
+    return page;
+  }
+
+  #set(page: MailPage | null): void {
+    this.#page = page;
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,21 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useServices } from '../../app/services.ts';
 import type { MailPage } from './mail-page.ts';
 
 /** The window's mail page; null until it is there. */
 export function useMailPage(): MailPage | null {
   const { mail } = useServices();
-  const [page, setPage] = useState(mail.page);
+  const page = useSyncExternalStore(mail.subscribe, () => mail.page);
   useEffect(() => {
-    let current = true;
-    const set = (opened: MailPage): void => {
-      if (current) setPage(opened);
-    };
     // Without the host there is nothing to show, which the status line says.
-    mail.open().then(set, () => undefined);
-    return () => {
-      current = false;
-    };
-  }, [mail]);
+    if (page === null) mail.open().catch(() => undefined);
+  }, [mail, page]);
   return page;
 }
