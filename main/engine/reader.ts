@@ -16,7 +16,7 @@ import { listQuotas } from './store/server-facts.ts';
 
 import { readSettings } from './store/settings.ts';
 import { readConversation } from './threads/conversation.ts';
-import { countUnread, listThreads } from './threads/list.ts';
+import { countUnread, listRows, listThreads } from './threads/list.ts';
 import { listMailboxTree } from './threads/mailbox-tree.ts';
 import { listTags } from './threads/tags.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
@@ -30,6 +30,7 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
     'identities.list': () => listIdentities(db),
     'mailboxes.list': () => listMailboxTree(db),
     'threads.list': ({ view, filter, after, limit }) => listThreads(db, view, filter, after, limit),
+    'threads.rows': ({ view, filter, threadIds }) => ({ rows: listRows(db, view, filter, threadIds) }),
     'threads.countUnread': () => ({ threads: countUnread(db) }),
     'threads.get': ({ threadId, view }) => readConversation(db, threadId, view),
     'messages.body': ({ messageId }) => {

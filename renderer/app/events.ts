@@ -13,10 +13,11 @@ import { ui } from './ui-store.ts';
 export function followEvents(services: Services): () => void {
   const { client, queries, lists, commands } = services;
   const changes = new Coalescer((change) => {
+    // The list first: it is what the person looks at, and its question is the smallest.
+    lists.update(change.mailboxIds, change.threadIds);
     if (change.threadIds === null) void queries.invalidateQueries({ queryKey: keys.conversations });
     else
       for (const id of change.threadIds) void queries.invalidateQueries({ queryKey: keys.conversation(id) });
-    if (change.mailboxIds.size > 0) lists.invalidate(change.mailboxIds);
     void queries.invalidateQueries({ queryKey: keys.searches });
   });
   const counts = new Coalescer(() => void queries.invalidateQueries({ queryKey: keys.mailboxes }));

@@ -213,6 +213,16 @@ export const methods = {
     }),
     z.object({ rows: z.array(ThreadRow), next: ThreadCursor.nullable() }),
   ),
+  /** The lines that the view has now of these conversations, in no order: those without one are not in it. */
+  'threads.rows': define(
+    'reader',
+    z.object({
+      view: ThreadView,
+      filter: ThreadFilter.default('all'),
+      threadIds: z.array(Id).max(200),
+    }),
+    z.object({ rows: z.array(ThreadRow) }),
+  ),
   /** How many conversations the view 'Unread' holds. */
   'threads.countUnread': define('reader', Nothing, z.object({ threads: z.int() })),
   /**

@@ -38,9 +38,10 @@ export function listThreads(
   limit: number,
 ): { rows: ThreadRow[]; next: ThreadCursor | null } {
   const cursor = after ?? beginning;
+  const role = everywhereRole(view);
   const lines =
-    view.kind === 'unified' && (view.role === 'starred' || view.role === 'unread')
-      ? threadLines(db, view.role, filter, cursor, limit + 1)
+    role !== null
+      ? threadLines(db, role, filter, cursor, limit + 1)
       : mergeNewest(
           mailboxIdsOf(db, view).map((mailboxId) => mailboxLines(db, mailboxId, filter, cursor, limit + 1)),
           limit + 1,
@@ -53,6 +54,36 @@ export function listThreads(
   };
 }
 
+/** Of these conversations the lines that the view has now, in no order: what a change of a few of them has made of it. */
+export function listRows(
+  db: ReadableDb,
+  view: ThreadView,
+  filter: ThreadFilter,
+  threadIds: readonly number[],
+): ThreadRow[] {
+  const ids = JSON.stringify([...new Set(threadIds)]);
+  const role = everywhereRole(view);
+  const lines =
+    role !== null
+      ? all<LineRow>(
+          db,
+          `SELECT ${threadColumns} FROM json_each(?) j CROSS JOIN thread t ON t.id = j.value ${newestOfThread}
+           WHERE ${everywhere[role]} ${narrowing(role, filter)}`,
+          ids,
+        )
+      : mailboxIdsOf(db, view).flatMap((mailboxId) =>
+          all<LineRow>(
+            db,
+            `SELECT ${lineColumns} FROM json_each(?) j
+             CROSS JOIN mailbox_thread l ON l.mailbox_id = ? AND l.thread_id = j.value ${ofLine}
+             WHERE TRUE ${filters[filter]}`,
+            ids,
+            mailboxId,
+          ),
+        );
+  return lines.map(toRow);
+}
+
 /** All conversations of a view that are not newer than `notAfter`, in no order. */
 export function threadIdsOf(
   db: ReadableDb,
@@ -60,12 +91,13 @@ export function threadIdsOf(
   filter: ThreadFilter,
   notAfter: number,
 ): number[] {
+  const role = everywhereRole(view);
   const rows =
-    view.kind === 'unified' && (view.role === 'starred' || view.role === 'unread')
+    role !== null
       ? all<{ id: number }>(
           db,
-          `SELECT t.id FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
-           WHERE ${everywhere[view.role]} AND t.latest_at <= ? ${everywhereFilters[filter]}`,
+          `SELECT t.id FROM thread t ${newestOfThread}
+           WHERE ${everywhere[role]} AND t.latest_at <= ? ${everywhereFilters[filter]}`,
           notAfter,
         )
       : mailboxIdsOf(db, view).flatMap((mailboxId) =>
@@ -77,6 +109,11 @@ export function threadIdsOf(
           ),
         );
   return [...new Set(rows.map((row) => row.id))];
+}
+
+/** The views over conversations wherever they are; null for any other. */
+function everywhereRole(view: ThreadView): keyof typeof everywhere | null {
+  return view.kind === 'unified' && (view.role === 'starred' || view.role === 'unread') ? view.role : null;
 }
 
 function mailboxIdsOf(db: ReadableDb, view: ThreadView): number[] {
@@ -91,6 +128,12 @@ const filters: Record<ThreadFilter, string> = {
   attachment: 'AND l.has_attachment = 1',
 };
 
+/** What a line shows, of `mailbox_thread` l. */
+const lineColumns = `l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet,
+  iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, l.unread, l.starred,
+  l.answered, l.draft, l.has_attachment, l.keywords, ${sendersOf('l.thread_id')} AS senders`;
+const ofLine = `CROSS JOIN thread t ON t.id = l.thread_id CROSS JOIN message m ON m.id = l.newest_message_id`;
+
 function mailboxLines(
   db: ReadableDb,
   mailboxId: number,
@@ -100,12 +143,7 @@ function mailboxLines(
 ): LineRow[] {
   return all<LineRow>(
     db,
-    `SELECT l.thread_id, m.account_id, l.latest_at, m.subject, m.snippet,
-            iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, l.unread, l.starred,
-            l.answered, l.draft, l.has_attachment, l.keywords, ${sendersOf('l.thread_id')} AS senders
-     FROM mailbox_thread l
-     CROSS JOIN thread t ON t.id = l.thread_id
-     CROSS JOIN message m ON m.id = l.newest_message_id
+    `SELECT ${lineColumns} FROM mailbox_thread l ${ofLine}
      WHERE l.mailbox_id = ? AND (l.latest_at, l.thread_id) < (?, ?) ${filters[filter]}
      ORDER BY l.latest_at DESC, l.thread_id DESC LIMIT ?`,
     mailboxId,
@@ -125,6 +163,16 @@ const everywhereFilters: Record<ThreadFilter, string> = {
 
 const everywhere = { unread: 't.unread_received > 0', starred: 't.starred > 0' } as const;
 
+function narrowing(role: keyof typeof everywhere, filter: ThreadFilter): string {
+  return filter === role ? '' : everywhereFilters[filter];
+}
+
+/** The same of a conversation wherever it is. */
+const threadColumns = `t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,
+  iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, t.unread, t.starred,
+  0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords, ${sendersOf('t.id')} AS senders`;
+const newestOfThread = 'CROSS JOIN message m ON m.id = t.newest_message_id';
+
 /** Unread or starred conversations of all accounts, whatever mailboxes they are in. */
 function threadLines(
   db: ReadableDb,
@@ -133,14 +181,10 @@ function threadLines(
   cursor: ThreadCursor,
   limit: number,
 ): LineRow[] {
-  const narrowed = filter === role ? '' : everywhereFilters[filter];
   return all<LineRow>(
     db,
-    `SELECT t.id AS thread_id, t.account_id, t.latest_at, m.subject, m.snippet,
-            iif(m.outgoing, m.addresses, NULL) AS addresses, t.message_count, t.unread, t.starred,
-            0 AS answered, 0 AS draft, m.has_attachment, '[]' AS keywords, ${sendersOf('t.id')} AS senders
-     FROM thread t CROSS JOIN message m ON m.id = t.newest_message_id
-     WHERE ${everywhere[role]} AND (t.latest_at, t.id) < (?, ?) ${narrowed}
+    `SELECT ${threadColumns} FROM thread t ${newestOfThread}
+     WHERE ${everywhere[role]} AND (t.latest_at, t.id) < (?, ?) ${narrowing(role, filter)}
      ORDER BY t.latest_at DESC, t.id DESC LIMIT ?`,
     cursor.date,
     cursor.threadId,

@@ -4,6 +4,8 @@ import { replaceEqualDeep } from '@tanstack/react-query';
 export interface PagedSource<Row, Cursor> {
   /** Rows strictly after `after` in list order; `next` is null when the list ends there. */
   fetch(after: Cursor | null, limit: number): Promise<{ rows: Row[]; next: Cursor | null }>;
+  /** Those of these rows that are in the list now, in no order. */
+  fetchRows(ids: readonly number[]): Promise<Row[]>;
   cursorOf(row: Row): Cursor;
   /** Negative when `a` stands before `b` in the list. */
   compare(a: Cursor, b: Cursor): number;
@@ -30,6 +32,8 @@ interface Page<Row, Cursor> {
   loading: boolean;
   /** Counts invalidations, so that an answer older than the last one does not pass for fresh. */
   generation: number;
+  /** When it was last asked for, by the list's count of questions. */
+  asked: number;
 }
 
 const pageSize = 100;
@@ -39,12 +43,14 @@ const slack = 20;
 const keepPages = 6;
 /** Rows around those in sight that count as in sight, too: they are kept fresh. */
 const lookAhead = 40;
+/** Where more rows than this have changed, pages are asked for again instead of them. */
+const fewChanges = 50;
 /** How close to the end of what is loaded the next page is asked for: far enough that fast scrolling seldom waits. */
 const loadAhead = 150;
 
 /**
- * A long list as pages with fixed borders (keyset cursors). A change refetches only the pages in sight; the others are
- * marked stale and refetched when they come into sight. Pages far away give their rows back and keep their place.
+ * A long list as pages with fixed borders (keyset cursors). Where it is known which rows have changed, those alone are
+ * asked for; any other change refetches the pages in sight, and the rest when it comes into sight. Pages far away give their rows back and keep their place.
  *
  * The borders stay where they are when rows come and go: a page holds whatever lies between its two cursors.
  */
@@ -53,6 +59,10 @@ export class ListPages<Row, Cursor> {
   readonly #listeners = new Set<() => void>();
   readonly #hidden = new Set<number>();
   #pages: Page<Row, Cursor>[] = [this.#blank(null, undefined)];
+  /** Rows that have changed since they were last asked for. */
+  #changed = new Set<number>();
+  #updating = false;
+  #questions = 0;
   #visible = { first: 0, last: 0 };
   #error: unknown = null;
   #snapshot: ListSnapshot<Row> = { rows: [], complete: false, state: 'loading', error: null };
@@ -82,11 +92,23 @@ export class ListPages<Row, Cursor> {
 
   /** Something changed: what is in sight is asked for again now, the rest when it comes into sight. */
   invalidate(): void {
-    for (const page of this.#pages) {
-      page.stale = true;
-      page.generation += 1;
-    }
+    for (const page of this.#pages) this.#markStale(page);
     if (this.watched) this.#loadVisible();
+  }
+
+  /** These rows changed, came or went: they are asked for, and put where they belong. */
+  update(ids: ReadonlySet<number>): void {
+    if (!this.watched || ids.size > fewChanges) {
+      this.invalidate();
+      return;
+    }
+    for (const id of ids) this.#changed.add(id);
+    if (!this.#updating) void this.#fetchChanged();
+  }
+
+  /** True when any of these rows is in memory. */
+  holds(ids: ReadonlySet<number>): boolean {
+    return this.#pages.some((page) => page.rows?.some((row) => ids.has(this.#source.idOf(row))));
   }
 
   /** Takes rows out at once, before the engine has told of it. */
@@ -108,7 +130,7 @@ export class ListPages<Row, Cursor> {
   }
 
   #blank(after: Cursor | null, until: Cursor | null | undefined): Page<Row, Cursor> {
-    return { after, until, rows: null, count: 0, stale: true, loading: false, generation: 0 };
+    return { after, until, rows: null, count: 0, stale: true, loading: false, generation: 0, asked: 0 };
   }
 
   /** First and last page index that touch the visible rows. */
@@ -149,8 +171,59 @@ export class ListPages<Row, Cursor> {
     this.#pages.push(this.#blank(last.until, undefined));
   }
 
+  /** One question after the other, so that no answer overtakes a newer one. */
+  async #fetchChanged(): Promise<void> {
+    this.#updating = true;
+    while (this.#changed.size > 0) {
+      const ids = this.#changed;
+      this.#changed = new Set();
+      this.#questions += 1;
+      const asked = this.#questions;
+      for (const page of this.#pages) {
+        // Its answer may have been read before the change.
+        if (page.loading) this.#markStale(page);
+      }
+      try {
+        this.#place(ids, await this.#source.fetchRows([...ids]), asked);
+      } catch {
+        this.invalidate();
+      }
+    }
+    // Not a moment later: what changes from here on begins anew.
+    this.#updating = false;
+  }
+
+  /** Puts rows where they belong; pages that have been asked for since `asked` know better. */
+  #place(ids: ReadonlySet<number>, rows: readonly Row[], asked: number): void {
+    const { compare, cursorOf, idOf } = this.#source;
+    for (const page of this.#pages) {
+      if (page.rows === null || page.loading || page.asked > asked) continue;
+      const kept = page.rows.filter((row) => !ids.has(idOf(row)));
+      const own = rows.filter((row) => this.#isWithin(page, cursorOf(row)));
+      if (own.length === 0 && kept.length === page.rows.length) continue;
+      const merged = [...kept, ...own].sort((a, b) => compare(cursorOf(a), cursorOf(b)));
+      page.rows = this.#sameWhereEqual(page.rows, merged);
+      page.count = merged.length;
+    }
+    this.#publish();
+    if (this.watched) this.#loadVisible();
+  }
+
+  #isWithin({ after, until }: Page<Row, Cursor>, place: Cursor): boolean {
+    const { compare } = this.#source;
+    if (until === undefined || (after !== null && compare(place, after) <= 0)) return false;
+    return until === null || compare(place, until) <= 0;
+  }
+
+  #markStale(page: Page<Row, Cursor>): void {
+    page.stale = true;
+    page.generation += 1;
+  }
+
   async #load(page: Page<Row, Cursor>): Promise<void> {
     page.loading = true;
+    this.#questions += 1;
+    page.asked = this.#questions;
     const generation = page.generation;
     try {
       const limit = Math.min(500, Math.max(pageSize, page.count) + (page.until === undefined ? 0 : slack));

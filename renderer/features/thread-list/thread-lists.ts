@@ -41,6 +41,8 @@ export class ThreadLists {
     }
     const pages: ThreadPages = new ListPages({
       fetch: (after, limit) => this.#client.call('threads.list', { view, filter, after, limit }),
+      fetchRows: async (threadIds) =>
+        (await this.#client.call('threads.rows', { view, filter, threadIds: [...threadIds] })).rows,
       cursorOf: (row) => ({ date: row.date, threadId: row.threadId }),
       compare: compareCursors,
       idOf: (row) => row.threadId,
@@ -58,6 +60,22 @@ export class ThreadLists {
     for (const { view, pages } of this.#lists.values()) {
       if (mailboxIds === null || view.kind === 'unified' || mailboxIds.has(view.mailboxId))
         pages.invalidate();
+    }
+  }
+
+  /**
+   * These conversations changed, in these mailboxes at least: brings the lists up to date that may show them, or do.
+   * `threadIds` null: any conversation may have changed.
+   */
+  update(mailboxIds: ReadonlySet<number>, threadIds: ReadonlySet<number> | null): void {
+    if (threadIds === null) {
+      this.invalidate(mailboxIds);
+      return;
+    }
+    for (const { view, pages } of this.#lists.values()) {
+      // What is said of it elsewhere (a reply in Sent) is counted in its row here.
+      if (view.kind === 'unified' || mailboxIds.has(view.mailboxId) || pages.holds(threadIds))
+        pages.update(threadIds);
     }
   }
 

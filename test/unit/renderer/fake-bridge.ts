@@ -110,6 +110,9 @@ export class FakeBridge implements Bridge {
       const more = last !== undefined && start + limit < rows.length;
       return { rows: page, next: more ? { date: last.date, threadId: last.threadId } : null };
     },
+    'threads.rows': ({ view, filter = 'all', threadIds }) => ({
+      rows: this.#rows(view, filter).filter((row) => threadIds.includes(row.threadId)),
+    }),
     'threads.countUnread': () => ({ threads: this.#rows({ kind: 'unified', role: 'unread' }, 'all').length }),
     'threads.get': ({ threadId }) => {
       const messages = this.mail.messages

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ListPages } from '../../../renderer/features/thread-list/list-pages.ts';
 
@@ -16,9 +17,11 @@ const before = (a: Cursor, b: Cursor): number => b.date - a.date || b.id - a.id;
 function source(count: number) {
   const rows: Row[] = Array.from({ length: count }, (_, index) => ({ id: index + 1, date: index + 1 }));
   const asked: (Cursor | null)[] = [];
+  const askedRows: number[][] = [];
   return {
     rows,
     asked,
+    askedRows,
     pages: new ListPages<Row, Cursor>({
       async fetch(after, limit) {
         asked.push(after);
@@ -26,6 +29,10 @@ function source(count: number) {
         const page = sorted.slice(0, limit);
         const last = page.at(-1);
         return { rows: page, next: sorted.length > limit && last !== undefined ? { ...last } : null };
+      },
+      async fetchRows(ids) {
+        askedRows.push([...ids]);
+        return rows.filter((row) => ids.includes(row.id)).map((row) => ({ ...row }));
       },
       cursorOf: (row) => ({ date: row.date, id: row.id }),
       compare: before,
@@ -159,6 +166,7 @@ test('a failed first page is an error, and asking again mends it', async () => {
       if (fail) throw new Error('no');
       return { rows: [{ id: 1, date: 1 }], next: null };
     },
+    fetchRows: async () => [],
     cursorOf: (row) => row,
     compare: before,
     idOf: (row) => row.id,
@@ -179,6 +187,7 @@ test('a row in which nothing has changed stays the same object when the list is 
   const pages = new ListPages<(typeof stored)[number], Cursor>({
     // As over a wire: every answer is a copy.
     fetch: async () => ({ rows: structuredClone(stored), next: null }),
+    fetchRows: async () => [],
     cursorOf: ({ date, id }) => ({ date, id }),
     compare: before,
     idOf: ({ id }) => id,
@@ -194,4 +203,107 @@ test('a row in which nothing has changed stays the same object when the list is 
   expect(pages.snapshot.rows[1]).toBe(three);
   expect(pages.snapshot.rows[2]).not.toBe(two);
   expect(pages.snapshot.rows[2]).toEqual({ id: 2, date: 2, tags: ['b', 'c'] });
+});
+
+test('of few changed rows those alone are asked for, and put where they belong', async () => {
+  const { rows, pages, asked, askedRows } = source(250);
+  watch(pages);
+  await settle();
+  const questions = asked.length;
+  const [, untouched] = pages.snapshot.rows;
+  rows.splice(
+    rows.findIndex(({ id }) => id === 240),
+    1,
+  );
+  rows.find(({ id }) => id === 20)!.date = 1_000;
+  rows.push({ id: 251, date: 251 });
+  pages.update(new Set([20, 240, 251]));
+  await settle();
+  expect(asked).toHaveLength(questions);
+  expect(askedRows).toEqual([[20, 240, 251]]);
+  expect(ids(pages).slice(0, 4)).toEqual([20, 251, 250, 249]);
+  expect(ids(pages)).not.toContain(240);
+  expect(pages.snapshot.rows[3]).toBe(untouched);
+});
+
+test('a list that nobody looks at asks nothing when rows change, and everything when it is looked at again', async () => {
+  const { rows, pages, asked, askedRows } = source(30);
+  const leave = pages.subscribe(() => {});
+  pages.show(0, 9);
+  await settle();
+  leave();
+  rows.pop();
+  pages.update(new Set([30]));
+  await settle();
+  expect([asked.length, askedRows.length]).toEqual([1, 0]);
+  watch(pages);
+  await settle();
+  expect(ids(pages)[0]).toBe(29);
+});
+
+test('a page that was asked for before a change, and answers after it, is asked for again', async () => {
+  const held = Promise.withResolvers<void>();
+  let now = [{ id: 1, date: 1 }];
+  let isFirst = true;
+  const pages = new ListPages<Row, Cursor>({
+    async fetch() {
+      const answer = { rows: now, next: null };
+      if (isFirst) await held.promise;
+      isFirst = false;
+      return answer;
+    },
+    fetchRows: async (ids) => now.filter(({ id }) => ids.includes(id)),
+    cursorOf: (row) => row,
+    compare: before,
+    idOf: (row) => row.id,
+  });
+  watch(pages);
+  now = [{ id: 2, date: 2 }];
+  pages.update(new Set([1, 2]));
+  await settle();
+  held.resolve();
+  await settle();
+  expect(ids(pages)).toEqual([2]);
+});
+
+test('whatever changes, is named and is scrolled to in any order, the list ends as the mailbox is', async () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('touch' as const), id: fc.nat(400), date: fc.nat(500) }),
+    fc.record({ kind: fc.constant('remove' as const), id: fc.nat(400) }),
+    fc.record({ kind: fc.constant('show' as const), at: fc.nat(390) }),
+    fc.record({ kind: fc.constant('tell' as const), turns: fc.nat(4) }),
+    fc.record({ kind: fc.constant('invalidate' as const), turns: fc.nat(4) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const { rows, pages } = source(300);
+      const { scroll } = watch(pages);
+      let changed = new Set<number>();
+      const tell = () => {
+        pages.update(changed);
+        changed = new Set();
+      };
+      for (const one of steps) {
+        if (one.kind === 'show') pages.show(one.at, one.at + 9);
+        else if (one.kind === 'tell') tell();
+        else if (one.kind === 'invalidate') pages.invalidate();
+        else {
+          const index = rows.findIndex(({ id }) => id === one.id);
+          if (index !== -1) rows.splice(index, 1);
+          if (one.kind === 'touch') rows.push({ id: one.id, date: one.date });
+          changed.add(one.id);
+        }
+        if ('turns' in one) for (let turn = 0; turn < one.turns; turn += 1) await Promise.resolve();
+      }
+      tell();
+      await settle();
+      for (let at = 0; at < 450; at += 40) await scroll(at, at + 9);
+      await scroll(0, 9);
+      const expected = [...rows].sort(before);
+      const shown = pages.snapshot.rows;
+      expect(shown).toHaveLength(expected.length);
+      for (const [index, row] of shown.entries()) if (row !== undefined) expect(row).toEqual(expected[index]);
+      expect(shown.slice(0, 10)).toEqual(expected.slice(0, 10));
+    }),
+  );
 });

@@ -15,7 +15,7 @@ import { storeFlags } from '../../../main/engine/store/placed-flags.ts';
 import { locate } from '../../../main/engine/sync/body-fetch.ts';
 import { planAttachments, planPrefetch } from '../../../main/engine/sync/prefetch-plan.ts';
 import { readConversation } from '../../../main/engine/threads/conversation.ts';
-import { countUnread, listThreads } from '../../../main/engine/threads/list.ts';
+import { countUnread, listRows, listThreads } from '../../../main/engine/threads/list.ts';
 import { listTags } from '../../../main/engine/threads/tags.ts';
 import type { ActionTarget } from '../../../shared/model/operation.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from './mail-db.ts';
@@ -115,6 +115,8 @@ describe.each([
       listThreads(db, { kind: 'unified', role: 'inbox' }, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'starred' }, filter, after, 50);
       listThreads(db, { kind: 'unified', role: 'unread' }, filter, after, 50);
+      for (const role of ['inbox', 'starred', 'unread'] as const)
+        listRows(db, { kind: 'unified', role }, filter, [50]);
     }
     countUnread(db);
     listTags(db);

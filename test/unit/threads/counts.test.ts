@@ -7,9 +7,12 @@ import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { forgetUids, removeUids, storeMessages } from '../../../main/engine/store/messages.ts';
 import { collectOrphans, orphansOf } from '../../../main/engine/store/orphans.ts';
 import { storeFlags } from '../../../main/engine/store/placed-flags.ts';
+import { listRows, listThreads } from '../../../main/engine/threads/list.ts';
 import { ApiError } from '../../../shared/api/error.ts';
-import type { Action } from '../../../shared/model/operation.ts';
-import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
+import type { ThreadView } from '../../../shared/model/mailbox.ts';
+import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
+import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { addAccount, addMailbox, change as changeMail, openMailDb, serverMessage } from '../store/mail-db.ts';
 import * as recompute from '../store/recompute.ts';
 
 const MESSAGES = 14;
@@ -80,6 +83,8 @@ class Mailboxes {
   private readonly ids: number[];
   private readonly links: number[][];
   private nextUid = 1;
+  /** Conversations that the interface is told to have changed. */
+  private named = new Set<number>();
 
   constructor(links: number[][]) {
     this.links = links;
@@ -88,26 +93,60 @@ class Mailboxes {
     this.ids = roles.map((role, index) => addMailbox(this.db, this.owner.accountId, `Box ${index}`, role));
   }
 
-  take(step: Step): void {
+  /** Every list there is, with its rows. */
+  lists(): [ThreadView, ThreadFilter, ThreadRow[]][] {
+    const views: ThreadView[] = this.ids.map((mailboxId) => ({ kind: 'mailbox', mailboxId }));
+    for (const role of ['inbox', 'sent', 'unread', 'starred'] as const) views.push({ kind: 'unified', role });
+    return views.flatMap((view) =>
+      (['all', 'unread', 'starred', 'attachment'] as const).map(
+        (filter): [ThreadView, ThreadFilter, ThreadRow[]] => [
+          view,
+          filter,
+          listThreads(this.db, view, filter, null, 500).rows,
+        ],
+      ),
+    );
+  }
+
+  /** Takes the step. Answers the conversations that the interface is told of. */
+  take(step: Step): ReadonlySet<number> {
+    this.named = new Set();
+    this.doStep(step);
+    return this.named;
+  }
+
+  private doStep(step: Step): void {
     const { db } = this;
     if (step.do === 'store') this.store(step.key, step.mailbox, step.flags, this.nextUid++);
     else if (step.do === 'replace')
       this.store(step.key, step.mailbox, step.flags, this.uid(step.mailbox, 0) ?? 1);
     else if (step.do === 'flags') {
       const uid = this.uid(step.mailbox, step.pick) ?? 999;
-      change(
-        db,
+      this.change(
         () =>
           storeFlags(db, this.ids[step.mailbox]!, [{ uid, modseq: null, bits: step.flags, keywords: [] }])
             .threadIds,
       );
     } else if (step.do === 'remove') {
       const uid = this.uid(step.mailbox, step.pick) ?? 999;
-      change(db, () => removeUids(db, this.ids[step.mailbox]!, [uid]));
-    } else if (step.do === 'forget') change(db, () => forgetUids(db, this.ids[step.mailbox]!));
-    else if (step.do === 'collect') change(db, () => collectOrphans(db, orphansOf(db, this.owner.accountId)));
-    else if (step.do === 'undo') undoNewest(db, 1);
+      this.change(() => removeUids(db, this.ids[step.mailbox]!, [uid]));
+    } else if (step.do === 'forget') this.change(() => forgetUids(db, this.ids[step.mailbox]!));
+    else if (step.do === 'collect')
+      this.change(() => collectOrphans(db, orphansOf(db, this.owner.accountId)));
+    else if (step.do === 'undo') this.tell(undoNewest(db, 1).threadIds);
     else this.act(step);
+  }
+
+  private tell(threadIds: Iterable<number>): void {
+    for (const id of threadIds) this.named.add(id);
+  }
+
+  private change(work: () => Iterable<number>): void {
+    changeMail(this.db, () => {
+      const threadIds = [...work()];
+      this.tell(threadIds);
+      return threadIds;
+    });
   }
 
   private store(key: number, mailbox: number, bits: number, uid: number): void {
@@ -117,7 +156,7 @@ class Mailboxes {
       // Some at the same moment, so that order is not by date alone.
       date: 1_000_000 + Math.floor(key / 3),
     });
-    change(this.db, () => storeMessages(this.db, this.owner, this.ids[mailbox]!, [message]).threadIds);
+    this.change(() => storeMessages(this.db, this.owner, this.ids[mailbox]!, [message]).threadIds);
   }
 
   private act(step: Extract<Step, { do: 'act' }>): void {
@@ -130,14 +169,10 @@ class Mailboxes {
     const view =
       step.mailbox === null ? null : ({ kind: 'mailbox', mailboxId: this.ids[step.mailbox]! } as const);
     try {
-      applyAction(
-        this.db,
-        step.action,
-        step.whole
-          ? { kind: 'threads', threadIds: [row.thread_id], view }
-          : { kind: 'messages', messageIds: [row.id] },
-        1,
-      );
+      const target: ActionTarget = step.whole
+        ? { kind: 'threads', threadIds: [row.thread_id], view }
+        : { kind: 'messages', messageIds: [row.id] };
+      this.tell(applyAction(this.db, step.action, target, 1).threadIds);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -171,5 +206,31 @@ it('list rows, conversations, counters and index equal a recomputation after any
       }
     }),
     { numRuns: 150 },
+  );
+});
+
+it('a list is right when the conversations that are said to have changed are read again, and no others', () => {
+  const byId = (rows: readonly ThreadRow[]) => new Map(rows.map((row) => [row.threadId, row]));
+  fc.assert(
+    fc.property(references, fc.array(step, { minLength: 5, maxLength: 25 }), (links, steps) => {
+      const mailboxes = new Mailboxes(links);
+      const { db } = mailboxes;
+      try {
+        let before = mailboxes.lists();
+        for (const step of steps) {
+          const named = [...mailboxes.take(step)];
+          const after = mailboxes.lists();
+          for (const [index, [view, filter, rows]] of after.entries()) {
+            const kept = before[index]![2].filter((row) => !named.includes(row.threadId));
+            const patched = byId([...kept, ...listRows(db, view, filter, named)]);
+            expect(patched).toEqual(byId(rows));
+          }
+          before = after;
+        }
+      } finally {
+        db.raw.close();
+      }
+    }),
+    { numRuns: 30 },
   );
 });
