@@ -46,10 +46,8 @@ async function indexMaildir(
     const parsed = await Promise.all(
       files.slice(start, start + 500).map(async (file, index) => {
         const raw = readFileSync(file);
-        const [{ envelope, references }, whole] = await Promise.all([
-          readRawEnvelope(raw),
-          parseWholeMessage(raw),
-        ]);
+        const { envelope, references } = readRawEnvelope(raw);
+        const whole = await parseWholeMessage(raw);
         const described = normalise(
           {
             ...{ seq: 0, uid: start + index + 1, envelope, size: raw.byteLength, flags: new Set(['\\Seen']) },

@@ -55,7 +55,7 @@ function shown(text: string): string {
 
 async function nested(bytes: Buffer): Promise<AttachmentPreview> {
   const { parts, attachments, pictures, protection } = await parseWholeMessage(bytes, { pictures: true });
-  const { envelope } = await readRawEnvelope(bytes);
+  const { envelope } = readRawEnvelope(bytes);
   const date = new Date(envelope.date ?? Number.NaN).getTime();
   return {
     kind: 'message',

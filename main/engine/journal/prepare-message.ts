@@ -41,10 +41,8 @@ export async function prepareMessage(
   if (!/^[\x21-\x39\x3b-\x7e]+:/.test(bytes.toString('latin1', 0, 1000))) {
     throw new ApiError('invalid-input', 'This file is not an email message.');
   }
-  const [{ envelope, references }, parsed] = await Promise.all([
-    readRawEnvelope(bytes),
-    parseWholeMessage(bytes),
-  ]);
+  const { envelope, references } = readRawEnvelope(bytes);
+  const parsed = await parseWholeMessage(bytes);
   const describe = (receivedAt: number): ServerMessage =>
     normalise(
       {

@@ -1,4 +1,3 @@
-import type { Email } from 'postal-mime';
 import { rasterType } from '../../../shared/content/raster.ts';
 import type { Attachment, BodyPart, OwnPicture, Protection } from '../../../shared/model/message.ts';
 import { cleanText, cutText } from './characters.ts';
@@ -117,7 +116,7 @@ function clean(text: string | undefined): string {
   return /\S/.test(cleaned) ? cleaned : '';
 }
 
-function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
+function attachmentsOf(email: ParsedMessage['email'], parts: BodyPart[]): Attachment[] {
   const html = parts.some((part) => part.kind === 'html');
   return email.attachments.slice(0, MAX_ATTACHMENTS).map((attachment, i) => {
     const type = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(attachment.mimeType)
@@ -138,7 +137,7 @@ function attachmentsOf(email: Email, parts: BodyPart[]): Attachment[] {
 }
 
 /** Raster images only, told by their first bytes. Of several with one id the first is meant, as elsewhere. */
-function picturesOf(email: Email, cut: boolean): OwnPicture[] {
+function picturesOf(email: ParsedMessage['email'], cut: boolean): OwnPicture[] {
   const pictures = new Map<string, string>();
   let left = MAX_PICTURE_BYTES;
   const whole = cut ? email.attachments.slice(0, -1) : email.attachments;
@@ -154,7 +153,7 @@ function picturesOf(email: Email, cut: boolean): OwnPicture[] {
   return [...pictures].map(([contentId, url]) => ({ contentId, url }));
 }
 
-function contentOf(attachment: Email['attachments'][number]): Buffer {
+function contentOf(attachment: ParsedMessage['email']['attachments'][number]): Buffer {
   const { content } = attachment;
   if (typeof content === 'string') return Buffer.from(content);
   return content instanceof ArrayBuffer

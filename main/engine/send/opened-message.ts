@@ -19,10 +19,8 @@ export async function readOpenedMessage(dataDir: string, sha256: string): Promis
   if (!/^(?:From [^\n]*\n)?[\x21-\x39\x3b-\x7e]+:/.test(raw.toString('latin1', 0, 2000))) {
     throw new ApiError('invalid-input', 'This file is not an email message.');
   }
-  const [{ envelope }, { parts, attachments, note, pictures, protection }] = await Promise.all([
-    readRawEnvelope(raw),
-    parseWholeMessage(raw, { pictures: true }),
-  ]);
+  const { envelope } = readRawEnvelope(raw);
+  const { parts, attachments, note, pictures, protection } = await parseWholeMessage(raw, { pictures: true });
   const date = new Date(envelope.date ?? Number.NaN).getTime();
   const head = raw.subarray(0, longestHeader);
   const end = /\r?\n\r?\n/.exec(head.toString('latin1'))?.index ?? head.length;
