@@ -19,7 +19,7 @@ export interface Knock {
 export type Verdict =
   | { kind: 'refused'; status: 400 | 403 | 405 | 421 | 429 }
   /** Addresses that hold nothing worth a token. */
-  | { kind: 'public'; path: string }
+  | { kind: 'public'; path: string; query: URLSearchParams }
   /** Another start of the program on this data folder. */
   | { kind: 'hand-over' }
   /** `path` is relative to the page, percent-encoded. */
@@ -30,7 +30,7 @@ export interface Gate {
   judge(knock: Knock): Verdict;
 }
 
-const publicPath = /^\/(loader\.js|favicon\.ico|start\/[\w-]{43})?$/;
+const publicPaths = new Set(['/', '/loader.js', '/favicon.ico']);
 const failuresAllowed = 50;
 const failureWindow = 60_000;
 
@@ -112,8 +112,8 @@ export function createGate(
         return { kind: 'refused', status: 403 };
       }
       if (!target.startsWith('/')) return { kind: 'refused', status: 400 };
-      const [path = ''] = target.split('?', 1);
-      if (publicPath.test(path)) return { kind: 'public', path };
+      const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
+      if (publicPaths.has(path)) return { kind: 'public', path, query: new URLSearchParams(search) };
       return admit(target, token, tooManyFailures);
     },
   };

@@ -22,9 +22,7 @@ from “http://” to the last character after “#token=”.</p>
 export const loaderScript = `'use strict';
 {
   const token = /^#token=([A-Za-z0-9_-]{43})$/.exec(location.hash);
-  const start = /^#start=([A-Za-z0-9_-]{43})$/.exec(location.hash);
   if (token) location.replace('/' + token[1] + '/');
-  else if (start) location.replace('/start/' + start[1]);
   else document.getElementById('message').hidden = false;
 }
 addEventListener('hashchange', () => location.reload());

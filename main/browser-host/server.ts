@@ -77,7 +77,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   async function answer(request: IncomingMessage): Promise<ContentResponse> {
     const verdict = gate.judge(knockOf(request, false));
     if (verdict.kind === 'admitted') return respond({ path: verdict.path, query: verdict.query });
-    if (verdict.kind === 'public') return publicPage(verdict.path);
+    if (verdict.kind === 'public') return publicPage(verdict.path, verdict.query.get('start'));
     if (verdict.kind === 'hand-over') return takeOver(request);
     return plain(verdict.status, 'Refused.\n', verdict.status === 405 ? { Allow: 'GET, HEAD' } : {});
   }
@@ -91,17 +91,19 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     return plain(200, JSON.stringify({ pages }), { 'Content-Type': 'application/json' });
   }
 
-  function publicPage(path: string): ContentResponse {
+  /** @param code - opens the page once, without the detour by way of the loader */
+  function publicPage(path: string, code: string | null): ContentResponse {
+    if (path === '/' && code !== null) {
+      return launchCodes.redeem(code)
+        ? plain(303, '', { Location: `/${token}/` })
+        : plain(403, 'This address worked once. Use the one that Curlew printed when it started.\n');
+    }
     if (path === '/') return plain(200, loaderPage, { 'Content-Type': 'text/html; charset=utf-8' });
     if (path === '/loader.js') {
       return plain(200, loaderScript, { 'Content-Type': 'text/javascript; charset=utf-8' });
     }
     if (path === '/favicon.ico') return plain(204, '');
-    const code = /^\/start\/(.*)$/.exec(path)?.[1];
-    if (code === undefined) return plain(404, 'Not found.\n');
-    return launchCodes.redeem(code)
-      ? plain(303, '', { Location: `/${token}/` })
-      : plain(403, 'This address worked once. Use the one that Curlew printed when it started.\n');
+    return plain(404, 'Not found.\n');
   }
 
   return {
@@ -110,7 +112,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     port,
     mailBase: mail.base,
     handOverSecret,
-    launchUrl: () => `${origin}/#start=${launchCodes.create()}`,
+    // Chromium remembers where the window stood by host and path, without the query.
+    launchUrl: () => `${origin}/?start=${launchCodes.create()}`,
     async close() {
       await sockets.close();
       await Promise.all([closed(server), mail.close()]);

@@ -138,14 +138,21 @@ describe('the address and its token', () => {
 
   test('the launch address, which others can see, opens the page once', async () => {
     const { server, raw } = await serve();
-    const code = new URL(server.launchUrl()).hash.replace('#start=', '');
+    const pathOf = (address: string): string => address.slice(new URL(address).origin.length);
+    const replaced = pathOf(server.launchUrl());
     expect(server.launchUrl()).not.toContain(server.token);
-    const stale = await raw('GET', `/start/${code}`);
-    expect(stale.status, 'replaced by the second address').toBe(403);
-    const latest = new URL(server.launchUrl()).hash.replace('#start=', '');
-    const first = await raw('GET', `/start/${latest}`);
+    expect((await raw('GET', replaced)).status, 'replaced by the second address').toBe(403);
+    const latest = pathOf(server.launchUrl());
+    expect((await raw('GET', `${latest}x`)).status).toBe(403);
+    expect((await raw('GET', latest, { 'Sec-Fetch-Site': 'cross-site' })).status, 'of a page').toBe(403);
+    const first = await raw('GET', latest);
     expect([first.status, first.headers.location]).toEqual([303, `/${server.token}/`]);
-    expect((await raw('GET', `/start/${latest}`)).status).toBe(403);
+    expect((await raw('GET', latest)).status).toBe(403);
+  });
+
+  test('the launch address keeps host and path, by which Chromium remembers where the window stood', async () => {
+    const { server } = await serve();
+    expect(new URL(server.launchUrl()).pathname).toBe('/');
   });
 });
 
