@@ -1,4 +1,5 @@
 import type { Bridge } from '../../shared/api/bridge.ts';
+import { headStart } from './early.ts';
 import { createWebSocketBridge, type WebSocketBridge } from './websocket-bridge.ts';
 
 declare global {
@@ -10,5 +11,5 @@ declare global {
 
 /** The host's bridge: Electron's where there is one, else a WebSocket to the browser host. */
 export function chooseBridge(): Bridge | WebSocketBridge {
-  return window.curlew ?? createWebSocketBridge(location.href);
+  return window.curlew ?? createWebSocketBridge(location.href, headStart);
 }

@@ -16,7 +16,7 @@ import { updateSettings } from './update-settings.ts';
 import './shell.css';
 
 /** None of them is open at the start. */
-const Dialogs = later(async () => (await import('./dialogs.tsx')).Dialogs);
+const Dialogs = later(async () => (await import('./dialogs.tsx')).Dialogs, false);
 
 /** The three columns, and the dialogs that may lie over them. */
 export function Shell(): ReactNode {

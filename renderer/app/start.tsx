@@ -4,8 +4,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Bridge } from '../../shared/api/bridge.ts';
 import { draftOfHash } from '../../shared/content/paths.ts';
+import { afterFirstScreen } from '../ui/later.ts';
 import { App } from './app.tsx';
 import { followEvents, followSettings, refreshEverything } from './events.ts';
+import { firstAnswers } from './first-answers.ts';
 import { createServices } from './services.ts';
 import { ui } from './ui-store.ts';
 import type { WebSocketBridge } from './websocket-bridge.ts';
@@ -28,11 +30,14 @@ export function start(bridge: Bridge | WebSocketBridge): void {
   }
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no #root');
-  createRoot(root).render(
-    <StrictMode>
-      <App services={services} draftId={draftId} />
-    </StrictMode>,
-  );
+  const show = (): void =>
+    createRoot(root).render(
+      <StrictMode>
+        <App services={services} draftId={draftId} />
+      </StrictMode>,
+    );
+  if (draftId === null) void firstAnswers(services).then(show);
+  else show();
   // Before the first message is opened, and after the list is there.
-  requestIdleCallback(() => void services.mail.open().catch(() => undefined), { timeout: 2_000 });
+  afterFirstScreen(() => void services.mail.open().catch(() => undefined));
 }

@@ -1,6 +1,9 @@
 import type { Bridge } from '../../shared/api/bridge.ts';
 import type { ApiEvent } from '../../shared/api/events.ts';
 import { EventFrame, type Outcome, ReplyFrame, type RequestFrame } from '../../shared/api/wire.ts';
+import type { HeadStart } from './early.ts';
+import { EarlyAnswers } from './early-answers.ts';
+import { socketAddress } from './socket-address.ts';
 
 export interface WebSocketBridge extends Bridge {
   /** Calls back with false when the connection is lost or cannot be made, with true when it is there again. */
@@ -20,11 +23,12 @@ const lost: Outcome = {
  * The bridge of the browser host: requests and events as JSON frames over one WebSocket at `ws`, next to the page (the
  * token is in the page's path). Calls made while it connects wait for it; calls that were under way when it dropped
  * fail. It reconnects for ever, with growing pauses.
+ *
+ * @param headStart - the first connection, when it was made before; what has come on it is told in the next microtask
  */
-export function createWebSocketBridge(page: string): WebSocketBridge {
-  const address = new URL('ws', page);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  address.hash = '';
+export function createWebSocketBridge(page: string, headStart: HeadStart | null = null): WebSocketBridge {
+  const address = socketAddress(page);
+  const early = new EarlyAnswers();
   const pending = new Map<number, (outcome: Outcome) => void>();
   const waiting: RequestFrame[] = [];
   const eventListeners = new Set<(event: ApiEvent) => void>();
@@ -43,6 +47,7 @@ export function createWebSocketBridge(page: string): WebSocketBridge {
     }
     const event = EventFrame.safeParse(frame);
     if (event.success) {
+      early.heard(event.data.event);
       for (const listener of [...eventListeners]) listener(event.data.event);
       return;
     }
@@ -53,8 +58,9 @@ export function createWebSocketBridge(page: string): WebSocketBridge {
     settle?.(reply.data);
   };
 
-  const connect = (): void => {
-    const attempt = new WebSocket(address);
+  const connect = (): void => use(new WebSocket(address));
+
+  const use = (attempt: WebSocket): void => {
     socket = attempt;
     attempt.addEventListener('open', () => {
       failures = 0;
@@ -65,6 +71,7 @@ export function createWebSocketBridge(page: string): WebSocketBridge {
     attempt.addEventListener('message', (message) => receive(message.data));
     attempt.addEventListener('close', () => {
       wasLost = true;
+      early.forget();
       waiting.length = 0;
       for (const settle of pending.values()) settle(lost);
       pending.clear();
@@ -74,21 +81,38 @@ export function createWebSocketBridge(page: string): WebSocketBridge {
       setTimeout(connect, delay * (0.75 + Math.random() / 2));
     });
   };
-  connect();
+
+  const takeOver = ({ socket: connection, asked, received, keep }: HeadStart): void => {
+    for (const question of asked) {
+      const id = nextId;
+      nextId += 1;
+      early.add(question, new Promise((resolve) => pending.set(id, resolve)));
+    }
+    connection.removeEventListener('message', keep);
+    use(connection);
+    queueMicrotask(() => {
+      for (const data of received.splice(0)) receive(data);
+    });
+  };
+  // One that has failed already has told so to nobody.
+  if (headStart !== null && headStart.socket.readyState <= WebSocket.OPEN) takeOver(headStart);
+  else connect();
+
+  const call = (method: string, input: unknown): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const frame: RequestFrame = { id: nextId, method, input };
+      nextId += 1;
+      pending.set(frame.id, resolve);
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+      else if (socket?.readyState === WebSocket.CONNECTING) waiting.push(frame);
+      else {
+        pending.delete(frame.id);
+        resolve(lost);
+      }
+    });
 
   return {
-    call: (method, input) =>
-      new Promise((resolve) => {
-        const frame: RequestFrame = { id: nextId, method, input };
-        nextId += 1;
-        pending.set(frame.id, resolve);
-        if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-        else if (socket?.readyState === WebSocket.CONNECTING) waiting.push(frame);
-        else {
-          pending.delete(frame.id);
-          resolve(lost);
-        }
-      }),
+    call: (method, input) => early.take(method, input) ?? call(method, input),
     subscribe: (listener) => {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
