@@ -6,4 +6,7 @@ const [{ serveWorker }, { startWriter }] = await Promise.all([
   import('./worker/serve.ts'),
   import('./writer.ts'),
 ]);
-serveWorker('writer', startWriter);
+// Beside this one, as a source and as it is built.
+const listing = `./listing-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+const listingEntry = new URL(listing, import.meta.url);
+serveWorker('writer', (context) => startWriter({ ...context, listingEntry }));

@@ -44,6 +44,7 @@ import { dismissRebuildReport } from './store/rebuild-report.ts';
 import { updateSettings } from './store/settings.ts';
 import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
+import { RowReader } from './sync/listing/row-reader.ts';
 import { readSource } from './sync/message-source.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
 
@@ -78,8 +79,10 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
   const services = new SignInServices(durable, secrets);
   const tokens = new TokenKeeper({ secrets, log: log.child('sign-in'), now });
   const credentials = new Credentials({ network, secrets, durable }, services, tokens);
+  const rows = context.listingEntry && new RowReader(context.listingEntry, log.child('sync'));
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
+    ...(rows && { rows }),
   });
   const accountOfMessage = (messageId: number): number => {
     const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
@@ -322,6 +325,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
       try {
         await sending.close();
         await accounts.close();
+        await rows?.end();
       } finally {
         changes.close();
         try {

@@ -102,7 +102,8 @@ class Victim {
   }
 
   static async open(server: DovecotServer, line: Line, work: Work, email: string): Promise<Victim> {
-    const count = work === 'sync' ? 900 : 120;
+    // Enough to be listed in bulk.
+    const count = work === 'sync' ? 1400 : 120;
     await server.addUser(email, 'secret', { mailboxes: [{ name: 'Projects' }] });
     const subjects = Array.from({ length: count }, (_, index) => `nr ${index}`);
     fillMaildir(

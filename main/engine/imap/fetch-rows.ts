@@ -1,5 +1,6 @@
 import type { FetchMessageObject, FetchOptions, FetchQueryObject, ImapFlow } from 'imapflow';
-import { takeRows } from './fetch/row-tap.ts';
+import type { RawResponse } from './fetch/read-row.ts';
+import { takeRows, takeUnreadRows } from './fetch/row-tap.ts';
 import { demandSelected } from './selected.ts';
 
 /**
@@ -20,10 +21,37 @@ export async function* fetchRows(
       yield row;
       continue;
     }
-    const path = client.mailbox ? client.mailbox.path : '';
-    if (row.flags) client.emit('flags', { ...row, path, flags: row.flags });
+    tellOther(client, row);
   }
   demandSelected(client);
+}
+
+/**
+ * The rows that answer a FETCH of headers, as they came and unread, for somebody else to read. What the server tells of
+ * in between goes where `fetchRows` has it go.
+ *
+ * @throws also when the connection was lost before the end
+ */
+export async function fetchUnreadRows(
+  client: ImapFlow,
+  range: string,
+  query: FetchQueryObject,
+  options: FetchOptions,
+): Promise<RawResponse[]> {
+  const rows: RawResponse[] = [];
+  const end = takeUnreadRows(client, (response) => rows.push(response));
+  try {
+    for await (const row of client.fetch(range, query, options)) tellOther(client, row);
+  } finally {
+    end();
+  }
+  demandSelected(client);
+  return rows;
+}
+
+function tellOther(client: ImapFlow, row: FetchMessageObject): void {
+  const path = client.mailbox ? client.mailbox.path : '';
+  if (row.flags) client.emit('flags', { ...row, path, flags: row.flags });
 }
 
 /** What the tap reads and what it leaves to imapflow, in the order in which it comes. */

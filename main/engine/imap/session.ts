@@ -238,6 +238,11 @@ export class ImapSession {
     });
   }
 
+  /** True while something more urgent than a job of this priority waits for the connection. */
+  isWantedBefore(priority: Priority): boolean {
+    return (this.jobs[0]?.priority ?? priority) < priority;
+  }
+
   /** As `run`, for what somebody waits for: fails with an ApiError in words for a person. */
   async serve<T>(where: UidPlace, work: (client: ImapFlow) => Promise<T>): Promise<T> {
     try {

@@ -1,5 +1,5 @@
-import type { ServerMessage } from '../sync/normalise.ts';
 import { all, type WritableDb } from './database.ts';
+import type { PreparedPlaced } from './prepared.ts';
 
 /**
  * Which messages of a batch may be known already, by what they are or by the UID under which they stand: looked up for
@@ -10,13 +10,13 @@ export class KnownBatch {
   private readonly emails: Set<string>;
   private readonly uids: Set<number>;
 
-  constructor(db: WritableDb, accountId: number, mailboxId: number, batch: readonly ServerMessage[]) {
+  constructor(db: WritableDb, accountId: number, mailboxId: number, batch: readonly PreparedPlaced[]) {
     this.contents = new Set(
       all<{ key: string }>(
         db,
         `SELECT k.value AS key FROM json_each(?) k
          WHERE EXISTS (SELECT 1 FROM message WHERE account_id = ? AND content_key = unhex(k.value))`,
-        JSON.stringify(batch.map(contentOf)),
+        JSON.stringify(batch.map((message) => message.contentKey)),
         accountId,
       ).map((row) => row.key),
     );
@@ -43,22 +43,18 @@ export class KnownBatch {
   }
 
   /** True when the message, another copy of it, or another one under its UID may be known. */
-  has(message: ServerMessage): boolean {
+  has(message: PreparedPlaced): boolean {
     return (
       this.uids.has(message.uid) ||
-      this.contents.has(contentOf(message)) ||
+      this.contents.has(message.contentKey) ||
       (message.emailId !== null && this.emails.has(message.emailId))
     );
   }
 
   /** From now on this one is known. */
-  add(message: ServerMessage): void {
+  add(message: PreparedPlaced): void {
     this.uids.add(message.uid);
-    this.contents.add(contentOf(message));
+    this.contents.add(message.contentKey);
     if (message.emailId !== null) this.emails.add(message.emailId);
   }
-}
-
-function contentOf(message: ServerMessage): string {
-  return message.contentKey.toString('hex');
 }

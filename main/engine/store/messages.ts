@@ -4,15 +4,18 @@ import { keyFits } from '../search/order.ts';
 import type { ServerMessage } from '../sync/normalise.ts';
 import { all, one, run, type WritableDb } from './database.ts';
 import { KnownBatch } from './known-batch.ts';
+import { NewMessages, type Owner } from './new-messages.ts';
+import { noteOrphans } from './orphans.ts';
+import { isOlderState } from './placed-flags.ts';
 import {
   type DescribedMessage,
   describe,
   describedColumns,
-  NewMessages,
-  type Owner,
-} from './new-messages.ts';
-import { noteOrphans } from './orphans.ts';
-import { isOlderState } from './placed-flags.ts';
+  type PreparedMessage,
+  type PreparedPlaced,
+  prepareMessage,
+  preparePlaced,
+} from './prepared.ts';
 
 export type { Owner } from './new-messages.ts';
 
@@ -33,11 +36,21 @@ export function storeMessages(
   mailboxId: number,
   messages: readonly ServerMessage[],
 ): StoreResult {
+  return storePrepared(db, owner, mailboxId, messages.map(preparePlaced));
+}
+
+/** As `storeMessages`, of messages that have been made ready elsewhere. */
+export function storePrepared(
+  db: WritableDb,
+  owner: Owner,
+  mailboxId: number,
+  messages: readonly PreparedPlaced[],
+): StoreResult {
   const result: StoreResult = { threadIds: new Set(), newMessageIds: [] };
   const awaited = localIds(db, owner);
   const known = new KnownBatch(db, owner.accountId, mailboxId, messages);
   const added = new NewMessages(db, owner, messages);
-  const add = (message: ServerMessage): number => {
+  const add = (message: PreparedPlaced): number => {
     const { id, threadId, emptied } = added.add(message);
     for (const touched of [threadId, ...emptied]) result.threadIds.add(touched);
     result.newMessageIds.push(id);
@@ -84,7 +97,7 @@ interface KnownMessage {
 function byContent(
   db: WritableDb,
   owner: Owner,
-  message: Pick<ServerMessage, 'contentKey' | 'emailId' | 'size'>,
+  message: Pick<PreparedMessage, 'contentKey' | 'emailId' | 'size'>,
 ): KnownMessage | undefined {
   const columns = 'id, thread_id, local, body_state';
   // The server's own word for 'the same message' (RFC 8474), as far as the size bears it out.
@@ -101,7 +114,7 @@ function byContent(
   if (same) return same;
   return one<KnownMessage>(
     db,
-    `SELECT ${columns} FROM message WHERE account_id = ? AND content_key = ? ORDER BY local`,
+    `SELECT ${columns} FROM message WHERE account_id = ? AND content_key = unhex(?) ORDER BY local`,
     owner.accountId,
     message.contentKey,
   );
@@ -125,7 +138,7 @@ function awaitedLocal(
   db: WritableDb,
   owner: Owner,
   mailboxId: number,
-  message: ServerMessage,
+  message: PreparedPlaced,
 ): KnownMessage | undefined {
   if (message.messageId === null) return undefined;
   return one<KnownMessage>(
@@ -144,7 +157,7 @@ function awaitedLocal(
 }
 
 /** From now on a message is what the server says of it; its body stays. */
-function describeAnew(db: WritableDb, id: number, message: ServerMessage, batch: NewMessages): void {
+function describeAnew(db: WritableDb, id: number, message: PreparedPlaced, batch: NewMessages): void {
   const { sort_key } = one<{ sort_key: number }>(db, 'SELECT sort_key FROM message WHERE id = ?', id)!;
   run(
     db,
@@ -162,9 +175,10 @@ function describeAnew(db: WritableDb, id: number, message: ServerMessage, batch:
 export function insertLocalMessage(
   db: WritableDb,
   owner: Owner,
-  message: DescribedMessage,
+  described: DescribedMessage,
   except: readonly number[],
 ): { id: number; isNew: boolean; needsBody: boolean; threadIds: number[] } {
+  const message = prepareMessage(described);
   const known = byContent(db, owner, message);
   if (known && !except.includes(known.id)) {
     const needsBody = known.body_state !== 'ready';

@@ -1,54 +1,20 @@
 import { firstSortKey, freeSortKey } from '../search/order.ts';
-import type { ServerMessage } from '../sync/normalise.ts';
 import { Conversations } from '../threads/assign.ts';
 import { all, one, type SqlValue, type WritableDb } from './database.ts';
 import { insertRows } from './insert-rows.ts';
 import { nextId } from './next-id.ts';
+import {
+  describe,
+  describedColumns,
+  identityOf,
+  type PreparedMessage,
+  type PreparedPlaced,
+} from './prepared.ts';
 
 /** Who owns the account: decides which messages are the owner's own. */
 export interface Owner {
   accountId: number;
   email: string;
-}
-
-/** What is stored of a message itself, wherever it stands. */
-export type DescribedMessage = Omit<ServerMessage, 'uid' | 'modseq'>;
-
-/** So many of the newest Message-IDs that a message refers to are kept for its answer. */
-const keptReferences = 100;
-
-/** Columns of what a server tells of a message; it may tell it anew of one that this program has described itself. */
-export const describedColumns = [
-  'content_key',
-  'subject',
-  'addresses',
-  'list_id',
-  'date',
-  'email_id',
-  'received_at',
-  'size',
-  'structure',
-  'has_attachment',
-  'reference_ids',
-  'reply_headers',
-] as const;
-
-/** The values of `describedColumns`. */
-export function describe(message: DescribedMessage): SqlValue[] {
-  return [
-    message.contentKey,
-    message.subject,
-    JSON.stringify(message.addresses),
-    message.listId ?? null,
-    message.date,
-    message.emailId,
-    message.receivedAt,
-    message.size,
-    JSON.stringify(message.structure),
-    message.structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
-    JSON.stringify(message.references.slice(-keptReferences)),
-    message.replyHeaders && JSON.stringify(message.replyHeaders),
-  ];
 }
 
 const messageColumns = [
@@ -67,6 +33,7 @@ const placementColumns = [
 export class NewMessages {
   private readonly db: WritableDb;
   private readonly owner: Owner;
+  private readonly ownAddress: string;
   private readonly conversations: Conversations;
   private messages: SqlValue[][] = [];
   private placements: SqlValue[][] = [];
@@ -77,9 +44,10 @@ export class NewMessages {
   private nextPlacementId: number | null = null;
 
   /** `batch`: all messages that `add` may be asked to take. */
-  constructor(db: WritableDb, owner: Owner, batch: readonly DescribedMessage[]) {
+  constructor(db: WritableDb, owner: Owner, batch: readonly PreparedMessage[]) {
     this.db = db;
     this.owner = owner;
+    this.ownAddress = owner.email.toLowerCase();
     this.conversations = new Conversations(
       db,
       owner.accountId,
@@ -87,7 +55,7 @@ export class NewMessages {
         messageId === null ? references : [messageId, ...references],
       ),
     );
-    this.firstKeys = new Set(batch.map((message) => firstSortKey(message.date, message.contentKey)));
+    this.firstKeys = new Set(batch.map((message) => firstSortKey(message.date, identityOf(message))));
     this.takenKeys = new Set(
       all<{ sort_key: number }>(
         db,
@@ -98,21 +66,20 @@ export class NewMessages {
   }
 
   /** Takes a message in. Answers its conversation, and those that were emptied into it and must be refreshed too. */
-  add(message: DescribedMessage, local: 0 | 1 = 0): { id: number; threadId: number; emptied: number[] } {
+  add(message: PreparedMessage, local: 0 | 1 = 0): { id: number; threadId: number; emptied: number[] } {
     const { db, owner } = this;
     const { threadId, emptied } = this.conversations.assign(message.messageId, message.references, () =>
       this.write(),
     );
     const id = this.nextMessageId ?? nextId(db, 'message');
     this.nextMessageId = id + 1;
-    const from = message.addresses.from[0]?.address.toLowerCase() ?? '';
     this.messages.push([
       id,
       owner.accountId,
       threadId,
       this.takeSortKey(message),
       message.messageId,
-      from === owner.email.toLowerCase() ? 1 : 0,
+      message.from === this.ownAddress ? 1 : 0,
       local,
       ...describe(message),
     ]);
@@ -120,12 +87,12 @@ export class NewMessages {
   }
 
   /** A sort key for a message of the batch, which no other will have. */
-  takeSortKey(message: DescribedMessage): number {
+  takeSortKey(message: PreparedMessage): number {
     const { db, firstKeys, takenKeys } = this;
     const isTaken = (key: number): boolean =>
       takenKeys.has(key) ||
       (!firstKeys.has(key) && one(db, 'SELECT 1 FROM message WHERE sort_key = ?', key) !== undefined);
-    const key = freeSortKey(message.date, message.contentKey, isTaken);
+    const key = freeSortKey(message.date, identityOf(message), isTaken);
     takenKeys.add(key);
     return key;
   }
@@ -134,7 +101,7 @@ export class NewMessages {
   place(
     mailboxId: number,
     messageId: number,
-    message: Pick<ServerMessage, 'uid' | 'modseq' | 'flags'>,
+    message: Pick<PreparedPlaced, 'uid' | 'modseq' | 'flags'>,
   ): void {
     const id = this.nextPlacementId ?? nextId(this.db, 'placement');
     this.nextPlacementId = id + 1;

@@ -1,9 +1,19 @@
 import { isUnreadable } from '../imap/fault.ts';
+import { refusalOf } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
+import { describeError } from '../log.ts';
 import { type MailboxRow, markBackfilled } from '../store/mailboxes.ts';
+import { unknownUids } from '../store/messages.ts';
+import { keepsLabels } from '../store/server-facts.ts';
 import type { SyncContext } from './context.ts';
+import { listInBulk } from './listing/list-in-bulk.ts';
 import { backfillChunk, headerChunk, skip } from './mailbox-sync.ts';
 import { reconcile } from './reconcile.ts';
+
+/** A list of so many missing messages is worth a thread that reads rows. */
+const bulkFrom = 1000;
+/** Messages per job of a long list. */
+const bulkPiece = 5000;
 
 export interface BackfillHost {
   /** False when the work is to end. */
@@ -31,7 +41,11 @@ export class Backfill {
       reconcile(this.context, client, row),
     );
     missing.sort((a, b) => b - a);
-    for (let done = 0; done < missing.length; ) {
+    let done = await this.runInBulk(session, row, missing, {
+      goesOn: () => host.goesOn(),
+      progress: (listed) => host.progress(total - missing.length + listed, total),
+    });
+    while (done < missing.length) {
       if (!host.goesOn()) return;
       host.progress(total - missing.length + done, total);
       const size = this.chunkSizes.get(row.id) ?? headerChunk;
@@ -49,6 +63,55 @@ export class Backfill {
       if (size < headerChunk) this.chunkSizes.set(row.id, Math.min(headerChunk, size * 2));
     }
     markBackfilled(this.context.cache, row.id);
+  }
+
+  /**
+   * The beginning of a long list, in large pieces. What was left out is asked for once more, one by one where it must
+   * be; a server that writes most rows in an unusual way, or refuses one, is asked in the usual way from there on.
+   *
+   * @returns how many were dealt with
+   */
+  private async runInBulk(
+    session: ImapSession,
+    row: MailboxRow,
+    missing: readonly number[],
+    host: { goesOn(): boolean; progress(listed: number): void },
+  ): Promise<number> {
+    const { context } = this;
+    const reader = context.rows;
+    if (!reader || missing.length < bulkFrom || this.chunkSizes.has(row.id)) return 0;
+    // Where mailboxes are labels, most of a list is known from another and is not fetched once more.
+    if (row.role !== 'inbox' && keepsLabels(context.cache, context.account.id)) return 0;
+    const release = reader.use();
+    const goesOn = (): boolean => host.goesOn() && !session.isWantedBefore(Priority.backfill);
+    let done = 0;
+    try {
+      while (missing.length - done >= bulkFrom && host.goesOn()) {
+        host.progress(done);
+        const piece = missing.slice(done, done + bulkPiece);
+        const asked = await session.run(Priority.backfill, row, (client) =>
+          listInBulk(context, reader, client, row, piece, goesOn),
+        );
+        const left = unknownUids(context.cache, row.id, piece.slice(0, asked));
+        for (let start = 0; start < left.length; start += headerChunk) {
+          const chunk = left.slice(start, start + headerChunk);
+          await session.run(Priority.backfill, row, (client) => backfillChunk(context, client, row, chunk));
+        }
+        done += asked;
+        if (left.length > asked / 2) break;
+      }
+    } catch (error) {
+      if (!session.usable && isUnreadable(session.client, error))
+        this.suspect(row, missing.slice(done, done + headerChunk), error);
+      if (!session.usable || !refusalOf(error)) throw error;
+      context.log.warn('A long list could not be read at once; trying smaller pieces', {
+        path: row.path,
+        ...describeError(error),
+      });
+    } finally {
+      release();
+    }
+    return done;
   }
 
   /** A chunk whose answer ended the connection is tried in smaller pieces next time; one message alone is left out. */

@@ -9,6 +9,7 @@ import { transaction } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { ChangeAnnouncer } from './changes.ts';
 import type { Departed } from './departed.ts';
+import type { RowReader } from './listing/row-reader.ts';
 
 /** What the parts of one account's synchronisation share. */
 export interface SyncContext {
@@ -28,6 +29,8 @@ export interface SyncContext {
   /** Mailboxes whose newest messages could not be read when they were last asked for. */
   unreadable: Set<number>;
   departed: Departed;
+  /** Reads rows of large mailboxes in a thread of its own; absent where there is none. */
+  rows?: RowReader;
   /** Stores what the server has told of single messages and is not stored yet. */
   flushLive?: () => void;
 }

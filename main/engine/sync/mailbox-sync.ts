@@ -15,15 +15,16 @@ import {
   markBackfilled,
   storeCursor,
 } from '../store/mailboxes.ts';
-import { forgetUids, knownUidCount, knownUids, storeMessages, unknownUids } from '../store/messages.ts';
+import { forgetUids, knownUidCount, knownUids, unknownUids } from '../store/messages.ts';
 import { noteOrphans } from '../store/orphans.ts';
 import { type FlagUpdate, forgetModseqs, storeFlags } from '../store/placed-flags.ts';
+import { preparePlaced } from '../store/prepared.ts';
 import { changeMail, type SyncContext } from './context.ts';
-import { hasDeparted } from './departed.ts';
 import { placeKnown } from './known-messages.ts';
 import { headerQuery, normalise } from './normalise.ts';
 import { removeVanished, searchAll } from './reconcile.ts';
 import { hasDamagedText, repairHeaders } from './repair-headers.ts';
+import { storeListed } from './store-listed.ts';
 import { uidRanges } from './uid-set.ts';
 
 /** What a person sees first of a mailbox. */
@@ -324,19 +325,12 @@ async function fetchHeaders(
 }
 
 function storeFetched(context: SyncContext, mailboxId: number, fetched: FetchMessageObject[]): number[] {
-  if (fetched.length === 0) return [];
   const now = context.now();
-  const messages = fetched
-    .filter((message) => !hasDeparted(context, mailboxId, message.uid))
-    .map((message) => normalise(message, now));
-  let newMessageIds: number[] = [];
-  changeMail(context, context.cache, () => {
-    const owner = { accountId: context.account.id, email: context.account.email };
-    const stored = storeMessages(context.cache, owner, mailboxId, messages);
-    newMessageIds = stored.newMessageIds;
-    return stored.threadIds;
-  });
-  return newMessageIds;
+  return storeListed(
+    context,
+    mailboxId,
+    fetched.map((message) => preparePlaced(normalise(message, now))),
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { type RawResponse, readRow } from './read-row.ts';
 
+const asterisk = 0x2a;
+
 /** What imapflow keeps to itself: the stream that cuts what the server sends into responses, one at a time. */
 interface Internals {
   streamer: { push(response: (RawResponse & { next(): void }) | null): boolean };
@@ -8,6 +10,8 @@ interface Internals {
 
 /** Who is given the rows of a connection at present. */
 const takers = new WeakMap<ImapFlow, (row: FetchMessageObject) => void>();
+/** Who is given its rows with an ENVELOPE as they came. */
+const unreadTakers = new WeakMap<ImapFlow, (response: RawResponse) => void>();
 
 /**
  * Lets `takeRows` have a connection's rows before imapflow reads them: its parser is made for everything that a server
@@ -18,6 +22,12 @@ export function tapRows(client: ImapFlow): void {
   const { streamer } = client as unknown as Internals;
   const push = streamer.push.bind(streamer);
   streamer.push = (response) => {
+    const takeUnread = response && unreadTakers.get(client);
+    if (takeUnread && isListing(response)) {
+      takeUnread(response);
+      response.next();
+      return true;
+    }
     const take = response && takers.get(client);
     const row = take ? readRow(response) : null;
     if (!take || !row) return push(response);
@@ -36,8 +46,21 @@ export function takeRows(client: ImapFlow, take: (row: FetchMessageObject) => vo
   };
 }
 
+/** As `takeRows`, for rows with an ENVELOPE and before anybody reads them; `noteRow` is to be told of each later. */
+export function takeUnreadRows(client: ImapFlow, take: (response: RawResponse) => void): () => void {
+  unreadTakers.set(client, take);
+  return () => {
+    if (unreadTakers.get(client) === take) unreadTakers.delete(client);
+  };
+}
+
+/** Nothing but an answer to FETCH has one: what a server tells of by itself has flags. */
+function isListing({ payload }: RawResponse): boolean {
+  return payload[0] === asterisk && payload.includes(' ENVELOPE (', 0, 'latin1');
+}
+
 /** What imapflow takes note of itself at each row. */
-function noteRow(client: ImapFlow, row: FetchMessageObject): void {
+export function noteRow(client: ImapFlow, row: Pick<FetchMessageObject, 'uid' | 'modseq'>): void {
   const { mailbox } = client;
   if (!mailbox) return;
   // A row that only tells of flags may come without its UID.
