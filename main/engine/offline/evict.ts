@@ -26,7 +26,8 @@ function beyond(db: ReadableDb, accountId: number, windows: readonly OfflineWind
   return all<{ id: number }>(
     db,
     `SELECT m.id FROM message m
-     WHERE m.account_id = ? AND m.body_state = 'ready' AND m.date < ? AND NOT ${insideWindows}
+     WHERE m.account_id = ? AND m.body_state <> 'absent' AND m.body_state = 'ready' AND m.date < ?
+       AND NOT ${insideWindows}
        AND EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.uid IS NULL)
      ORDER BY m.date LIMIT ${chunk}`,

@@ -33,14 +33,19 @@ function progressOf(
   hasExceptions: boolean,
 ): { done: number; total: number } {
   if (windows.length === 0) return { done: 0, total: 0 };
-  // Without exceptions the account's own index answers; half a million messages are counted in it in 20 ms.
+  const inside = hasExceptions ? `AND ${insideWindows}` : '';
+  const values = [accountId, earliest(windows), ...(hasExceptions ? [windowsParameter(windows)] : [])];
+  // Without exceptions an index of the account answers each half; half a million messages are counted in 20 ms.
   const row = one<{ total: number; done: number | null }>(
     db,
-    `SELECT count(*) AS total, sum(m.body_state = 'ready') AS done FROM message m
-     WHERE m.account_id = ? AND m.date >= ? ${hasExceptions ? `AND ${insideWindows}` : ''}`,
-    accountId,
-    earliest(windows),
-    ...(hasExceptions ? [windowsParameter(windows)] : []),
+    `SELECT sum(n) AS total, sum(done) AS done FROM (
+       SELECT count(*) AS n, 0 AS done FROM message m
+       WHERE m.account_id = ? AND m.date >= ? AND m.body_state = 'absent' ${inside}
+       UNION ALL
+       SELECT count(*), sum(m.body_state = 'ready') FROM message m
+       WHERE m.account_id = ? AND m.date >= ? AND m.body_state <> 'absent' ${inside})`,
+    ...values,
+    ...values,
   )!;
   return { done: row.done ?? 0, total: row.total };
 }

@@ -7,6 +7,7 @@ import { templatesAndLabels } from './migrations/0002-templates-and-labels.ts';
 import { readReceipts } from './migrations/0003-read-receipts.ts';
 import { termsAndCounts } from './migrations/0004-terms-and-counts.ts';
 import { correspondentWords } from './migrations/0005-correspondent-words.ts';
+import { lighterLists } from './migrations/0006-lighter-lists.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   readReceipts,
   termsAndCounts,
   correspondentWords,
+  lighterLists,
 ];
 
 export function versionOf(db: WritableDb): number {

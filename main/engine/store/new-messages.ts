@@ -3,6 +3,7 @@ import { Conversations } from '../threads/assign.ts';
 import { all, one, type SqlValue, type WritableDb } from './database.ts';
 import { insertRows } from './insert-rows.ts';
 import { nextId } from './next-id.ts';
+import { noteNewMessages } from './note-new.ts';
 import {
   describe,
   describedColumns,
@@ -21,6 +22,8 @@ const messageColumns = [
   ...['id', 'account_id', 'thread_id', 'sort_key', 'message_id', 'outgoing', 'local'],
   ...describedColumns,
 ];
+const sortKeyAt = messageColumns.indexOf('sort_key');
+const sortKeyOf = (values: readonly SqlValue[]): number => values[sortKeyAt] as number;
 const placementColumns = [
   ...['id', 'message_id', 'mailbox_id', 'uid', 'modseq'],
   ...['server_flags', 'server_keywords', 'flags', 'keywords'],
@@ -115,13 +118,14 @@ export class NewMessages {
 
   /** Writes what was taken in. From then on others may add rows until the next `add`. */
   write(): void {
-    const { db, messages, placements } = this;
+    const { db, owner, messages, placements } = this;
     this.messages = [];
     this.placements = [];
     this.nextMessageId = null;
     this.nextPlacementId = null;
     this.conversations.write();
     insertRows(db, 'message', messageColumns, messages);
+    if (messages.length > 0) noteNewMessages(db, owner.accountId, messages.map(sortKeyOf));
     insertRows(db, 'placement', placementColumns, placements);
   }
 }

@@ -3,10 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { fillIndex } from '../search/indexer.ts';
 import { copyAllButIndex } from './copy-sound.ts';
 import { DamagedDatabase } from './damaged.ts';
-import { openWritable, type WritableDb } from './database.ts';
+import { openWritable, transaction, type WritableDb } from './database.ts';
 import type { Health } from './health.ts';
 import { clearSuspicion, exists } from './marks.ts';
 import { type Migration, migrate } from './migrate.ts';
+import { noteAllMessages } from './note-new.ts';
 import { finishSalvage, type Salvaged, salvage } from './salvage.ts';
 
 /** Besides the database itself. */
@@ -52,8 +53,10 @@ export function rebuildDatabase(
     if (onlyIndex) copyAllButIndex(path, db);
     else salvaged = salvageFrom(path, fresh, db);
     migrate(db, steps);
-    if (onlyIndex) fillIndex(db);
-    else finishSalvage(db);
+    if (onlyIndex) {
+      transaction(db, () => noteAllMessages(db));
+      fillIndex(db);
+    } else finishSalvage(db);
     db.raw.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     db.raw.close();

@@ -3,6 +3,7 @@ import { fillIndex } from '../search/indexer.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { DamagedDatabase, DamagedRow } from './damaged.ts';
 import { all, one, run, type SqlValue, transaction, type WritableDb } from './database.ts';
+import { noteAllMessages } from './note-new.ts';
 
 /** What can be had again from the server, and is therefore not looked for in a damaged database. */
 export const cacheTables: readonly string[] = [
@@ -114,6 +115,7 @@ export function finishSalvage(db: WritableDb): void {
       db,
       all<{ id: number }>(db, 'SELECT id FROM thread').map((row) => row.id),
     );
+    noteAllMessages(db);
   });
   fillIndex(db);
 }

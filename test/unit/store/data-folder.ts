@@ -127,10 +127,24 @@ export function operations(
   return all(db, 'SELECT id, kind, state, error FROM operation ORDER BY id');
 }
 
-/** What is wrong with a database, by its own full check. */
+/** Not before version 4. */
+function keepsCounts(db: WritableDb): boolean {
+  return one(db, `SELECT 1 FROM sqlite_schema WHERE name = 'message_count'`) !== undefined;
+}
+
+/** What is wrong with a database, by its own full check and by counting anew what it keeps count of. */
 export function integrity(db: WritableDb): unknown {
   const broken = db.raw.pragma('foreign_key_check') as unknown[];
   if (broken.length > 0) return broken;
+  if (keepsCounts(db)) {
+    const miscounted = all(
+      db,
+      `SELECT a.id, c.messages, c.absent, count(m.id) AS counted, coalesce(sum(m.body_state = 'absent'), 0) AS without
+     FROM account a LEFT JOIN message m ON m.account_id = a.id LEFT JOIN message_count c ON c.account_id = a.id
+     GROUP BY a.id HAVING coalesce(c.messages, 0) <> counted OR coalesce(c.absent, 0) <> without`,
+    );
+    if (miscounted.length > 0) return miscounted;
+  }
   return db.raw.pragma('integrity_check', { simple: true });
 }
 

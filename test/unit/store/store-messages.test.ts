@@ -32,7 +32,7 @@ function begin(withLocal: boolean): { db: WritableDb; store: (batch: readonly Se
 
 function contents(db: WritableDb): Record<string, unknown[]> {
   return Object.fromEntries(
-    [...tables, 'index_queue'].map((table) => [table, all(db, `SELECT * FROM ${table}`)]),
+    [...tables, 'index_queue', 'message_count'].map((table) => [table, all(db, `SELECT * FROM ${table}`)]),
   );
 }
 
