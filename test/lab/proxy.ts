@@ -22,6 +22,14 @@ export interface ProxyMode {
   cutHow?: 'reset' | 'end';
 }
 
+/** A piece of what passed. */
+export interface Recorded {
+  direction: 'toServer' | 'toClient';
+  data: Buffer;
+  /** Which of the connections, counted from 1. */
+  connection: number;
+}
+
 export interface Proxy {
   readonly host: '127.0.0.1';
   readonly port: number;
@@ -31,7 +39,7 @@ export interface Proxy {
   /** Bytes that passed, over all connections. */
   readonly bytes: { toServer: number; toClient: number };
   /** Everything that passed, in order, when started with `record: true`. */
-  readonly recording: { direction: 'toServer' | 'toClient'; data: Buffer }[];
+  readonly recording: Recorded[];
   /** Replaces the mode; `{}` lets everything pass, including what was kept back. */
   setMode(mode: ProxyMode): void;
   /** Ends all open connections: `reset` as a broken line does, `end` as a server that says goodbye. */
@@ -65,7 +73,7 @@ export async function startProxy(
 class TcpProxy implements Proxy {
   readonly host = '127.0.0.1';
   readonly bytes = { toServer: 0, toClient: 0 };
-  readonly recording: { direction: 'toServer' | 'toClient'; data: Buffer }[] = [];
+  readonly recording: Recorded[] = [];
   port = 0;
   total = 0;
   mode: ProxyMode;
@@ -132,9 +140,9 @@ class TcpProxy implements Proxy {
     return this.stop();
   }
 
-  note(direction: 'toServer' | 'toClient', data: Buffer): void {
+  note(direction: 'toServer' | 'toClient', data: Buffer, connection: number): void {
     this.bytes[direction] += data.length;
-    if (this.record) this.recording.push({ direction, data });
+    if (this.record) this.recording.push({ direction, data, connection });
   }
 
   private accept(client: Socket): void {
@@ -145,7 +153,7 @@ class TcpProxy implements Proxy {
     }
     this.total++;
     const server = connect({ port: this.targetPort, host: this.host, allowHalfOpen: true });
-    const line = new Line(this, client, server);
+    const line = new Line(this, client, server, this.total);
     this.lines.add(line);
     line.closed.then(() => this.lines.delete(line));
     for (const resolve of this.waiting.splice(0)) resolve();
@@ -157,12 +165,14 @@ class Line {
   readonly closed: Promise<void>;
   counted = 0;
   frozen = false;
+  readonly number: number;
   private readonly proxy: TcpProxy;
   private readonly sockets: readonly [Socket, Socket];
   private readonly pipes: readonly [Pipe, Pipe];
 
-  constructor(proxy: TcpProxy, client: Socket, server: Socket) {
+  constructor(proxy: TcpProxy, client: Socket, server: Socket, number: number) {
     this.proxy = proxy;
+    this.number = number;
     this.sockets = [client, server];
     this.pipes = [
       new Pipe(proxy, this, client, server, 'toServer'),
@@ -280,7 +290,7 @@ class Pipe {
     if (counts) this.line.counted += piece.length;
     const cutNow = (counts && this.line.counted >= mode.cutAfterBytes!) || meets || drops;
     if (piece.length > 0) {
-      this.proxy.note(this.direction, piece);
+      this.proxy.note(this.direction, piece, this.line.number);
       // The last bytes have to be on their way before the line breaks.
       const flowing = this.to.write(piece, () => cutNow && this.line.cut(mode.cutHow ?? 'reset'));
       if (!flowing) this.from.pause();

@@ -1,4 +1,4 @@
-import type { ImapFlow, ListOptions, ListResponse } from 'imapflow';
+import type { ImapFlow, ListOptions, ListResponse, MailboxObject } from 'imapflow';
 
 /** A value of an untagged response as imapflow's parser gives it: an atom or string, NIL, or a list. */
 export type Attribute = { type?: string; value?: unknown; section?: Attribute[] } | null | Attribute[];
@@ -30,7 +30,7 @@ interface LowLevel {
   preCheck: false | (() => Promise<void>);
   untaggedHandlers: Record<string, UntaggedHandler | undefined>;
   run(command: 'LIST', reference: string, pattern: string, options: ListOptions): Promise<ListResponse[]>;
-  folders: Map<string, ListResponse>;
+  folders: Map<string, Pick<ListResponse, 'path'>>;
   sectionHandlers: Record<string, ((section: Attribute[]) => void | Promise<void>) | undefined>;
 }
 
@@ -65,6 +65,16 @@ export async function listMatching(
   // As `list` does: a mailbox that it knows is not listed again before it is opened.
   for (const entry of entries) flow.folders.set(entry.path, entry);
   return entries;
+}
+
+/**
+ * Opens a mailbox, anew when it is open already. imapflow alone asks by LIST and LSUB what it is before the first time;
+ * nothing here reads that of an open mailbox, and each question is a round trip.
+ */
+export function openMailbox(client: ImapFlow, path: string): Promise<MailboxObject> {
+  const { folders } = lowLevel(client);
+  if (!folders.has(path)) folders.set(path, { path });
+  return client.mailboxOpen(path);
 }
 
 /** Takes every untagged response of this name that no running command asked for. */

@@ -52,6 +52,10 @@ export class UidRanges {
       .filter(([first, last]) => Number.isSafeInteger(first) && Number.isSafeInteger(last));
   }
 
+  get isEmpty(): boolean {
+    return this.ranges.length === 0;
+  }
+
   has(uid: number): boolean {
     return this.ranges.some(([first, last]) => uid >= first && uid <= last);
   }

@@ -1,47 +1,23 @@
 import type { StatusObject } from 'imapflow';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { isUnreadable } from '../imap/fault.ts';
-import { refusalOf, UidsChanged } from '../imap/refusal.ts';
 import { type ImapSession, Priority } from '../imap/session.ts';
 import { unselect } from '../imap/unselect.ts';
 import { describeError } from '../log.ts';
-import { transaction } from '../store/database.ts';
-import {
-  displayName,
-  isComplete,
-  type MailboxRow,
-  mailboxById,
-  mailboxByPath,
-  mailboxesOf,
-  sizesUnknown,
-} from '../store/mailboxes.ts';
-import { knownUidCount } from '../store/messages.ts';
-import { collectOrphans, orphansOf } from '../store/orphans.ts';
-import { refreshThreads } from '../threads/refresh.ts';
-import { Backfill } from './backfill.ts';
+import { mailboxById } from '../store/mailboxes.ts';
 import { reconnectDelay } from './backoff.ts';
 import type { SyncContext } from './context.ts';
-import { listMailboxes } from './mailbox-list.ts';
 import { Prefetcher } from './prefetch.ts';
-import { Previews } from './previews.ts';
-import { refreshQuota } from './quota.ts';
-import { audit, skippedCount } from './reconcile.ts';
-import { refreshRights } from './rights.ts';
+import { Round } from './round.ts';
 
 /** How often mailboxes that are not watched are compared with the server, in milliseconds. */
 const pollMs = 60_000;
 /** The same where the server tells of changes by itself (NOTIFY): then this is only for what it may have left out. */
 const notifiedPollMs = 600_000;
-/** All UIDs of a mailbox are compared with the server's once in so long, though nothing tells of a difference. */
-const auditMs = 86_400_000;
-/** Mailboxes compared so in one round. */
-const auditsPerRound = 5;
 /** Pause before another look when a mailbox that is listed could not be opened. */
 const doubtMs = 1000;
 /** A connection with an old view of the tree is replaced so often at most. */
 const renewalMs = 10_000;
-/** Messages of a first screen: their text is fetched before anything else, for the snippets. */
-const firstTexts = 60;
 
 export interface BackgroundHost {
   connect(): Promise<ImapSession>;
@@ -77,29 +53,28 @@ export class BackgroundSync {
   private timer: NodeJS.Timeout | null = null;
   private wake: (() => void) | null = null;
   private pollAsked = false;
-  /** The server has refused something: what was known of rights may be out of date. */
-  private refused = false;
-  private statuses: Map<string, StatusObject> = new Map();
-  /**
-   * Mailboxes that were listed and could not be opened. The list may be out of date (Dovecot names one that another
-   * connection has deleted once more): it is asked for again soon, but once for each.
-   */
-  private readonly doubted = new Set<number>();
   private lookAgainSoon = false;
   /** When the connection was last given up for its view of the tree; milliseconds since 1970. */
   private renewedAt = 0;
   /** The server tells of changes in all mailboxes by itself. */
   private notified = false;
   private readonly prefetcher: Prefetcher;
-  private readonly previews: Previews;
-  private readonly backfill: Backfill;
+  private readonly round: Round;
 
   constructor(context: SyncContext, host: BackgroundHost) {
     this.context = context;
     this.host = host;
     this.prefetcher = new Prefetcher(context, () => this.shared);
-    this.previews = new Previews(context);
-    this.backfill = new Backfill(context);
+    this.round = new Round(context, this.prefetcher, {
+      visit: (session, mailboxId) => host.visit(session, mailboxId),
+      isVisitedLater: (mailboxId) => host.isVisitedLater(mailboxId),
+      progress: (progress) => host.progress(progress),
+      again: (when) => {
+        if (when === 'now') this.pollAsked = true;
+        else this.lookAgainSoon = true;
+      },
+      outOfDate: (session) => this.renew(session),
+    });
   }
 
   /** The background connection while there is one. */
@@ -167,7 +142,7 @@ export class BackgroundSync {
 
   /** The server has refused a change: everything is looked at again, and what is allowed is asked for. */
   operationRefused(): void {
-    this.refused = true;
+    this.round.refused = true;
     this.pollNow();
   }
 
@@ -196,17 +171,11 @@ export class BackgroundSync {
 
   /** The server has told a mailbox's counters: it is looked at, if they are news. */
   told(status: StatusObject): void {
-    const row = mailboxByPath(this.context.cache, this.context.account.id, status.path);
-    if (!row) {
-      this.pollNow();
-      return;
-    }
-    const merged = { ...this.statuses.get(status.path), ...status };
-    this.statuses.set(status.path, merged);
-    const { session } = this;
-    // Not visited yet: that is on its way.
-    if (!session || row.uid_next === null || row.selectable !== 1 || !this.hasChanged(row, false)) return;
-    this.host.changed(session, row.path);
+    const news = this.round.told(status);
+    if (news === null) return;
+    // Without a connection of its own yet, the round that goes on may have passed it by already.
+    if (news === 'unknown' || !this.session) this.pollNow();
+    else this.host.changed(this.session, news.path);
   }
 
   /** Ends the rounds of a lost connection. */
@@ -233,38 +202,42 @@ export class BackgroundSync {
   private async rounds(fallback: ImapSession, generation: number): Promise<void> {
     const { log } = this.context;
     let failures = 0;
-    // Once by the connection that has just opened INBOX: it need not read it again to count it, which takes Dovecot 30 to
-    // 80 ms at 50,000 messages. And at once, so that no IDLE comes between.
     this.shared = fallback;
     this.pollAsked = false;
-    let look: Promise<number[]> | null = this.isCurrent(generation) ? this.look(fallback) : null;
+    // Once by the connection that has just opened INBOX: it need not read it again to count it, which takes Dovecot 30 to
+    // 80 ms at 50,000 messages. And at once, so that no IDLE comes between. Where nothing has changed, or a few messages
+    // of INBOX, that is all: a further connection would only take the time of both sides from the first.
+    let look = this.isCurrent(generation) ? this.round.look(fallback, true) : null;
     look?.catch(() => {});
     while (this.isCurrent(generation)) {
       try {
-        const session = await this.host.connect().catch((error) => {
-          log.warn('No further connection; the first does the background work too', describeError(error));
-          return fallback;
-        });
-        this.current = session;
-        this.watchFocus(session);
-        this.host.connected();
-        for (let first = true; this.isCurrent(generation) && session.usable; first = false) {
+        let connecting: Promise<ImapSession> | null = null;
+        const bulk = (): Promise<ImapSession> => {
+          connecting ??= this.connect(fallback);
+          return connecting;
+        };
+        for (let first = true; this.isCurrent(generation); first = false) {
           this.lookAgainSoon = false;
+          const near = look === null ? await bulk() : fallback;
+          if (!near.usable) break;
           if (look === null) this.pollAsked = false;
-          const looked = look ?? this.look(session);
+          const looked = await (look ?? this.round.look(near, false));
           look = null;
-          await this.round(session, first, generation, looked);
-          if (!session.usable) break;
+          // A failure of that visit ends the connection that it was made on, and the rounds with it.
+          await this.inboxVisited.catch(() => {});
+          await this.round.run({ near, bulk }, looked, first, () => this.isCurrent(generation));
+          if (!near.usable) break;
           failures = 0;
           this.host.progress(null);
-          await this.pause(
-            generation,
-            this.lookAgainSoon ? doubtMs : this.notified ? notifiedPollMs : pollMs,
-          );
+          const session = await bulk();
+          if (!session.usable) break;
+          const ms = this.lookAgainSoon ? doubtMs : this.notified ? notifiedPollMs : pollMs;
+          if (!this.prefetcher.hasNews) await this.pause(generation, ms);
           // The one that was refused may be had now.
           if (session === fallback && this.host.mayConnect()) break;
         }
       } catch (error) {
+        look = null;
         if (!this.isCurrent(generation)) return;
         log.warn('Background work was interrupted', describeError(error));
         if (!fallback.usable) return;
@@ -279,6 +252,19 @@ export class BackgroundSync {
         this.current = null;
       }
     }
+  }
+
+  /** A connection for the bulk, or `fallback` where there is none to be had. */
+  private async connect(fallback: ImapSession): Promise<ImapSession> {
+    const session = await this.host.connect().catch((error) => {
+      const why = 'No further connection; the first does the background work too';
+      this.context.log.warn(why, describeError(error));
+      return fallback;
+    });
+    this.current = session;
+    this.watchFocus(session);
+    this.host.connected();
+    return session;
   }
 
   /** Waits for the next poll, or until somebody asks. */
@@ -300,61 +286,6 @@ export class BackgroundSync {
     });
   }
 
-  private async round(
-    session: ImapSession,
-    first: boolean,
-    generation: number,
-    looked: Promise<number[]>,
-  ): Promise<void> {
-    const { cache, account } = this.context;
-    const orphans = await looked;
-    // A failure of that visit ends the connection that it was made on, and the rounds with it.
-    await this.inboxVisited.catch(() => {});
-    let troubled = false;
-    const goesOn = (): boolean => this.isCurrent(generation);
-    await session.run(Priority.flags, null, (client) => refreshRights(this.context, client, this.refused));
-    await session.run(Priority.flags, null, (client) =>
-      refreshQuota(this.context, client, first || this.refused),
-    );
-    this.refused = false;
-    if (first) await this.prefetcher.fetchTexts(session, firstTexts, goesOn);
-    for (const row of byImportance(mailboxesOf(cache, account.id))) {
-      if (!this.isCurrent(generation)) return;
-      // INBOX is the watching connection's; here only when that missed something.
-      if (!row.selectable || this.host.isVisitedLater(row.id) || !this.hasChanged(row, first)) continue;
-      if (first && row.uid_next === null) this.progress(row, 0, this.statuses.get(row.path)?.messages ?? 0);
-      if (!(await this.visitSafely(session, row))) troubled = true;
-    }
-    for (const row of byImportance(mailboxesOf(cache, account.id))) {
-      if (!this.isCurrent(generation)) return;
-      if (!row.selectable || !this.isIncomplete(row)) continue;
-      if (!(await this.backfillSafely(session, row, generation))) troubled = true;
-    }
-    await this.audit(session, generation);
-    await this.learnSizes(session);
-    if (!this.isCurrent(generation)) return;
-    // A message that left one mailbox during this round may stand in another that was looked at before that.
-    if (!troubled) this.forget(orphans);
-    await this.prefetcher.fetchTexts(session, Number.POSITIVE_INFINITY, goesOn);
-    await this.previews.fetch(session, goesOn);
-    await this.prefetcher.fetchAttachments(session, goesOn);
-    await this.prefetcher.evict(goesOn);
-  }
-
-  /**
-   * Lists the mailboxes with their counters.
-   * @returns messages that are in no mailbox as far as is known here, from before the list
-   */
-  private async look(session: ImapSession): Promise<number[]> {
-    const { cache, account } = this.context;
-    return await session.run(Priority.flags, null, async (client) => {
-      // Only now, when what was asked for before this is done: a visit of INBOX has its own.
-      const orphans = orphansOf(cache, account.id);
-      this.statuses = await listMailboxes(this.context, client, { onOutOfDate: () => this.renew(session) });
-      return orphans;
-    });
-  }
-
   /** A connection whose view of the tree is out of date keeps it: another one is made, but not in a circle. */
   private renew(session: ImapSession): void {
     const { now } = this.context;
@@ -363,114 +294,6 @@ export class BackgroundSync {
     this.pollAsked = true;
     // The watching one stays: the next list is another connection's.
     if (session !== this.shared) session.drop();
-  }
-
-  /** The sizes of the mailboxes as soon as all is listed; later they come with every list. */
-  private async learnSizes(session: ImapSession): Promise<void> {
-    const { cache, account } = this.context;
-    if (!session.client.capabilities.has('STATUS=SIZE')) return;
-    if (!isComplete(cache, account.id) || !sizesUnknown(cache, account.id)) return;
-    await session.run(Priority.flags, null, (client) => listMailboxes(this.context, client));
-  }
-
-  /** A few mailboxes that have not been compared for long; what is missing then is fetched in the next round. */
-  private async audit(session: ImapSession, generation: number): Promise<void> {
-    const { cache, account, now } = this.context;
-    const due = mailboxesOf(cache, account.id)
-      .filter(
-        (row) => row.selectable === 1 && row.backfilled === 1 && now() - (row.audited_at ?? 0) > auditMs,
-      )
-      .sort((a, b) => (a.audited_at ?? 0) - (b.audited_at ?? 0));
-    for (const row of due.slice(0, auditsPerRound)) {
-      if (!this.isCurrent(generation)) return;
-      try {
-        const found = await session.run(Priority.backfill, row, (client) => audit(this.context, client, row));
-        if (found.missing.length > 0) this.pollAsked = true;
-      } catch (error) {
-        if (!session.usable) throw error;
-        this.context.log.warn('A mailbox could not be compared', { path: row.path, ...describeError(error) });
-      }
-    }
-    if (due.length > auditsPerRound) this.lookAgainSoon = true;
-  }
-
-  private forget(orphans: readonly number[]): void {
-    const { cache, account, changes } = this.context;
-    if (orphans.length === 0) return;
-    const threadIds = transaction(cache, () => {
-      const emptied = collectOrphans(cache, orphans);
-      refreshThreads(cache, emptied);
-      return emptied;
-    });
-    if (threadIds.size > 0) changes.threads(account.id, [], threadIds);
-  }
-
-  /** A mailbox that refuses to open costs a line in the log, and nothing of the others. */
-  private async visitSafely(session: ImapSession, row: MailboxRow): Promise<boolean> {
-    try {
-      await this.host.visit(session, row.id);
-      this.doubted.delete(row.id);
-      return true;
-    } catch (error) {
-      if (!session.usable) throw error;
-      if (refusalOf(error) && !this.doubted.has(row.id)) {
-        this.doubted.add(row.id);
-        this.lookAgainSoon = true;
-      }
-      this.context.log.warn('A mailbox could not be opened', { path: row.path, ...describeError(error) });
-      return false;
-    }
-  }
-
-  private async backfillSafely(session: ImapSession, row: MailboxRow, generation: number): Promise<boolean> {
-    try {
-      await this.backfill.run(session, row, {
-        goesOn: () => this.isCurrent(generation),
-        progress: (done, total) => this.progress(row, done, total),
-      });
-      return true;
-    } catch (error) {
-      if (!session.usable) throw error;
-      this.context.log.warn('Older messages could not be fetched', {
-        path: row.path,
-        ...describeError(error),
-      });
-      if (error instanceof UidsChanged) this.pollAsked = true;
-      return false;
-    }
-  }
-
-  private hasChanged(row: MailboxRow, first: boolean): boolean {
-    const status = this.statuses.get(row.path);
-    if (row.uid_next === null || !status) return true;
-    if (status.uidValidity !== undefined && String(status.uidValidity) !== row.uid_validity) return true;
-    if (status.uidNext !== undefined && status.uidNext !== row.uid_next) return true;
-    if (row.backfilled && status.messages !== undefined && status.messages !== this.accountedFor(row))
-      return true;
-    if (status.highestModseq !== undefined && row.highest_modseq !== null) {
-      return String(status.highestModseq) !== row.highest_modseq;
-    }
-    // Without MODSEQ only the number of unread messages tells of changed flags, and of a star nothing does: after a
-    // time without connection every mailbox is compared.
-    if (first) return true;
-    return status.unseen !== undefined && status.unseen !== row.unread_messages;
-  }
-
-  /** Messages of the server that are known here, or known not to be readable. */
-  private accountedFor(row: MailboxRow): number {
-    const { cache } = this.context;
-    return knownUidCount(cache, row.id) + skippedCount(cache, row.id);
-  }
-
-  private isIncomplete(row: MailboxRow): boolean {
-    if (row.uid_next === null) return false;
-    if (!row.backfilled) return true;
-    const messages = this.statuses.get(row.path)?.messages;
-    return messages !== undefined && messages > this.accountedFor(row);
-  }
-
-  private progress(row: MailboxRow, done: number, total: number): void {
-    this.host.progress({ mailbox: displayName(row.path, row.delimiter), done, total });
   }
 
   /** INBOX is watched by its own connection. */
@@ -489,10 +312,4 @@ export class BackgroundSync {
     const row = this.focusId !== null && this.isWatchable(this.focusId) ? this.focusId : null;
     session.idleOn(row === null ? null : (mailboxById(this.context.cache, row)?.path ?? null));
   }
-}
-
-/** INBOX first, then what a person looks at most. */
-function byImportance(rows: MailboxRow[]): MailboxRow[] {
-  const order = ['inbox', 'sent', 'drafts', 'archive', 'all', 'flagged', null, 'trash', 'junk'];
-  return [...rows].sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.id - b.id);
 }

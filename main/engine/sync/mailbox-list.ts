@@ -40,6 +40,8 @@ const statusQuery = {
 export interface ListChoices {
   /** False where only the names are needed soon: without LIST-STATUS each counter is a command of its own. */
   counters?: boolean;
+  /** This connection has just looked at the mailbox that it has open: it need not look again. */
+  isFresh?: boolean;
   /** Called when this connection's list does not fit what the server says of the mailboxes themselves. */
   onOutOfDate?: () => void;
 }
@@ -54,7 +56,7 @@ export interface ListChoices {
 export async function listMailboxes(
   context: SyncContext,
   client: ImapFlow,
-  { counters = true, onOutOfDate = () => {} }: ListChoices = {},
+  { counters = true, isFresh = false, onOutOfDate = () => {} }: ListChoices = {},
 ): Promise<Map<string, StatusObject>> {
   const { account, cache, changes } = context;
   const removable = removableMailboxes(cache, account.id);
@@ -64,7 +66,7 @@ export async function listMailboxes(
   // they are all listed, when it knows the sizes.
   const size = isComplete(cache, account.id);
   // STATUS of the mailbox that is open may be as old as this connection's last look (RFC 9051 section 6.3.11).
-  if (counters && client.mailbox) await client.noop();
+  if (counters && !isFresh && client.mailbox) await client.noop();
   const entries = await listAll(client, foreign, counters ? { statusQuery: { ...statusQuery, size } } : {});
   const statuses = new Map(entries.flatMap((entry) => (entry.status ? [[entry.path, entry.status]] : [])));
   // Every account has an INBOX (RFC 9051 section 5.1): a list without it is none, and removes nothing (row C5).

@@ -1,4 +1,5 @@
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import { openMailbox } from '../imap/command.ts';
 import { isUnreadable } from '../imap/fault.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { readFlags } from '../imap/flags.ts';
@@ -54,7 +55,7 @@ export async function catchUp(
   // Known before the mailbox is opened: what a move puts here later, this visit may not show yet.
   const awaited = unconfirmed(context, mailboxId);
   // Selected anew even when it is open: EXISTS does not tell the next UID, nor FETCH the highest MODSEQ.
-  const opened = await client.mailboxOpen(row.path);
+  const opened = await openMailbox(client, row.path);
   visitedWith.set(opened, opened.exists);
   const uidValidity = String(opened.uidValidity);
   if (row.uid_validity !== null && row.uid_validity !== uidValidity) {

@@ -42,6 +42,7 @@ export class Prefetcher {
   private mayMissAttachments = true;
   /** Something was not dropped because the server has not confirmed all yet. */
   private isHeldBack = false;
+  private news = false;
 
   constructor(context: SyncContext, watch: () => ImapSession | null) {
     this.context = context;
@@ -60,13 +61,23 @@ export class Prefetcher {
     return this.isHeldBack;
   }
 
+  /** Mail has come since texts were last asked for. */
+  get hasNews(): boolean {
+    return this.news;
+  }
+
   mailArrived(): void {
+    this.news = true;
     this.mayMissAttachments = true;
   }
 
-  /** Text of at most `most` messages; while `goesOn`. A pause of the person's holds everything but a first screen. */
-  async fetchTexts(session: ImapSession, most: number, goesOn: () => boolean): Promise<void> {
+  /**
+   * Text of at most `most` messages; while `goesOn`. A pause of the person's holds everything but a first screen.
+   * `connect` is asked for a connection where the watching one will not do.
+   */
+  async fetchTexts(connect: () => Promise<ImapSession>, most: number, goesOn: () => boolean): Promise<void> {
     const { cache, account, now } = this.context;
+    this.news = false;
     for (let fetched = 0; fetched < most && goesOn() && !this.isPaused(); ) {
       const limit = Math.min(prefetchRound, most - fetched);
       const tried = this.triedBodies.size;
@@ -78,7 +89,8 @@ export class Prefetcher {
         for (let start = 0; start < group.locations.length; start += prefetchBatch) {
           if (!goesOn() || this.isPaused()) return;
           const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
-          await this.fetchBatch(isFew ? this.nearest(session, batch) : session, batch);
+          const near = isFew ? this.nearest(batch) : null;
+          await this.fetchBatch(near ?? (await connect()), batch);
           fetched += batch.locations.length;
         }
       }
@@ -86,7 +98,7 @@ export class Prefetcher {
   }
 
   /** Attachments, where the policy wants them, one by one. */
-  async fetchAttachments(session: ImapSession, goesOn: () => boolean): Promise<void> {
+  async fetchAttachments(connect: () => Promise<ImapSession>, goesOn: () => boolean): Promise<void> {
     if (!this.mayMissAttachments) return;
     const { cache, account, now, dataDir, log } = this.context;
     const windows = offlineWindows(cache, account.id, now()).filter((window) => window.attachments);
@@ -98,9 +110,10 @@ export class Prefetcher {
       for (const { messageId, partId, key } of next) {
         if (!goesOn() || this.isPaused()) return;
         this.triedAttachments.add(key);
+        const session = await connect();
         try {
-          const connect = async (): Promise<ImapSession> => session;
-          await fetchAttachment(cache, dataDir, messageId, partId, connect, Priority.prefetch);
+          const use = async (): Promise<ImapSession> => session;
+          await fetchAttachment(cache, dataDir, messageId, partId, use, Priority.prefetch);
           this.announce();
         } catch (error) {
           if (isDiskFull(error)) this.triedAttachments.delete(key);
@@ -141,12 +154,12 @@ export class Prefetcher {
    * Where a light batch is had soonest: what has just come to INBOX on the watching connection, which has it open. To
    * open it on another one takes Dovecot a quarter of a second at 50,000 messages when there are new ones.
    */
-  private nearest(session: ImapSession, batch: PrefetchGroup): ImapSession {
+  private nearest(batch: PrefetchGroup): ImapSession | null {
     const watch = this.watch();
-    if (!watch?.usable || !watch.client.mailbox || watch.client.mailbox.path !== batch.path) return session;
-    if (!batch.isPlain) return session;
+    if (!watch?.usable || !watch.client.mailbox || watch.client.mailbox.path !== batch.path) return null;
+    if (!batch.isPlain) return null;
     const sizes = batch.locations.flatMap(({ structure }) => structure.textParts.map((part) => part.size));
-    return sizes.reduce((sum, size) => sum + size, 0) <= lightBatch ? watch : session;
+    return sizes.reduce((sum, size) => sum + size, 0) <= lightBatch ? watch : null;
   }
 
   private async fetchBatch(session: ImapSession, batch: PrefetchGroup): Promise<void> {

@@ -23,12 +23,12 @@ export class Previews {
     this.context = context;
   }
 
-  /** Fetches some; what the text of a message says itself goes before it. */
-  async fetch(session: ImapSession, goesOn: () => boolean): Promise<void> {
-    if (!session.client.capabilities.has('PREVIEW')) return;
+  /** Fetches some; what the text of a message says itself goes before it. Only from a server that has PREVIEW. */
+  async fetch(connect: () => Promise<ImapSession>, goesOn: () => boolean): Promise<void> {
     for (const [mailboxId, messages] of this.wanted()) {
       const mailbox = mailboxById(this.context.cache, mailboxId);
       if (!goesOn() || !mailbox) return;
+      const session = await connect();
       await session.run(Priority.prefetch, mailbox, (client) => this.fetchOf(client, mailbox, messages));
     }
   }

@@ -42,7 +42,7 @@ export async function removeVanished(
   const state = vanished === null ? 'refuted' : qresyncState(cache, account.id);
   if (state === 'proven') {
     const told = vanished!();
-    const known = knownUids(cache, row.id);
+    const known = told.isEmpty ? [] : knownUids(cache, row.id);
     const gone = known.filter((uid) => told.has(uid));
     if (gone.length > 0 && !isManyOf(gone.length, known.length))
       changeMail(context, cache, () => removeUids(cache, row.id, gone));
@@ -52,7 +52,7 @@ export async function removeVanished(
     if (state !== 'untested') return true;
     // All is here that the server has: what it says to have vanished of that is wrong.
     const told = vanished!();
-    if (!knownUids(cache, row.id).some((uid) => told.has(uid))) return true;
+    if (told.isEmpty || !knownUids(cache, row.id).some((uid) => told.has(uid))) return true;
   }
   const known = knownUids(cache, row.id);
   const { missing, gone } = await reconcile(context, client, row);

@@ -11,6 +11,21 @@ const staleMs = 3_600_000;
 /** Most MYRIGHTS of one round, where LIST does not tell: the rest comes with the next. */
 const mostAsked = 50;
 
+/** Whether what may be done in any mailbox is to be asked for now; see `refreshRights`. */
+export function asksForRights(context: SyncContext, client: ImapFlow, doubted: boolean): boolean {
+  return client.capabilities.has('ACL') && dueRights(context, doubted).length > 0;
+}
+
+/** Mailboxes of which it should be asked, those longest not asked about first. */
+function dueRights(context: SyncContext, doubted: boolean): MailboxRow[] {
+  const now = context.now();
+  const isStale = (row: MailboxRow): boolean =>
+    doubted || row.rights_at === null || now - row.rights_at > staleMs || now < row.rights_at;
+  return mailboxesOf(context.cache, context.account.id)
+    .filter((row) => row.selectable === 1 && mayDiffer(row) && isStale(row))
+    .sort((a, b) => (a.rights_at ?? 0) - (b.rights_at ?? 0));
+}
+
 /**
  * Learns what may be done in which mailbox (RFC 4314). Where LIST tells (LIST-MYRIGHTS, RFC 8440) that is one round
  * trip for all, else one for each mailbox where it may differ: those of other people, those that SELECT has shown to be
@@ -19,15 +34,9 @@ const mostAsked = 50;
  * @param doubted the server has refused something: what is known may be out of date
  */
 export async function refreshRights(context: SyncContext, client: ImapFlow, doubted: boolean): Promise<void> {
-  if (!client.capabilities.has('ACL')) return;
   const { cache, account, changes } = context;
   const now = context.now();
-  const isStale = (row: MailboxRow): boolean =>
-    doubted || row.rights_at === null || now - row.rights_at > staleMs || now < row.rights_at;
-  const due = mailboxesOf(cache, account.id)
-    .filter((row) => row.selectable === 1 && mayDiffer(row) && isStale(row))
-    .sort((a, b) => (a.rights_at ?? 0) - (b.rights_at ?? 0));
-  if (due.length === 0) return;
+  const due = dueRights(context, doubted);
   let changed = false;
   const keep = (row: MailboxRow, rights: string | null): void => {
     if (storeRights(cache, row, rights, now)) changed = true;

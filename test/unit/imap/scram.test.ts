@@ -15,6 +15,12 @@ it('says what RFC 7677 says, and believes a server that proves itself', async ()
   expect(exchange.serverIsProven).toBe(true);
 });
 
+it('says its first word with the command, too', async () => {
+  const exchange = new ScramExchange('user', 'pencil', nonce);
+  expect(Buffer.from(exchange.begin(), 'base64').toString()).toBe(`n,,n=user,r=${nonce}`);
+  expect(await exchange.answer(challenge)).toContain(',p=dHzbZapWIk4jUhN+');
+});
+
 it.each([
   ['another nonce', challenge.replace(nonce, 'xOprNGfwEbeRWgbNEkqO')],
   ['nothing added to the nonce', `r=${nonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096`],

@@ -36,6 +36,7 @@ class FakeServer extends EventEmitter {
   afterSearch = (): void => {};
   readonly asked: string[] = [];
   readonly capabilities = new Map<string, boolean>();
+  readonly folders = new Map<string, { path: string }>();
   readonly enabled = new Set<string>();
   mailbox: { path: string; exists: number } | false = false;
 
