@@ -51,13 +51,7 @@ function progressOf(
 }
 
 function diskUseOf(db: ReadableDb, accountId: number): { text: number; attachments: number } {
-  const { text } = one<{ text: number }>(
-    db,
-    // octet_length reads no more than a row's header.
-    `SELECT coalesce(sum(octet_length(b.parts)), 0) AS text FROM body b JOIN message m ON m.id = b.message_id
-     WHERE m.account_id = ?`,
-    accountId,
-  )!;
+  const text = one<{ bytes: number }>(db, 'SELECT bytes FROM text_size WHERE account_id = ?', accountId);
   const { attachments } = one<{ attachments: number }>(
     db,
     `SELECT coalesce(sum(size), 0) AS attachments FROM (
@@ -65,5 +59,5 @@ function diskUseOf(db: ReadableDb, accountId: number): { text: number; attachmen
        WHERE m.account_id = ?)`,
     accountId,
   )!;
-  return { text, attachments };
+  return { text: text?.bytes ?? 0, attachments };
 }

@@ -15,7 +15,8 @@ export function copyAllButIndex(path: string, to: WritableDb): void {
     const tables = all<{ name: string; wr: number }>(
       to,
       `SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text%' AND name NOT IN ('index_queue', 'message_count')`,
+         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text%'
+         AND name NOT IN ('index_queue', 'message_count', 'text_size')`,
     );
     for (const { name, wr } of tables) copyTable(to, name, wr === 1);
     transaction(to, () => {

@@ -8,6 +8,7 @@ import { readReceipts } from './migrations/0003-read-receipts.ts';
 import { termsAndCounts } from './migrations/0004-terms-and-counts.ts';
 import { correspondentWords } from './migrations/0005-correspondent-words.ts';
 import { lighterLists } from './migrations/0006-lighter-lists.ts';
+import { textSizes } from './migrations/0007-text-sizes.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   termsAndCounts,
   correspondentWords,
   lighterLists,
+  textSizes,
 ];
 
 export function versionOf(db: WritableDb): number {

@@ -17,9 +17,16 @@ export function noteNewMessages(db: WritableDb, accountId: number, sortKeys: rea
 export function noteAllMessages(db: WritableDb): void {
   run(db, 'INSERT OR IGNORE INTO main.index_queue SELECT sort_key FROM main.message');
   run(db, 'DELETE FROM main.message_count');
+  run(db, 'DELETE FROM main.text_size');
   run(
     db,
     `INSERT INTO main.message_count
      SELECT account_id, count(*), sum(body_state = 'absent') FROM main.message GROUP BY account_id`,
+  );
+  run(
+    db,
+    `INSERT INTO main.text_size
+     SELECT m.account_id, sum(octet_length(b.parts)) FROM main.body b JOIN main.message m ON m.id = b.message_id
+     GROUP BY m.account_id`,
   );
 }

@@ -17,6 +17,7 @@ export const cacheTables: readonly string[] = [
   'message_text',
   'index_queue',
   'message_count',
+  'text_size',
   'server_fact',
   'correspondent',
   'correspondent_mark',

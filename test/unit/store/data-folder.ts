@@ -127,9 +127,9 @@ export function operations(
   return all(db, 'SELECT id, kind, state, error FROM operation ORDER BY id');
 }
 
-/** Not before version 4. */
+/** Not before version 7. */
 function keepsCounts(db: WritableDb): boolean {
-  return one(db, `SELECT 1 FROM sqlite_schema WHERE name = 'message_count'`) !== undefined;
+  return one(db, `SELECT 1 FROM sqlite_schema WHERE name = 'text_size'`) !== undefined;
 }
 
 /** What is wrong with a database, by its own full check and by counting anew what it keeps count of. */
@@ -144,6 +144,14 @@ export function integrity(db: WritableDb): unknown {
      GROUP BY a.id HAVING coalesce(c.messages, 0) <> counted OR coalesce(c.absent, 0) <> without`,
     );
     if (miscounted.length > 0) return miscounted;
+    const mismeasured = all(
+      db,
+      `SELECT a.id, s.bytes, coalesce(sum(octet_length(b.parts)), 0) AS measured
+       FROM account a LEFT JOIN message m ON m.account_id = a.id LEFT JOIN body b ON b.message_id = m.id
+       LEFT JOIN text_size s ON s.account_id = a.id
+       GROUP BY a.id HAVING coalesce(s.bytes, 0) <> measured`,
+    );
+    if (mismeasured.length > 0) return mismeasured;
   }
   return db.raw.pragma('integrity_check', { simple: true });
 }
