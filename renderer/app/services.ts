@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { Bridge } from '../../shared/api/bridge.ts';
 import { type ApiClient, createClient } from '../../shared/api/client.ts';
@@ -20,6 +20,9 @@ export interface Services {
   /** Where HTML of messages is shown. */
   readonly mail: MailPages;
 }
+
+/** An answer is drawn as soon as it is there: by itself the library waits for another turn, after all else that waits. */
+notifyManager.setScheduler(queueMicrotask);
 
 export function createServices(bridge: Bridge): Services {
   const client = createClient(bridge);

@@ -55,4 +55,8 @@ test('20,000 messages: the first screen at once, the rest by itself while the in
       )
       .toBeGreaterThan(3);
   }
+
+  // What fills the window comes first, and the next page by itself.
+  await app.search.fill('a');
+  await expect(app.page.getByRole('heading', { name: '140+ results' })).toBeVisible();
 });

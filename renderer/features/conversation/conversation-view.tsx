@@ -8,7 +8,7 @@ import { plainLine, visibleTags } from '../../ui/names.ts';
 import { useWithoutOpenDrafts } from '../composer/open-drafts.ts';
 import { PendingMessages } from '../composer/pending-messages.tsx';
 import { ReplySlot, useAnswered } from '../composer/reply-slot.tsx';
-import { useMarks } from '../find/use-marks.ts';
+import { Marks } from '../find/marks.tsx';
 import { mailboxLabel } from '../mailboxes/tree.ts';
 import { useFolding } from './folding.ts';
 import { MessageArticle } from './message-article.tsx';
@@ -38,7 +38,6 @@ export function ConversationView({
   const { isOpen, toggle } = useFolding(messages, opensItself);
   const [runShown, setRunShown] = useState(false);
   const container = useRef<HTMLDivElement>(null);
-  useMarks(container);
   useScrollToStart(container, open.messageId ?? messages.find((one) => isOpen(one.id))?.id);
 
   const leading = messages.findIndex((one) => isOpen(one.id));
@@ -50,6 +49,7 @@ export function ConversationView({
   const latest = messages.findLast((one) => !one.flags.draft);
   return (
     <div className="conversation" ref={container}>
+      <Marks container={container} />
       <ConversationTitle conversation={conversation} />
       {shown.flatMap((message, index) => [
         hideRun && index === 1 && (

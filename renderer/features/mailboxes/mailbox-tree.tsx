@@ -48,8 +48,9 @@ export function MailboxTree(): ReactNode {
   const settings = useSettings();
   const view = useUi((state) => state.view);
   const searching = useUi(isSearching);
-  const search = useUi((state) => state.search.trim());
   const searches = useSavedSearches();
+  // Not what is typed: the tree is rendered when another one of them is shown, not for every letter.
+  const shownSearch = useUi(({ search }) => searches.find(({ query }) => query === search.trim())?.id);
   const { collapsedAccounts, collapsedMailboxes } = settings;
   const nodes = useMemo(
     () =>
@@ -182,7 +183,7 @@ export function MailboxTree(): ReactNode {
           siblings={list.length}
           selected={
             node.kind === 'search'
-              ? node.search.query === search
+              ? node.search.id === shownSearch
               : !searching && target !== null && sameView(target, view)
           }
           tabStop={node.key === tabStop}

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { OperatorSpan, QueryError } from '../../../shared/search/query.ts';
 
 interface Piece {
@@ -41,8 +41,12 @@ export function QueryMarks(props: {
   const follow = (): void => {
     if (layer.current !== null && input.current !== null) layer.current.scrollLeft = input.current.scrollLeft;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the field scrolls itself when its text changes
-  useLayoutEffect(follow, [text]);
+  // Before the frame is painted, and not in the middle of the change: reading a place would lay out the page twice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text may scroll
+  useEffect(() => {
+    const frame = requestAnimationFrame(follow);
+    return () => cancelAnimationFrame(frame);
+  }, [text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: refs only
   useEffect(() => {
     const field = input.current;

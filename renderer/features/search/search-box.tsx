@@ -16,6 +16,7 @@ import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { focusList } from '../thread-list/focus.ts';
 import { searchBoxId } from './focus.ts';
+import { followTyping } from './follow-typing.ts';
 import { QueryMarks } from './query-marks.tsx';
 import { useRememberSearch } from './recent.ts';
 import { SuggestionList } from './suggestion-list.tsx';
@@ -28,7 +29,7 @@ import './search.css';
  */
 export function SearchBox(): ReactNode {
   const text = useUi((state) => state.search);
-  const { commands } = useServices();
+  const { client, commands, queries } = useServices();
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const [cursor, setCursor] = useState(0);
@@ -39,6 +40,8 @@ export function SearchBox(): ReactNode {
   const items = useSuggestions(text, cursor, open);
   const shown = open && items.length > 0;
   useRememberSearch(text);
+  // Before the list is there that shows the answers.
+  useLayoutEffect(() => followTyping(client, queries), [client, queries]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text, another list
   useEffect(() => setActive(-1), [text]);

@@ -23,7 +23,7 @@ const lookAhead = 30;
 export function SearchResults(): ReactNode {
   const text = useUi((state) => state.search);
   const { order, grouped } = useSearchView();
-  const { search, answered } = useSearch(text, order);
+  const { search, answered } = useSearch(order);
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = search;
   const local = useMemo<SearchHit[]>(() => data?.pages.flatMap((page) => page.hits) ?? [], [data]);
   const coverage = data?.pages.at(-1)?.coverage;

@@ -3,6 +3,8 @@ import type { SearchOrder } from '../../../shared/model/search.ts';
 
 /** How results are shown: the same for every search until it is changed. */
 interface SearchView {
+  /** What is asked for: what is typed, a moment later at most. */
+  readonly asked: string;
   readonly order: SearchOrder;
   /** One row for each conversation instead of each message. */
   readonly grouped: boolean;
@@ -10,6 +12,11 @@ interface SearchView {
   readonly naming: boolean;
 }
 
-export const useSearchView = create<SearchView>()(() => ({ order: 'newest', grouped: false, naming: false }));
+export const useSearchView = create<SearchView>()(() => ({
+  asked: '',
+  order: 'newest',
+  grouped: false,
+  naming: false,
+}));
 
 export const searchView = { set: useSearchView.setState };

@@ -1,45 +1,51 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import type { ApiClient } from '../../../shared/api/client.ts';
 import type { SearchCursor, SearchOrder } from '../../../shared/model/search.ts';
 import { keys } from '../../app/keys.ts';
 import { useServices } from '../../app/services.ts';
+import { useSearchView } from './search-store.ts';
 
-/** Keystrokes closer together than this are asked for together; one after a pause is asked for at once. */
-const spacingMs = 30;
+/** What fills any window, and is there soonest; the rest follows when nothing more is typed. */
+const firstPage = 40;
 const pageSize = 100;
+const quietMs = 150;
 
-/** A value that changes at once after a quiet time, and at most once in `ms` milliseconds else. */
-function usePaced(value: string, ms: number): string {
-  const [paced, setPaced] = useState({ value, at: Number.NEGATIVE_INFINITY });
-  const wait = paced.value === value ? 0 : paced.at + ms - performance.now();
-  useEffect(() => {
-    if (wait <= 0) return;
-    const timer = setTimeout(() => setPaced({ value, at: performance.now() }), wait);
-    return () => clearTimeout(timer);
-  }, [value, wait]);
-  if (paced.value === value || wait > 0) return paced.value;
-  // While it is rendered, not after: what depends on it is rendered once.
-  setPaced({ value, at: performance.now() });
-  return value;
-}
-
-/** Results for what is typed. The answer before stays until the new one is there; a late answer to old words is dropped. */
-export function useSearch(typed: string, order: SearchOrder) {
-  const { client } = useServices();
-  const text = usePaced(typed.trim(), spacingMs);
-  const search = useInfiniteQuery({
+/** How a search is asked for, and kept. */
+export function searchQuery(client: ApiClient, text: string, order: SearchOrder) {
+  return infiniteQueryOptions({
     queryKey: keys.search(text, order),
     queryFn: ({ pageParam }) =>
-      client.call('search.messages', { text, order, after: pageParam, limit: pageSize }),
+      client.call('search.messages', {
+        ...{ text, order, after: pageParam },
+        limit: pageParam === null ? firstPage : pageSize,
+      }),
     initialPageParam: null as SearchCursor | null,
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-    enabled: text !== '',
     gcTime: 20_000,
   });
+}
+
+/** Results for what is asked. The answer before stays until the new one is there; a late answer to old words is dropped. */
+export function useSearch(order: SearchOrder) {
+  const { client } = useServices();
+  const text = useSearchView((state) => state.asked);
+  const search = useInfiniteQuery({
+    ...searchQuery(client, text, order),
+    placeholderData: keepPreviousData,
+    enabled: text !== '',
+  });
+  const isAnswer = !search.isPlaceholderData;
+  const { data, hasNextPage, isFetching, fetchNextPage } = search;
+  const isFirst = isAnswer && data?.pages.length === 1 && hasNextPage && !isFetching;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another text the pause begins anew
+  useEffect(() => {
+    if (!isFirst) return;
+    const timer = setTimeout(() => void fetchNextPage(), quietMs);
+    return () => clearTimeout(timer);
+  }, [isFirst, text, fetchNextPage]);
   // What the answer that is shown was an answer to.
   const [answered, setAnswered] = useState(text);
-  const isAnswer = !search.isPlaceholderData;
   if (isAnswer && answered !== text) setAnswered(text);
   return { search, answered: isAnswer ? text : answered };
 }

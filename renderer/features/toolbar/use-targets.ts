@@ -10,7 +10,8 @@ export function useTargets(): Targets | null {
   const open = useUi((state) => state.open);
   const view = useUi((state) => state.view);
   const filter = useUi((state) => state.filter);
-  const search = useUi((state) => state.search);
+  // Of the text nothing depends but what all that it finds is.
+  const search = useUi((state) => (state.selection.everythingAt === undefined ? '' : state.search));
   const list = useCurrentList((state) => state.list);
   const mailboxes = useMailboxes().data;
   return useMemo(

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo } from 'react';
 import { words } from '../../../shared/search/fold.ts';
 import { type MarkTerm, markTerms } from '../../../shared/search/marks.ts';
 import { useServices } from '../../app/services.ts';
@@ -15,8 +15,11 @@ function literalTerms(text: string): MarkTerm[] {
   return found.length === 0 ? [] : [{ words: found, phrase: false }];
 }
 
-/** Marks in the open messages what the search found, and what the find bar looks for. */
-export function useMarks(container: RefObject<HTMLElement | null>): void {
+/**
+ * Marks in the open messages what the search found, and what the find bar looks for. Draws nothing itself: a letter that
+ * is typed renders this, and not the conversation.
+ */
+export function Marks({ container }: { container: RefObject<HTMLElement | null> }): ReactNode {
   const { mail } = useServices();
   const search = useUi((state) => state.search);
   const { open, text, index } = useFind();
@@ -47,8 +50,10 @@ export function useMarks(container: RefObject<HTMLElement | null>): void {
     const soon = (): void => {
       timer ??= setTimeout(() => void mark(), settleMs);
     };
+    // A search is typed for its list; what is looked for in the message is waited for.
+    if (findTerms.length > 0 || searchTerms.length === 0) void mark();
+    else soon();
     // Nothing to mark, and nothing marked before: nothing to watch.
-    void mark();
     if (searchTerms.length === 0 && findTerms.length === 0) return;
     // A frame tells that it was filled by its height.
     const observer = new MutationObserver(soon);
@@ -59,4 +64,5 @@ export function useMarks(container: RefObject<HTMLElement | null>): void {
       clearTimeout(timer);
     };
   }, [container, mail, searchTerms, findTerms, index]);
+  return null;
 }
