@@ -83,8 +83,11 @@ export class Backfill {
     // Where mailboxes are labels, most of a list is known from another and is not fetched once more.
     if (row.role !== 'inbox' && keepsLabels(context.cache, context.account.id)) return 0;
     const release = reader.use();
-    const goesOn = (): boolean => host.goesOn() && !session.isWantedBefore(Priority.backfill);
     let done = 0;
+    const goesOn = (asked: number): boolean => {
+      host.progress(done + asked);
+      return host.goesOn() && !session.isWantedBefore(Priority.backfill);
+    };
     try {
       while (missing.length - done >= bulkFrom && host.goesOn()) {
         host.progress(done);
@@ -103,7 +106,8 @@ export class Backfill {
     } catch (error) {
       if (!session.usable && isUnreadable(session.client, error))
         this.suspect(row, missing.slice(done, done + headerChunk), error);
-      if (!session.usable || !refusalOf(error)) throw error;
+      const isOfSome = refusalOf(error) !== null || isUnreadable(session.client, error);
+      if (!session.usable || !isOfSome) throw error;
       context.log.warn('A long list could not be read at once; trying smaller pieces', {
         path: row.path,
         ...describeError(error),

@@ -18,7 +18,7 @@ const mostUnderWay = 2;
  * reader's thread and a third is stored. All that was fetched is stored when this is over, so that nothing else is done
  * on this connection meanwhile. What cannot be read so is left out.
  *
- * @param goesOn asked before each batch but the first
+ * @param goesOn told before each batch but the first how many were asked for; answers whether to go on
  * @returns how many of the UIDs were asked for, from the first on
  * @throws when the connection is lost, the server refuses or the disk is full
  */
@@ -28,13 +28,13 @@ export async function listInBulk(
   client: ImapFlow,
   row: MailboxRow,
   uids: readonly number[],
-  goesOn: () => boolean,
+  goesOn: (asked: number) => boolean,
 ): Promise<number> {
   const underWay: Promise<void>[] = [];
   let stored = Promise.resolve();
   let asked = 0;
   try {
-    while (asked < uids.length && (asked === 0 || goesOn())) {
+    while (asked < uids.length && (asked === 0 || goesOn(asked))) {
       const batch = uids.slice(asked, asked + batchSize);
       const responses = await fetchUnreadRows(client, uidRanges(batch), headerQuery, { uid: true });
       asked += batch.length;

@@ -10,11 +10,16 @@ import { hasDamagedText } from '../repair-headers.ts';
  * @param now when they came, in milliseconds since 1970
  */
 export function readRows(responses: readonly RawResponse[], now: number): PreparedPlaced[] {
-  const messages: PreparedPlaced[] = [];
-  for (const response of responses) {
+  return responses.flatMap((response) => readAtOnce(response, now) ?? []);
+}
+
+function readAtOnce(response: RawResponse, now: number): PreparedPlaced | null {
+  try {
     const row = readRow(response);
-    if (!row?.envelope || !(row.uid > 0) || hasDamagedText(row)) continue;
-    messages.push(preparePlaced(normalise(row, now)));
+    if (!row?.envelope || !(row.uid > 0) || hasDamagedText(row)) return null;
+    return preparePlaced(normalise(row, now));
+  } catch {
+    // One that breaks its reader must not cost the others; asked for alone, it shows what it does.
+    return null;
   }
-  return messages;
 }
