@@ -93,7 +93,8 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   opened.add(options.toOpen);
   let mailBase = '';
   // Nobody asks for it before the server is up.
-  const hosted = host(options, outDir, log, opened, () => mailBase, start);
+  const browser = options.open && hasDisplay() ? findBrowser() : null;
+  const hosted = host(options, outDir, log, opened, () => mailBase, browser !== null, start);
   // Whoever waits for it is told.
   hosted.catch(() => undefined);
   closing.unshift(async () => (await hosted.catch(() => null))?.engine.close());
@@ -111,7 +112,6 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   mailBase = server.mailBase;
   closing.unshift(() => server.close());
 
-  const browser = options.open && hasDisplay() ? findBrowser() : null;
   const showWindow = (browser: string): void => {
     const window = openWindow(
       browser,
@@ -127,10 +127,11 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   };
   // Chromium takes longer to start than the engine: both at once, unless the data folder may be another Curlew's.
   if (browser !== null && !wasRunning) showWindow(browser);
-  const { dispatch } = await hosted.catch(async (error: unknown) => {
+  const abandon = async (error: unknown): Promise<never> => {
     for (const close of closing) await close().catch(() => undefined);
     throw error;
-  });
+  };
+  const { dispatch, engine } = await hosted.catch(abandon);
   watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));
   const { port, handOverSecret: secret } = server;
   const unannounce = await announceRunning(options.dataDir, { port, secret }).catch((error: unknown) => {
@@ -141,6 +142,7 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   if (unannounce !== null) closing.unshift(unannounce);
   console.log(`Curlew is running at ${server.url}`);
   if (browser !== null && wasRunning) showWindow(browser);
+  await engine.whole.catch(abandon);
 }
 
 const noWindow = 'The browser did not show a window. Curlew can be opened at the address that it prints.';
@@ -152,6 +154,7 @@ async function host(
   log: Log,
   opened: Opened,
   mailBase: () => string,
+  windowFirst: boolean,
   start: HostedParts['start'],
 ): Promise<Hosted> {
   const kept = await openBrowserSecrets(
@@ -167,6 +170,7 @@ async function host(
     outDir,
     secrets,
     log,
+    windowFirst,
     ...(start === undefined ? {} : { start }),
     handlers: (dispatch) => browserHandlers(dispatch, info, opened),
   });

@@ -101,13 +101,14 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
   return app
     .whenReady()
     .then(() => start(parts, options, spelling, log, opened, mainWindow))
-    .then((open) => {
+    .then(async ({ open, whole }) => {
       openWindow = open;
       opened.add(options.toOpen);
       window = open();
       app.on('activate', () => {
         if (window === null || window.isDestroyed()) window = open();
       });
+      await whole;
     })
     .catch((error: unknown) => {
       log.writeNow({
@@ -124,7 +125,7 @@ export function runElectronApp(parts: ElectronAppParts): Promise<void> {
     });
 }
 
-/** Everything between 'ready' and the first window. @returns the function that opens a window */
+/** Everything between 'ready' and the first window. @returns what opens a window, and when the engine is whole */
 async function start(
   parts: ElectronAppParts,
   options: HostOptions,
@@ -132,7 +133,7 @@ async function start(
   log: Log,
   opened: Opened,
   window: () => BrowserWindow | null,
-): Promise<() => BrowserWindow> {
+): Promise<{ open: () => BrowserWindow; whole: Promise<void> }> {
   const { electron } = parts;
   const { app, Menu, ipcMain, net, powerMonitor, safeStorage } = electron;
   const outDir = outDirOf(parts.entryUrl);
@@ -168,6 +169,7 @@ async function start(
     outDir,
     secrets,
     log,
+    windowFirst: true,
     handlers: (dispatch) => ({
       ...dragOut.handlers(dispatch, window),
       ...electronHandlers(electron, window, dispatch, info, opened, composeWindow),
@@ -220,7 +222,7 @@ async function start(
     if (process.platform !== 'darwin') app.quit();
   });
 
-  return () => openMainWindow(windows);
+  return { open: () => openMainWindow(windows), whole: engine.whole };
 }
 
 function guardSession(session: Session, development: boolean, dictionaries = false): void {

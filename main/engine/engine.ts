@@ -32,6 +32,11 @@ export interface EngineOptions {
   workers: { writer: URL; reader: URL };
   secrets: SecretStore;
   log: (record: LogRecord) => void;
+  /**
+   * How long the writer may keep from working after it has opened the database, in milliseconds, unless it is asked
+   * something: the first screen needs only the reader. Absent for not at all.
+   */
+  writerPatience?: number;
   /** Given by tests and labs only: name servers and ports in place of the network's own. */
   network?: NetworkOptions;
 }
@@ -41,6 +46,8 @@ export interface Engine {
   /** Input as the contract's schema gives it; never rejects, errors come as values. */
   call(method: string, input: unknown): Promise<Outcome>;
   subscribe(listener: (event: ApiEvent) => void): () => void;
+  /** Resolves when the writer works, too; rejects with an ApiError when it cannot. */
+  readonly whole: Promise<void>;
   /** Journal flushed, connections logged out, readers ended first and the writer last. Safe to call twice. */
   close(): Promise<void>;
 }

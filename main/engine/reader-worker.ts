@@ -5,5 +5,9 @@ keepCompiledCode();
 const [{ serveWorker }, { startReader }] = await Promise.all([
   import('./worker/serve.ts'),
   import('./reader.ts'),
+  import('./worker/answer.ts'),
 ]);
-serveWorker('reader', startReader);
+serveWorker('reader', {
+  claim: () => ({ close: () => undefined }),
+  load: () => Promise.resolve(startReader),
+});

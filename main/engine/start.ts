@@ -6,8 +6,8 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { loadWorker } from './worker/remote.ts';
 
 /**
- * Starts the engine: the writer first, since it makes and migrates the database, then the reader. Both load their code
- * at the same time.
+ * Starts the engine: the writer opens the database first, since it makes and migrates it, then the reader begins. Both load
+ * their code at the same time. Resolves when all questions can be asked.
  * @throws ApiError `in-use` when another Curlew has this data folder, or a storage error.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -30,12 +30,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const reader = loadWorker({ ...common, name: 'reader', entry: options.workers.reader });
   try {
     await writer.begin();
+    if (options.writerPatience === undefined) writer.work();
     await reader.begin();
+    reader.work();
+    await Promise.all([reader.working, options.writerPatience === undefined ? writer.working : null]);
   } catch (error) {
     await Promise.all([reader.close(), writer.close()]);
     throw error;
   }
 
+  const patience = setTimeout(() => writer.work(), options.writerPatience ?? 0);
   let closing: Promise<void> | null = null;
   return {
     call(method, input) {
@@ -45,11 +49,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       }
       return (methods[method].handler === 'reader' ? reader : writer).call(method, input);
     },
+    whole: writer.working,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close() {
+      clearTimeout(patience);
       closing ??= reader.close().then(() => writer.close());
       return closing;
     },

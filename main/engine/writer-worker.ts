@@ -2,11 +2,18 @@ import { keepCompiledCode } from './worker/compiled-code.ts';
 
 keepCompiledCode();
 // Loaded only now, so that its compiled code is kept, too.
-const [{ serveWorker }, { startWriter }] = await Promise.all([
+const [{ serveWorker }, { claimStore }] = await Promise.all([
   import('./worker/serve.ts'),
-  import('./writer.ts'),
+  import('./store/claim.ts'),
 ]);
 // Beside this one, as a source and as it is built.
 const listing = `./listing-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
 const listingEntry = new URL(listing, import.meta.url);
-serveWorker('writer', (context) => startWriter({ ...context, listingEntry }));
+serveWorker('writer', {
+  claim: ({ dataDir, log }) => claimStore(dataDir, log.child('store')),
+  // Most of the engine, and nothing that the first list waits for.
+  load: async () => {
+    const { startWriter } = await import('./writer.ts');
+    return (context, claimed) => startWriter({ ...context, listingEntry }, claimed);
+  },
+});

@@ -35,10 +35,9 @@ import { readOutgoing } from './send/files.ts';
 import { startSendingFor } from './send/start.ts';
 import { accountById } from './store/accounts.ts';
 import { trustFingerprint } from './store/certificates.ts';
-import { lockDataDir } from './store/data-dir.ts';
+import type { ClaimedStore } from './store/claim.ts';
 import { one } from './store/database.ts';
 import { mailboxById } from './store/mailboxes.ts';
-import { openStore, type Store } from './store/open.ts';
 import { watchForOutage } from './store/outage.ts';
 import { dismissRebuildReport } from './store/rebuild-report.ts';
 import { updateSettings } from './store/settings.ts';
@@ -54,18 +53,11 @@ function unknownMessage(): ApiError {
 
 /**
  * The writing side of the engine: the only one that changes the database, and the owner of all connections.
- * @throws ApiError when the data folder is in use or the database cannot be opened.
+ * It closes what was claimed for it.
  */
-export function startWriter(context: WorkerContext, open = openStore): WorkerService<'writer'> {
+export function startWriter(context: WorkerContext, claimed: ClaimedStore): WorkerService<'writer'> {
   const { dataDir, log, secrets } = context;
-  const lock = lockDataDir(dataDir);
-  let store: Store;
-  try {
-    store = open(dataDir, log.child('store'));
-  } catch (thrown) {
-    lock.release();
-    throw thrown;
-  }
+  const { store } = claimed;
   const { cache, durable } = store;
   let indexer: Indexer | null = null;
   const emit = (event: ApiEvent): void => {
@@ -328,11 +320,7 @@ export function startWriter(context: WorkerContext, open = openStore): WorkerSer
         await rows?.end();
       } finally {
         changes.close();
-        try {
-          store.close();
-        } finally {
-          lock.release();
-        }
+        claimed.close();
       }
     },
   };

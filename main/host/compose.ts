@@ -24,8 +24,13 @@ export interface HostedParts {
   secrets: SecretStore;
   log: Log;
   handlers: (dispatch: Dispatch) => Handlers<'host'>;
+  /** Whether a window opens at once: what it shows first is then put before the engine's other work. */
+  windowFirst: boolean;
   start?: (options: EngineOptions) => Promise<Engine>;
 }
+
+/** Milliseconds; the first thing that a window asks the writer, once its list is there, ends it. */
+const writerPatience = 2_000;
 
 /**
  * Starts the engine as every host does: same workers, same log, same order.
@@ -53,6 +58,7 @@ export async function startHosted(parts: HostedParts): Promise<Hosted> {
     },
     secrets: parts.secrets,
     log: log.write,
+    ...(parts.windowFirst ? { writerPatience } : {}),
   });
   await rm(runningFile(options.dataDir), { force: true });
   // The host's handlers ask the engine through the dispatcher, which needs them first.

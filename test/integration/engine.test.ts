@@ -57,6 +57,26 @@ describe('starting and ending', () => {
     });
   });
 
+  it('a patient writer leaves the first screen to the reader, and works as soon as it is asked something', async () => {
+    const engine = await TestEngine.start(undefined, 600_000);
+    engines.push(engine);
+    expect(await engine.client.call('accounts.list', {})).toEqual([]);
+    const waited = new Promise((resolve) => setImmediate(resolve, 'waits'));
+    expect(await Promise.race([engine.whole.then(() => 'whole'), waited])).toBe('waits');
+    expect(await engine.client.call('sync.status', {})).toEqual([]);
+    await engine.whole;
+  });
+
+  it('a writer that never worked closes its database properly, and gives the folder back', async () => {
+    const patient = await TestEngine.start(undefined, 600_000);
+    await expect(TestEngine.start(patient)).rejects.toMatchObject({ code: 'in-use' });
+    await patient.close();
+    await patient.whole;
+    const again = await start(patient);
+    await again.whole;
+    expect(again.log.filter(({ message }) => message.startsWith('Checked the database'))).toEqual([]);
+  });
+
   it('a second engine on the same folder is refused, and leaves the first alone', async () => {
     const first = await start();
     await expect(TestEngine.start(first)).rejects.toMatchObject({ code: 'in-use' });

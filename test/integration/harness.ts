@@ -64,7 +64,7 @@ export class TestEngine {
   }
 
   /** Starts on a new data folder, or again on that of an engine that was closed. */
-  static async start(previous?: TestEngine): Promise<TestEngine> {
+  static async start(previous?: TestEngine, writerPatience?: number): Promise<TestEngine> {
     const dataDir = previous?.dataDir ?? (await mkdtemp(join(tmpdir(), 'curlew-engine-')));
     const secrets = previous?.secrets ?? memorySecrets();
     const log: LogRecord[] = [];
@@ -76,6 +76,7 @@ export class TestEngine {
       },
       secrets,
       log: (record) => log.push(record),
+      ...(writerPatience === undefined ? {} : { writerPatience }),
     });
     return new TestEngine(engine, dataDir, log, secrets);
   }
@@ -85,6 +86,11 @@ export class TestEngine {
     const outcome = await this.engine.call(method, input);
     if (!outcome.ok) throw ApiError.fromShape(outcome.error);
     return outcome.output as MethodOutput<M>;
+  }
+
+  /** Resolves when the writer works. */
+  get whole(): Promise<void> {
+    return this.engine.whole;
   }
 
   close(): Promise<void> {

@@ -8,9 +8,10 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../main/engine/engine.ts';
 import { createLog } from '../../main/engine/log.ts';
+import { claimStore } from '../../main/engine/store/claim.ts';
 import { databasePath } from '../../main/engine/store/data-dir.ts';
 import { all, one } from '../../main/engine/store/database.ts';
-import { openStore, type Store } from '../../main/engine/store/open.ts';
+import { openStore } from '../../main/engine/store/open.ts';
 import { startWriter } from '../../main/engine/writer.ts';
 import type { ApiError } from '../../shared/api/error.ts';
 import type { Handlers } from '../../shared/api/methods.ts';
@@ -163,12 +164,10 @@ describe('a full disk', () => {
     const rejections: unknown[] = [];
     const onRejection = (error: unknown): void => void rejections.push(error);
     process.on('unhandledRejection', onRejection);
-    let store: Store | undefined;
     const secrets = memorySecrets();
-    const writer = startWriter(
-      { dataDir, secrets, emit: () => {}, log: createLog((record) => log.push(record), 'writer') },
-      (dir, storeLog) => (store = openStore(dir, storeLog)),
-    );
+    const writerLog = createLog((record) => log.push(record), 'writer');
+    const claimed = claimStore(dataDir, writerLog.child('store'));
+    const writer = startWriter({ dataDir, secrets, emit: () => {}, log: writerLog }, claimed);
     const call = writer.handlers as Handlers<'writer'>;
     const status = async () => (await call['sync.status']({}))[0]!;
     const until = (what: string, probe: () => unknown): Promise<void> =>
@@ -181,7 +180,7 @@ describe('a full disk', () => {
         imap: { host: server.host, port: server.ports.imap, security: 'none', userName: 'full@lab.test' },
       });
       await until('the first mail', async () => (await status()).state === 'idle');
-      const { cache, durable } = store!;
+      const { cache, durable } = claimed.store;
       const pages = Number(cache.raw.pragma('page_count', { simple: true }));
       for (const { raw } of [cache, durable]) raw.pragma(`max_page_count = ${pages}`);
       for (let index = 0; index < 400; index++) {

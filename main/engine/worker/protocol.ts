@@ -14,13 +14,18 @@ export interface WorkerSetup {
 export type ToWorker =
   /** The first message: before it a worker only loads its code. */
   | { type: 'begin'; setup: WorkerSetup }
+  /** It is to work now; the first request says so, too. */
+  | { type: 'work' }
   | { type: 'request'; id: number; method: string; input: unknown }
   | { type: 'secret'; id: number; value: string | null; error: string | null }
   | { type: 'close' };
 
 export type FromWorker =
+  /** It has what it needs. */
+  | { type: 'begun' }
+  /** It works. */
   | { type: 'ready' }
-  /** Start failed; the worker ends after this. */
+  /** Either failed; the worker ends after this. */
   | { type: 'refused'; error: ApiErrorShape }
   | { type: 'reply'; id: number; outcome: Outcome }
   | { type: 'event'; event: ApiEvent }

@@ -20,10 +20,14 @@ export interface RemoteOptions {
 /** A worker thread as seen from the main thread. */
 export interface RemoteWorker {
   /**
-   * Has it begin, and waits until it is ready.
+   * Has it claim what it needs, and waits until it has that.
    * @throws ApiError when it refuses (data folder in use, disk full, database damaged).
    */
   begin(): Promise<void>;
+  /** Has it work, as the first call does. To be called after `begin`. */
+  work(): void;
+  /** Resolves when it works, or was closed before that; rejects with an ApiError as `begin` does. */
+  readonly working: Promise<void>;
   call(method: string, input: unknown): Promise<Outcome>;
   /** Lets it finish what it must, then ends it. Resolves when the thread has gone. */
   close(): Promise<void>;
@@ -53,6 +57,7 @@ export function loadWorker(options: RemoteOptions): RemoteWorker {
   const waiting = new Map<number, (outcome: Outcome) => void>();
   let next = 1;
   let ended = false;
+  let closing = false;
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
 
   const gone: Outcome = {
@@ -65,41 +70,51 @@ export function loadWorker(options: RemoteOptions): RemoteWorker {
     waiting.clear();
   });
 
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.type === 'reply') {
-        waiting.get(message.id)?.(message.outcome);
-        waiting.delete(message.id);
-      } else if (message.type === 'event') options.onEvent(message.event);
-      else if (message.type === 'log') options.onLog(message.record);
-      else if (message.type === 'secret') {
-        void askSecretStore(options.secrets, message.request).then(
-          (value) => post({ type: 'secret', id: message.id, value, error: null }),
-          (error) => post({ type: 'secret', id: message.id, value: null, error: String(error) }),
-        );
-      } else if (message.type === 'ready') resolve();
-      else if (message.type === 'refused') reject(ApiError.fromShape(message.error));
-    });
-    worker.on('error', (error) => {
-      options.onLog({
-        level: 'error',
-        scope: options.name,
-        message: 'The worker failed',
-        at: Date.now(),
-        details: { error: String(error) },
-      });
-      reject(ApiError.from(error));
-    });
-    worker.once('exit', () => reject(new ApiError('internal', 'A part of Curlew could not start.')));
+  const begun = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<void>();
+  const fail = (error: ApiError): void => {
+    begun.reject(error);
+    ready.reject(error);
+  };
+  worker.on('message', (message: FromWorker) => {
+    if (message.type === 'reply') {
+      waiting.get(message.id)?.(message.outcome);
+      waiting.delete(message.id);
+    } else if (message.type === 'event') options.onEvent(message.event);
+    else if (message.type === 'log') options.onLog(message.record);
+    else if (message.type === 'secret') {
+      void askSecretStore(options.secrets, message.request).then(
+        (value) => post({ type: 'secret', id: message.id, value, error: null }),
+        (error) => post({ type: 'secret', id: message.id, value: null, error: String(error) }),
+      );
+    } else if (message.type === 'begun') begun.resolve();
+    else if (message.type === 'ready') ready.resolve();
+    else if (message.type === 'refused') fail(ApiError.fromShape(message.error));
   });
-  // Asked for only by `begin`; a worker may end before that.
-  ready.catch(() => {});
+  worker.on('error', (error) => {
+    options.onLog({
+      level: 'error',
+      scope: options.name,
+      message: 'The worker failed',
+      at: Date.now(),
+      details: { error: String(error) },
+    });
+    fail(ApiError.from(error));
+  });
+  worker.once('exit', () => {
+    if (closing) ready.resolve();
+    fail(new ApiError('internal', 'A part of Curlew could not start.'));
+  });
+  // A worker may end before anybody asks for these.
+  for (const { promise } of [begun, ready]) promise.catch(() => {});
 
   return {
     begin() {
       post({ type: 'begin', setup: options.setup });
-      return ready;
+      return begun.promise;
     },
+    work: () => post({ type: 'work' }),
+    working: ready.promise,
     call(method, input) {
       if (ended) return Promise.resolve(gone);
       return new Promise((resolve) => {
@@ -109,6 +124,7 @@ export function loadWorker(options: RemoteOptions): RemoteWorker {
       });
     },
     async close() {
+      closing = true;
       if (!ended) post({ type: 'close' });
       const timer = setTimeout(() => void worker.terminate(), closeTimeoutMs);
       await exited;

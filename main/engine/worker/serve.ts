@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
-import { type Handlers, isMethodName, methods } from '../../../shared/api/methods.ts';
-import type { Outcome } from '../../../shared/api/wire.ts';
+import type { Handlers } from '../../../shared/api/methods.ts';
 import type { SecretStore } from '../engine.ts';
 import { createLog, describeError, type Log } from '../log.ts';
 import type { NetworkOptions } from '../net/network.ts';
 import { storageError } from '../store/database.ts';
+import type { answer } from './answer.ts';
 import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
 
 /** What a worker's logic is given by its thread. */
@@ -27,13 +27,21 @@ export interface WorkerService<H extends 'reader' | 'writer'> {
   close(): Promise<void> | void;
 }
 
+/** What a worker's logic is made of: what it takes first, quickly, and its work, whose code may come later. */
+export interface WorkerLogic<H extends 'reader' | 'writer', Claimed extends { close(): void }> {
+  /** @throws when it cannot be had; the worker ends then */
+  claim(context: WorkerContext): Claimed;
+  load(): Promise<(context: WorkerContext, claimed: Claimed) => WorkerService<H>>;
+}
+
 /**
- * Runs one side of the engine in this worker thread, once it is told to begin. An uncaught throw in a thread that uses
- * better-sqlite3 can take the whole process down, so everything is caught here and logged.
+ * Runs one side of the engine in this worker thread: it claims what it needs when it is told to begin, and works when it
+ * is told to, or first asked. An uncaught throw in a thread that uses better-sqlite3 can take the whole process down, so
+ * everything is caught here and logged.
  */
-export function serveWorker<H extends 'reader' | 'writer'>(
+export function serveWorker<H extends 'reader' | 'writer', Claimed extends { close(): void }>(
   side: H,
-  start: (context: WorkerContext) => WorkerService<H>,
+  logic: WorkerLogic<H, Claimed>,
 ): void {
   if (!parentPort) throw new Error('This file is a worker entry.');
   const port = parentPort;
@@ -43,45 +51,70 @@ export function serveWorker<H extends 'reader' | 'writer'>(
   process.on('unhandledRejection', (error) => log.error('Unhandled rejection', describeError(error)));
 
   port.once('message', (message: ToWorker) => {
-    if (message.type === 'begin') begin(side, start, message.setup, port, log);
+    if (message.type === 'begin') begin(side, logic, message.setup, port, log);
     else port.close();
   });
 }
 
-function begin<H extends 'reader' | 'writer'>(
+function begin<H extends 'reader' | 'writer', Claimed extends { close(): void }>(
   side: H,
-  start: (context: WorkerContext) => WorkerService<H>,
+  logic: WorkerLogic<H, Claimed>,
   setup: WorkerSetup,
   port: MessagePort,
   log: Log,
 ): void {
   const post = (message: FromWorker): void => port.postMessage(message);
   const secrets = secretsOverPort(setup, post);
-  let service: WorkerService<H>;
-  try {
-    service = start({
-      dataDir: setup.dataDir,
-      secrets: secrets.store,
-      emit: (event) => post({ type: 'event', event }),
-      log,
-      ...(setup.network ? { network: setup.network } : {}),
-    });
-  } catch (thrown) {
+  const context: WorkerContext = {
+    dataDir: setup.dataDir,
+    secrets: secrets.store,
+    emit: (event) => post({ type: 'event', event }),
+    log,
+    ...(setup.network ? { network: setup.network } : {}),
+  };
+  const refuse = (thrown: unknown): void => {
     log.error('The worker could not start', describeError(thrown));
     post({ type: 'refused', error: ApiError.from(storageError(thrown)).toShape() });
     port.close();
+  };
+  let claimed: Claimed;
+  try {
+    claimed = logic.claim(context);
+  } catch (thrown) {
+    refuse(thrown);
     return;
   }
 
+  let working: Promise<Working<H> | null> | null = null;
+  const work = async (): Promise<Working<H> | null> => {
+    try {
+      const [start, { answer }] = await Promise.all([logic.load(), import('./answer.ts')]);
+      const service = start(context, claimed);
+      post({ type: 'ready' });
+      return { service, answer };
+    } catch (thrown) {
+      refuse(thrown);
+      return null;
+    }
+  };
+  const answerTo = async (id: number, method: string, input: unknown): Promise<void> => {
+    working ??= work();
+    const worker = await working;
+    if (worker === null) return;
+    const outcome = await worker.answer(side, worker.service.handlers, method, input, log);
+    post({ type: 'reply', id, outcome });
+  };
+  /** What never worked gives back what it had claimed. */
+  const end = async (): Promise<void> => {
+    if (working === null) claimed.close();
+    else await (await working)?.service.close();
+  };
   port.on('message', (message: ToWorker) => {
-    if (message.type === 'request') {
-      void answer(side, service.handlers, message.method, message.input, log).then((outcome) => {
-        post({ type: 'reply', id: message.id, outcome });
-      });
-    } else if (message.type === 'secret') {
-      secrets.settle(message.id, message.value, message.error);
-    } else {
-      void Promise.resolve(service.close())
+    if (message.type === 'work') working ??= work();
+    else if (message.type === 'request') void answerTo(message.id, message.method, message.input);
+    else if (message.type === 'secret') secrets.settle(message.id, message.value, message.error);
+    else if (message.type === 'close') {
+      void end()
         .catch((error) => log.error('Closing failed', describeError(error)))
         .then(() => {
           post({ type: 'closed' });
@@ -89,29 +122,12 @@ function begin<H extends 'reader' | 'writer'>(
         });
     }
   });
-  post({ type: 'ready' });
+  post({ type: 'begun' });
 }
 
-async function answer<H extends 'reader' | 'writer'>(
-  side: H,
-  handlers: Handlers<H>,
-  method: string,
-  input: unknown,
-  log: Log,
-): Promise<Outcome> {
-  try {
-    if (!isMethodName(method) || methods[method].handler !== side) {
-      throw new ApiError('invalid-input', `The ${side} does not answer ${method}.`);
-    }
-    const parsed = methods[method].input.safeParse(input);
-    if (!parsed.success) throw new ApiError('invalid-input', `Not a valid request for ${method}.`);
-    const handler = handlers[method as keyof Handlers<H>] as (input: unknown) => unknown;
-    return { ok: true, output: await handler(parsed.data) };
-  } catch (thrown) {
-    const error = ApiError.from(storageError(thrown));
-    if (error.code === 'internal') log.error(`${method} failed`, describeError(error.cause ?? error));
-    return { ok: false, error: error.toShape() };
-  }
+interface Working<H extends 'reader' | 'writer'> {
+  service: WorkerService<H>;
+  answer: typeof answer;
 }
 
 /** The host's secret store, reached through the port. */

@@ -3,8 +3,8 @@ import { Flag } from '../../../main/engine/imap/flags.ts';
 import { queueAppend } from '../../../main/engine/journal/append.ts';
 import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts';
 import { createLog } from '../../../main/engine/log.ts';
+import { claimStore } from '../../../main/engine/store/claim.ts';
 import { one } from '../../../main/engine/store/database.ts';
-import { openStore, type Store } from '../../../main/engine/store/open.ts';
 import { startWriter } from '../../../main/engine/writer.ts';
 import type { Handlers } from '../../../shared/api/methods.ts';
 import type { Random } from '../../lab/generator/index.ts';
@@ -21,13 +21,10 @@ export async function appendForEver(about: {
   say: (line: object) => void;
 }): Promise<never> {
   const { dataDir, secrets, random, say } = about;
-  let store: Store | undefined;
   const log = createLog(() => {}, 'writer');
-  const writer = startWriter({ dataDir, secrets, emit: () => {}, log }, (dir, storeLog) => {
-    store = openStore(dir, storeLog);
-    return store;
-  });
-  const { cache, durable } = store!;
+  const claimed = claimStore(dataDir, log.child('store'));
+  const writer = startWriter({ dataDir, secrets, emit: () => {}, log }, claimed);
+  const { cache, durable } = claimed.store;
   const call = writer.handlers as Handlers<'writer'>;
   const account = one<{ id: number; email: string }>(cache, 'SELECT id, email FROM account')!;
   const sent = one<{ id: number }>(cache, `SELECT id FROM mailbox WHERE role = 'sent'`)!.id;

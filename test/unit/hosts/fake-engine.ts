@@ -22,6 +22,7 @@ export function fakeEngine(): FakeEngine {
     calls: [],
     answers: new Map(),
     closed: 0,
+    whole: Promise.resolve(),
     async call(method, input) {
       engine.calls.push({ method, input });
       const answer = engine.answers.get(method);
