@@ -47,13 +47,21 @@ export function storeBody(
     facts?: SafetyFacts;
   },
 ): number | undefined {
-  const row = one<{ structure: string; thread_id: number }>(
+  const { structure } = body;
+  // What the server has described stays as it is: to write it again would cost as much as the rest.
+  const described =
+    structure === undefined
+      ? []
+      : [JSON.stringify(structure), structure.attachments.some(({ inline }) => !inline) ? 1 : 0];
+  const row = one<{ thread_id: number }>(
     db,
-    'SELECT structure, thread_id FROM message WHERE id = ?',
+    `UPDATE message SET body_state = 'ready', snippet = ?${structure === undefined ? '' : ', structure = ?, has_attachment = ?'}
+     WHERE id = ? RETURNING thread_id`,
+    makeSnippet(body.parts),
+    ...described,
     messageId,
   );
   if (!row) return undefined;
-  const structure = body.structure ?? (JSON.parse(row.structure) as StructureDescription);
   run(
     db,
     'INSERT OR REPLACE INTO body (message_id, parts, note, headers) VALUES (?, ?, ?, ?)',
@@ -61,14 +69,6 @@ export function storeBody(
     JSON.stringify(body.parts),
     body.note,
     body.facts === undefined ? null : JSON.stringify(body.facts),
-  );
-  run(
-    db,
-    `UPDATE message SET body_state = 'ready', snippet = ?, structure = ?, has_attachment = ? WHERE id = ?`,
-    makeSnippet(body.parts),
-    JSON.stringify(structure),
-    structure.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
-    messageId,
   );
   return row.thread_id;
 }

@@ -9,7 +9,7 @@ import {
   type TextPart,
 } from '../mime/index.ts';
 import { factHeaders, readFacts, type SafetyFacts } from '../safety/facts.ts';
-import { one, type ReadableDb } from '../store/database.ts';
+import { all, type ReadableDb } from '../store/database.ts';
 
 /** More than this of one text part is not fetched, in bytes: nobody reads further, and the note says so. */
 const textPartLimit = 4 * 1024 * 1024;
@@ -31,7 +31,13 @@ export interface MessageLocation {
 
 /** A place on the server where the message stands; undefined when there is none (yet). */
 export function locate(db: ReadableDb, messageId: number): MessageLocation | undefined {
-  const row = one<{
+  return locateAll(db, [messageId])[0];
+}
+
+/** The same for several messages, in their order, without those that stand nowhere. */
+export function locateAll(db: ReadableDb, messageIds: readonly number[]): MessageLocation[] {
+  const rows = all<{
+    message_id: number;
     thread_id: number;
     account_id: number;
     mailbox_id: number;
@@ -42,14 +48,17 @@ export function locate(db: ReadableDb, messageId: number): MessageLocation | und
     structure: string;
   }>(
     db,
-    `SELECT m.thread_id, m.account_id, p.mailbox_id, b.path, b.uid_validity, p.uid, m.size, m.structure
-     FROM message m JOIN placement p ON p.message_id = m.id JOIN mailbox b ON b.id = p.mailbox_id
-     WHERE m.id = ? AND p.uid IS NOT NULL ORDER BY p.removed_by IS NOT NULL, p.id LIMIT 1`,
-    messageId,
+    `SELECT m.id AS message_id, m.thread_id, m.account_id, p.mailbox_id, b.path, b.uid_validity, p.uid, m.size,
+            m.structure
+     FROM json_each(?) i CROSS JOIN message m ON m.id = i.value CROSS JOIN placement p ON p.message_id = m.id
+     CROSS JOIN mailbox b ON b.id = p.mailbox_id
+     WHERE p.uid IS NOT NULL ORDER BY i.key, p.removed_by IS NOT NULL, p.id`,
+    JSON.stringify(messageIds),
   );
-  if (!row) return undefined;
-  return {
-    messageId,
+  // The first place of each.
+  const places = rows.filter((row, index) => row.message_id !== rows[index - 1]?.message_id);
+  return places.map((row) => ({
+    messageId: row.message_id,
     threadId: row.thread_id,
     accountId: row.account_id,
     mailboxId: row.mailbox_id,
@@ -58,7 +67,7 @@ export function locate(db: ReadableDb, messageId: number): MessageLocation | und
     uid: row.uid,
     size: row.size,
     structure: JSON.parse(row.structure) as StructureDescription,
-  };
+  }));
 }
 
 export interface FetchedBody {

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../shared/model/message.ts';
 import { earliest, insideWindows, type OfflineWindow, windowsParameter } from '../offline/policy.ts';
 import { all, type ReadableDb } from '../store/database.ts';
-import { locate, type MessageLocation } from './body-fetch.ts';
+import { locateAll, type MessageLocation } from './body-fetch.ts';
 
 /** A group of messages of one mailbox whose text stands in the same parts: one FETCH serves them all. */
 export interface PrefetchGroup {
@@ -14,6 +14,16 @@ export interface PrefetchGroup {
 
 /** Text above this is left for the moment when the message is opened, in bytes. */
 const prefetchPartLimit = 512 * 1024;
+
+/** Messages per FETCH, and bytes of their texts. */
+const fetchedTogether = 200;
+const bytesTogether = 256 * 1024;
+
+/** Bytes that are fetched to have the text of a message; of one that the server could not describe all. */
+function textSize({ structure, size }: MessageLocation): number {
+  if (!structure.complete) return size;
+  return structure.textParts.reduce((sum, part) => sum + part.size, 0);
+}
 
 /**
  * The newest messages of the windows without their text, by mailbox and parts, but those in `tried`. Messages with very
@@ -36,14 +46,12 @@ export function planPrefetch(
     limit + tried.size,
   ).filter((row) => !tried.has(row.id));
   const groups = new Map<string, PrefetchGroup>();
-  for (const row of rows.slice(0, limit)) {
-    const location = locate(db, row.id);
-    if (!location) continue;
+  const ids = rows.slice(0, limit).map(({ id }) => id);
+  for (const location of locateAll(db, ids)) {
     const { textParts, complete } = location.structure;
     const isPlain = complete && textParts.length > 0;
-    const text = isPlain ? textParts.reduce((sum, part) => sum + part.size, 0) : complete ? 0 : location.size;
-    if (text > prefetchPartLimit) {
-      tried.add(row.id);
+    if (textSize(location) > prefetchPartLimit) {
+      tried.add(location.messageId);
       continue;
     }
     const key = `${location.mailboxId} ${isPlain ? textParts.map((part) => part.partId).join(',') : ''}`;
@@ -55,6 +63,28 @@ export function planPrefetch(
     }
   }
   return [...groups.values()];
+}
+
+/**
+ * The messages of a group, a FETCH each: enough of them that the server reads on while their texts are stored, and no
+ * more of their texts than come in a moment.
+ */
+export function batchesOf(group: PrefetchGroup): PrefetchGroup[] {
+  const batches: PrefetchGroup[] = [];
+  let locations: MessageLocation[] = [];
+  let bytes = 0;
+  for (const location of group.locations) {
+    const size = textSize(location);
+    if (locations.length === fetchedTogether || (locations.length > 0 && bytes + size > bytesTogether)) {
+      batches.push({ ...group, locations });
+      locations = [];
+      bytes = 0;
+    }
+    locations.push(location);
+    bytes += size;
+  }
+  if (locations.length > 0) batches.push({ ...group, locations });
+  return batches;
 }
 
 export interface WantedAttachment {

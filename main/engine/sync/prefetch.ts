@@ -12,12 +12,13 @@ import { storeBody } from '../store/bodies.ts';
 import { isDiskFull } from '../store/database.ts';
 import { decodeParts, type FetchedBody, fetchBody, isBlank, type MessageLocation } from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
-import { type PrefetchGroup, planAttachments, planPrefetch } from './prefetch-plan.ts';
+import { batchesOf, type PrefetchGroup, planAttachments, planPrefetch } from './prefetch-plan.ts';
 import { uidRanges } from './uid-set.ts';
 
-/** Messages per round of fetching ahead, and per FETCH. */
-const prefetchRound = 400;
-const prefetchBatch = 40;
+/** Messages per round of fetching ahead. */
+const prefetchRound = 1000;
+/** More than these are tried again in halves when one of them may have spoiled it for the others. */
+const fewest = 40;
 /** A few messages are fetched where their mailbox is open already, if their texts are no more than this, in bytes. */
 const few = 120;
 const lightBatch = 256 * 1024;
@@ -86,9 +87,8 @@ export class Prefetcher {
       if (groups.length === 0 && this.triedBodies.size === tried) return;
       const isFew = groups.reduce((sum, group) => sum + group.locations.length, 0) <= few;
       for (const group of groups) {
-        for (let start = 0; start < group.locations.length; start += prefetchBatch) {
+        for (const batch of batchesOf(group)) {
           if (!goesOn() || this.isPaused()) return;
-          const batch = { ...group, locations: group.locations.slice(start, start + prefetchBatch) };
           const near = isFew ? this.nearest(batch) : null;
           await this.fetchBatch(near ?? (await connect()), batch);
           fetched += batch.locations.length;
@@ -171,8 +171,14 @@ export class Prefetcher {
       // Not their fault: they are wanted again when there is room.
       if (isDiskFull(error))
         for (const location of batch.locations) this.triedBodies.delete(location.messageId);
-      // These few are fetched when they are opened; the others must not wait for them.
       if (!session.usable) throw error;
+      if (batch.locations.length > fewest && !isDiskFull(error)) {
+        const middle = batch.locations.length >> 1;
+        await this.fetchBatch(session, { ...batch, locations: batch.locations.slice(0, middle) });
+        await this.fetchBatch(session, { ...batch, locations: batch.locations.slice(middle) });
+        return;
+      }
+      // These few are fetched when they are opened; the others must not wait for them.
       this.context.log.warn('Text could not be fetched ahead', { path: batch.path, ...describeError(error) });
     }
   }
