@@ -26,7 +26,7 @@ const parts = ['renderer', 'main', 'engine', 'browser-host'];
 const builtins = [/^node:/, ...builtinModules];
 
 /** Code that runs in Node: one folder of `out/`, everything bundled but what cannot be. */
-function nodeBundle(
+export function nodeBundle(
   outDir: string,
   entries: Record<string, string>,
   format: 'es' | 'cjs',
