@@ -86,9 +86,12 @@ function fitting(batch: number, tookMs: number): number {
   return tookMs < shortMs ? Math.min(most, batch * 2) : batch;
 }
 
-/** Fills the index with all that waits for it, before anything else is done. */
+/**
+ * Fills the index with all that waits for it, before anything else is done. Nobody waits for the transactions, so they
+ * are long: each leaves a segment of FTS5 to be merged with others.
+ */
 export function fillIndex(db: WritableDb): void {
-  const round = 500;
+  const round = 2000;
   while (transaction(db, () => indexNewest(db, round)) === round);
 }
 
