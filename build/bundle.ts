@@ -25,12 +25,13 @@ const sources = [
 const parts = ['renderer', 'main', 'engine', 'browser-host'];
 const builtins = [/^node:/, ...builtinModules];
 
-/** Code that runs in Node: one folder of `out/`, everything bundled but what cannot be. */
+/** Code that runs in Node: one folder of `out/`, everything bundled but what cannot be; `isWhole` for one file of each entry. */
 export function nodeBundle(
   outDir: string,
   entries: Record<string, string>,
   format: 'es' | 'cjs',
   external: string[],
+  isWhole = false,
 ): InlineConfig {
   return {
     configFile: false,
@@ -54,7 +55,7 @@ export function nodeBundle(
           format,
           entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
           chunkFileNames: 'chunk-[name]-[hash].js',
-          ...(Object.keys(entries).length === 1 ? { codeSplitting: false } : {}),
+          ...(isWhole ? { codeSplitting: false } : {}),
         },
       },
     },
@@ -76,8 +77,8 @@ function bundles(to: string): InlineConfig[] {
         chunkSizeWarningLimit: 3000,
       },
     },
-    nodeBundle(join(to, 'main'), { index: at('main/index.ts') }, 'es', ['electron']),
-    nodeBundle(join(to, 'main'), { preload: at('main/preload.ts') }, 'cjs', ['electron']),
+    nodeBundle(join(to, 'main'), { index: at('main/index.ts') }, 'es', ['electron'], true),
+    nodeBundle(join(to, 'main'), { preload: at('main/preload.ts') }, 'cjs', ['electron'], true),
     nodeBundle(
       join(to, 'engine'),
       {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sameSecret } from './gate.ts';
+import { sameSecret } from './same-secret.ts';
 
 /**
  * A code that opens the page once. The command line of the browser that Curlew starts can be read by every user of

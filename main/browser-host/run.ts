@@ -1,20 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApiError } from '../../shared/api/error.ts';
-import { type Hosted, type HostedParts, outDirOf, productVersion, startHosted } from '../host/compose.ts';
-import { createLog, type Log } from '../host/log.ts';
-import { Opened } from '../host/opened.ts';
+import { fileURLToPath } from 'node:url';
+import type { HostedParts } from '../host/compose.ts';
+import { createLog } from '../host/log.ts';
 import { type HostOptions, parseHostOptions, UsageError } from '../host/options.ts';
 import { runningFile } from '../host/running-file.ts';
-import { chooseSecrets } from '../host/secret-choice.ts';
-import { announceRunning, handOver } from './hand-over.ts';
-import { browserHandlers } from './handlers.ts';
-import { openBrowserSecrets, systemKeyring } from './keyring.ts';
-import { watchNetwork } from './network.ts';
+import { type Door, openDoor } from './door.ts';
 import { findBrowser, hasDisplay, openWindow } from './open-window.ts';
-import { startBrowserServer } from './server.ts';
-import { whileStarting } from './while-starting.ts';
+
+// Only what starts the window is imported here: Chromium takes the longest, and the rest is loaded meanwhile.
 
 /** A second request to end within this time is the same one, delivered twice (terminal and parent process). */
 const sameRequest = 2000;
@@ -31,36 +26,25 @@ export async function runBrowserHost(
 ): Promise<void> {
   // A terminal that went away must not take the host with it before the journal is flushed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  let options: HostOptions | null = null;
   try {
-    await serve(args, outDirOf(entryUrl), start);
+    options = parseHostOptions(args);
+    await serve(options, fileURLToPath(new URL('..', entryUrl)).replace(/[/\\]$/, ''), start);
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'in-use' && (await handedOver(args))) process.exit(0);
-    if (!(error instanceof UsageError || error instanceof ApiError || isListenError(error))) throw error;
-    console.error(`Curlew cannot start: ${error.message}`);
+    const { handedOver, toldOf } = await import('./hosting.ts');
+    if (options !== null && (await handedOver(error, options))) process.exit(0);
+    const message = error instanceof UsageError || isListenError(error) ? error.message : toldOf(error);
+    if (message === null) throw error;
+    console.error(`Curlew cannot start: ${message}`);
     process.exit(1);
   }
-}
-
-/** Whether the Curlew that has the data folder opens what this one was to open. */
-async function handedOver(args: string[]): Promise<boolean> {
-  const { dataDir, toOpen } = parseHostOptions(args);
-  if (toOpen.length === 0) return false;
-  const pages = await handOver(dataDir, { args: toOpen, folder: process.cwd() });
-  if (pages === null) return false;
-  console.log(
-    pages > 0
-      ? 'Curlew is running already, and opens it there.'
-      : 'Curlew is running already, and opens it when its page is opened.',
-  );
-  return true;
 }
 
 function isListenError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall === 'listen';
 }
 
-async function serve(args: string[], outDir: string, start: HostedParts['start']): Promise<void> {
-  const options = parseHostOptions(args);
+async function serve(options: HostOptions, outDir: string, start: HostedParts['start']): Promise<void> {
   const log = createLog(options.dataDir);
   process.on('uncaughtException', (error) => {
     log.writeNow({ level: 'error', scope: 'host', message: 'uncaught', at: Date.now(), details: { error } });
@@ -68,12 +52,16 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
     process.exit(1);
   });
 
-  // What is to be closed, in this order.
+  let closeWindow = async (): Promise<void> => undefined;
+  // What is to be closed after the window, in this order.
   const closing: (() => Promise<unknown>)[] = [() => log.close()];
+  async function closeAll(failed: (error: unknown) => void): Promise<void> {
+    for (const close of [closeWindow, ...closing]) await close().catch(failed);
+  }
   let endingSince: number | null = null;
   async function end(): Promise<void> {
     endingSince = Date.now();
-    for (const close of closing) await close().catch((error: unknown) => console.error(error));
+    await closeAll((error) => console.error(error));
     process.exit(0);
   }
   function askedToEnd(): void {
@@ -88,90 +76,36 @@ async function serve(args: string[], outDir: string, start: HostedParts['start']
   // Before the browser makes a folder in it.
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const wasRunning = existsSync(runningFile(options.dataDir));
-  // Asked for before there is a page, which asks for it when it comes.
-  const opened = new Opened(() => {});
-  opened.add(options.toOpen);
-  let mailBase = '';
-  // Nobody asks for it before the server is up.
   const browser = options.open && hasDisplay() ? findBrowser() : null;
-  const hosted = host(options, outDir, log, opened, () => mailBase, browser !== null, start);
-  // Whoever waits for it is told.
-  hosted.catch(() => undefined);
-  closing.unshift(async () => (await hosted.catch(() => null))?.engine.close());
-  const server = await startBrowserServer({
-    ...whileStarting(hosted),
-    port: options.port,
-    rendererDir: join(outDir, 'renderer'),
-    log: log.write,
-    open: ({ args, folder }) => opened.add(args, folder),
-  }).catch(async (error: unknown) => {
-    // That the data folder is in use says more than that its port is.
-    await (await hosted).engine.close();
-    throw error;
-  });
-  mailBase = server.mailBase;
-  closing.unshift(() => server.close());
-
-  const showWindow = (browser: string): void => {
+  const showWindow = (browser: string, door: Door): void => {
     const window = openWindow(
       browser,
-      server.launchUrl(),
+      door.launchUrl(),
       join(options.dataDir, 'browser-profile'),
       askedToEnd,
       () => console.error(noWindow),
     );
-    closing.unshift(async () => {
+    closeWindow = async () => {
       window.removeAllListeners('exit');
       window.kill();
-    });
+    };
   };
-  // Chromium takes longer to start than the engine: both at once, unless the data folder may be another Curlew's.
-  if (browser !== null && !wasRunning) showWindow(browser);
-  const abandon = async (error: unknown): Promise<never> => {
-    for (const close of closing) await close().catch(() => undefined);
+  const opening = openDoor(options.port);
+  const door = await opening.catch(() => null);
+  if (door !== null) closing.unshift(() => door.close());
+  // At once, unless the data folder may be another Curlew's.
+  if (browser !== null && door !== null && !wasRunning) showWindow(browser, door);
+  try {
+    const { hostBehind } = await import('./hosting.ts');
+    const parts = { options, outDir, log, door: opening, windowFirst: browser !== null, start, closing };
+    const { server, whole } = await hostBehind(parts);
+    console.log(`Curlew is running at ${server.url}`);
+    if (browser !== null && door !== null && wasRunning) showWindow(browser, door);
+    await whole;
+  } catch (error) {
+    await closeAll(() => undefined);
     throw error;
-  };
-  const { dispatch, engine } = await hosted.catch(abandon);
-  watchNetwork((state) => void dispatch('network.changed', { state }, 'internal'));
-  const { port, handOverSecret: secret } = server;
-  const unannounce = await announceRunning(options.dataDir, { port, secret }).catch((error: unknown) => {
-    // On a full disk, say: whoever starts a second one is told that the folder is in use.
-    log.write({ level: 'warn', scope: 'host', message: 'not announced', at: Date.now(), details: { error } });
-    return null;
-  });
-  if (unannounce !== null) closing.unshift(unannounce);
-  console.log(`Curlew is running at ${server.url}`);
-  if (browser !== null && wasRunning) showWindow(browser);
-  await engine.whole.catch(abandon);
+  }
 }
 
 const noWindow = 'The browser did not show a window. Curlew can be opened at the address that it prints.';
-
-/** The engine with the secrets of this computer. */
-async function host(
-  options: HostOptions,
-  outDir: string,
-  log: Log,
-  opened: Opened,
-  mailBase: () => string,
-  windowFirst: boolean,
-  start: HostedParts['start'],
-): Promise<Hosted> {
-  const kept = await openBrowserSecrets(
-    options.dataDir,
-    // A demonstration leaves nothing behind, in the keyring neither.
-    options.keyring && !options.demo ? await systemKeyring(options.dataDir) : null,
-    log.write,
-  );
-  const secrets = await chooseSecrets(kept, join(options.dataDir, 'secrets-choice.json'));
-  const info = { version: productVersion(outDir), demo: options.demo, secrets, mailBase };
-  return await startHosted({
-    options,
-    outDir,
-    secrets,
-    log,
-    windowFirst,
-    ...(start === undefined ? {} : { start }),
-    handlers: (dispatch) => browserHandlers(dispatch, info, opened),
-  });
-}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { commonHeaders } from '../../shared/content/headers.ts';
@@ -13,9 +13,9 @@ import {
 } from '../host/content.ts';
 import type { Dispatch } from '../host/dispatcher.ts';
 import type { Log } from '../host/log.ts';
+import { closed, type Door, listen } from './door.ts';
 import { createGate, createMailGate, type Gate, type Knock } from './gate.ts';
 import { type HandedOver, readHandedOver } from './hand-over.ts';
-import { createLaunchCodes } from './launch-code.ts';
 import { loaderPage, loaderPolicy, loaderScript } from './loader.ts';
 import { createSocketServer } from './socket.ts';
 
@@ -28,13 +28,12 @@ export interface BrowserServer {
   mailBase: string;
   /** With it another start of the program hands over what it was to open. */
   handOverSecret: string;
-  /** An address that opens the page once, for a command line that others can read. */
-  launchUrl(): string;
   close(): Promise<void>;
 }
 
 export interface BrowserServerOptions {
-  port: number;
+  /** Where it answers from now on; closed with it. */
+  door: Door;
   rendererDir: string;
   engine: Pick<Engine, 'subscribe'>;
   dispatch: Dispatch;
@@ -43,13 +42,12 @@ export interface BrowserServerOptions {
   open: (handedOver: HandedOver) => void;
 }
 
-/** Serves interface and API on 127.0.0.1. Resolves when it listens. */
+/** Serves interface and API on 127.0.0.1. Resolves when it answers. */
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
   const token = randomBytes(32).toString('base64url');
   const handOverSecret = randomBytes(32).toString('base64url');
-  const launchCodes = createLaunchCodes();
-  const server = await listen(options.port);
-  const { port } = server.address() as AddressInfo;
+  const { door } = options;
+  const { port } = door;
   const mail = await serveMail(options, `http://127.0.0.1:${port} http://localhost:${port}`);
   const origin = `http://127.0.0.1:${port}`;
   const gate = createGate(port, token, handOverSecret);
@@ -61,18 +59,19 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     mailSource: mail.origin,
   });
 
-  server.on('request', (request, response) => {
-    answer(request)
-      .then((content) => send(request, response, content))
-      // The reader went away in the middle of an answer; nothing is owed to it.
-      .catch(() => response.destroy());
-  });
-  server.on('upgrade', (request, socket, head) => {
-    const verdict = gate.judge(knockOf(request, true));
-    if (verdict.kind === 'admitted' && verdict.path === 'ws') return sockets.accept(request, socket, head);
-    const status = verdict.kind === 'refused' ? verdict.status : 404;
-    socket.on('error', () => undefined);
-    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  door.answerBy({
+    request(request, response) {
+      answer(request)
+        .then((content) => send(request, response, content))
+        // The reader went away in the middle of an answer; nothing is owed to it.
+        .catch(() => response.destroy());
+    },
+    upgrade(request, socket, head) {
+      const verdict = gate.judge(knockOf(request, true));
+      if (verdict.kind === 'admitted' && verdict.path === 'ws') return sockets.accept(request, socket, head);
+      const status = verdict.kind === 'refused' ? verdict.status : 404;
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    },
   });
   async function answer(request: IncomingMessage): Promise<ContentResponse> {
     const verdict = gate.judge(knockOf(request, false));
@@ -94,7 +93,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
   /** @param code - opens the page once, without the detour by way of the loader */
   function publicPage(path: string, code: string | null): ContentResponse {
     if (path === '/' && code !== null) {
-      return launchCodes.redeem(code)
+      return door.launchCodes.redeem(code)
         ? plain(303, '', { Location: `/${token}/` })
         : plain(403, 'This address worked once. Use the one that Curlew printed when it started.\n');
     }
@@ -112,31 +111,11 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     port,
     mailBase: mail.base,
     handOverSecret,
-    // Chromium remembers where the window stood by host and path, without the query.
-    launchUrl: () => `${origin}/?start=${launchCodes.create()}`,
     async close() {
       await sockets.close();
-      await Promise.all([closed(server), mail.close()]);
+      await Promise.all([door.close(), mail.close()]);
     },
   };
-}
-
-/** An HTTP server on 127.0.0.1, listening. */
-async function listen(port: number): Promise<Server> {
-  const server = createServer({ maxHeaderSize: 32_768, requestTimeout: 30_000 });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  server.on('clientError', (_error, socket) => socket.destroy());
-  return server;
-}
-
-async function closed(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 interface MailServer {

@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { ApiError } from '../../shared/api/error.ts';
 import { methods } from '../../shared/api/methods.ts';
 import type { OpenRequest } from '../../shared/model/open-request.ts';
 import type { Dispatch } from './dispatcher.ts';
+import { type OpenArgument, readOpenArgument } from './open-argument.ts';
 
 /** So many wait at most: whoever starts the program a thousand times gets the last ones. */
 const most = 20;
@@ -11,9 +12,6 @@ const most = 20;
 const largest = 64 * 1024 * 1024;
 /** Bytes of one piece on its way to the engine. */
 const piece = 768 * 1024;
-
-/** An argument that can be opened: a mail link, or the path of a file. */
-type OpenArgument = { kind: 'mailto'; link: string } | { kind: 'file'; path: string };
 
 /**
  * What the program was asked to open before, or while, there is an interface to show it. Each is given to one page
@@ -47,14 +45,6 @@ export class Opened {
     for (const one of taken) requests.push(one.kind === 'mailto' ? one : await readFile(one.path, dispatch));
     return requests;
   }
-}
-
-/** An argument that names something to open: a `mailto:` link or an .eml file. Null for anything else, a switch above all. */
-export function readOpenArgument(argument: string, folder: string = process.cwd()): OpenArgument | null {
-  if (/^mailto:/i.test(argument)) return { kind: 'mailto', link: argument };
-  if (argument.startsWith('-') || !/\.eml$/i.test(argument) || /^[a-z][a-z\d+.-]+:\/\//i.test(argument))
-    return null;
-  return { kind: 'file', path: resolve(folder, argument) };
 }
 
 async function readFile(path: string, dispatch: Dispatch): Promise<OpenRequest> {

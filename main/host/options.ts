@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDataDir } from './data-dir.ts';
-import { readOpenArgument } from './opened.ts';
+import { readOpenArgument } from './open-argument.ts';
 
 /** A mistake on the command line, in words for the person who typed it. */
 export class UsageError extends Error {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { type Door, openDoor } from '../../../main/browser-host/door.ts';
 import type { HandedOver } from '../../../main/browser-host/hand-over.ts';
 import { browserHandlers } from '../../../main/browser-host/handlers.ts';
 import { type BrowserServer, startBrowserServer } from '../../../main/browser-host/server.ts';
@@ -27,6 +29,7 @@ interface Reply {
 }
 
 interface Served {
+  door: Door;
   server: BrowserServer;
   engine: FakeEngine;
   secret: string;
@@ -39,7 +42,7 @@ interface Served {
   mail(path: string, headers?: Record<string, string>): Promise<Reply>;
 }
 
-async function serve(): Promise<Served> {
+async function serve(given?: Door): Promise<Served> {
   const engine = fakeEngine();
   const { folder, secret } = rendererFolder();
   const dispatch: Dispatch = (...request) => dispatcher(...request);
@@ -57,8 +60,9 @@ async function serve(): Promise<Served> {
     ),
   );
   const handedOver: HandedOver[] = [];
+  const door = given ?? (await openDoor(0));
   const server = await startBrowserServer({
-    ...{ port: 0, rendererDir: folder, engine, dispatch, log: () => {} },
+    ...{ door, rendererDir: folder, engine, dispatch, log: () => {} },
     open: (asked) => void handedOver.push(asked),
   });
   onTestFinished(() => server.close());
@@ -75,7 +79,7 @@ async function serve(): Promise<Served> {
     );
     return await exchange(Number(port), `GET ${pathname}${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
   };
-  return { server, engine, secret, handedOver, raw, page, mail };
+  return { door, server, engine, secret, handedOver, raw, page, mail };
 }
 
 function exchange(port: number, request: string): Promise<Reply> {
@@ -137,12 +141,12 @@ describe('the address and its token', () => {
   });
 
   test('the launch address, which others can see, opens the page once', async () => {
-    const { server, raw } = await serve();
+    const { door, server, raw } = await serve();
     const pathOf = (address: string): string => address.slice(new URL(address).origin.length);
-    const replaced = pathOf(server.launchUrl());
-    expect(server.launchUrl()).not.toContain(server.token);
+    const replaced = pathOf(door.launchUrl());
+    expect(door.launchUrl()).not.toContain(server.token);
     expect((await raw('GET', replaced)).status, 'replaced by the second address').toBe(403);
-    const latest = pathOf(server.launchUrl());
+    const latest = pathOf(door.launchUrl());
     expect((await raw('GET', `${latest}x`)).status).toBe(403);
     expect((await raw('GET', latest, { 'Sec-Fetch-Site': 'cross-site' })).status, 'of a page').toBe(403);
     const first = await raw('GET', latest);
@@ -150,9 +154,19 @@ describe('the address and its token', () => {
     expect((await raw('GET', latest)).status).toBe(403);
   });
 
+  test('who comes before there is anybody to answer waits, and is answered then', async () => {
+    const door = await openDoor(0);
+    const socket = connect(door.port, '127.0.0.1');
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${door.port}\r\nConnection: close\r\n\r\n`);
+    await once(socket, 'ready');
+    await serve(door);
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    expect(reply.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test('the launch address keeps host and path, by which Chromium remembers where the window stood', async () => {
-    const { server } = await serve();
-    expect(new URL(server.launchUrl()).pathname).toBe('/');
+    const { door } = await serve();
+    expect(new URL(door.launchUrl()).pathname).toBe('/');
   });
 });
 

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createDispatcher } from '../../../main/host/dispatcher.ts';
-import { Opened, readOpenArgument } from '../../../main/host/opened.ts';
+import { readOpenArgument } from '../../../main/host/open-argument.ts';
+import { Opened } from '../../../main/host/opened.ts';
 import type { Handlers } from '../../../shared/api/methods.ts';
 import { fakeEngine, ok, tempDir } from './fake-engine.ts';
 

@@ -47,7 +47,7 @@ test.each([
 });
 
 test('workers and the native module must lie beside the archive, for one platform', () => {
-  expect(packageProblems(whole.map((file) => ({ ...file, unpacked: false })))).toHaveLength(4);
+  expect(packageProblems(whole.map((file) => ({ ...file, unpacked: false })))).toHaveLength(5);
   const other = { path: 'node_modules/better-sqlite3/prebuilds/win32-x64.node', unpacked: true };
   expect(packageProblems([...whole, other])).toEqual(['native modules of 2 platforms']);
 });
