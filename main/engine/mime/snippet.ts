@@ -42,26 +42,34 @@ export function makeSnippet(parts: readonly BodyPart[]): string {
   for (const part of parts) {
     const content = part.content.slice(0, MAX_LOOKED_AT);
     const text = dropInvisible(part.kind === 'html' ? htmlToText(content) : content);
-    const lines = text.split('\n', MAX_LINES).map((line) => cleanLine(line.slice(0, 2000)));
+    const lines = text.split('\n', MAX_LINES);
     const own = withoutUrls(ownLines(lines));
     if (own !== '') return shorten(own);
-    quotedOnly ||= withoutUrls(lines.filter((line) => line !== ''));
+    quotedOnly ||= withoutUrls(lines.map(cleaned).filter((line) => line !== ''));
   }
   return shorten(quotedOnly);
 }
 
-/** The lines the sender wrote. */
+function cleaned(line: string): string {
+  return cleanLine(line.slice(0, 2000));
+}
+
+/** The first lines the sender wrote. */
 function ownLines(lines: string[]): string[] {
   const own: string[] = [];
+  const known: string[] = [];
+  const at = (index: number): string => {
+    known[index] ??= cleaned(lines[index] ?? '');
+    return known[index];
+  };
   for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as string;
+    const line = at(i);
     // cleanLine has trimmed the blank of the signature mark "-- " (RFC 3676 section 4.3)
     if (line === '--' || DIVIDER.test(line)) break;
     if (line === '' || line.startsWith('>') || /^\[(?:image|cid):/iu.test(line)) continue;
-    const next = lines[i + 1] ?? '';
     if (isAttribution(line)) continue;
     // broken over two lines, as by Gmail
-    if (!line.endsWith(':') && next.endsWith(':') && isAttribution(`${line} ${next}`)) {
+    if (!line.endsWith(':') && at(i + 1).endsWith(':') && isAttribution(`${line} ${at(i + 1)}`)) {
       i++;
       continue;
     }
