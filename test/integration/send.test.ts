@@ -434,11 +434,12 @@ describe('drafts', () => {
       .replace('Half a', 'Another')
       .replace('phone@', 'phone2@')
       .replace(/In-Reply-To.*\r\n/, '');
+    // Before the phone's version can be here.
+    const before = (await engine.client.call('threads.list', { view, limit: 5 })).rows[0]!.threadId;
     await client.append('Drafts', changed, {
       flags: ['\\Draft'],
     });
     const [ours] = await client.list('Drafts');
-    const before = (await engine.client.call('threads.list', { view, limit: 5 })).rows[0]!.threadId;
     await client.expunge('Drafts', [ours!.uid]);
     await engine.until('the phone’s version here', async () => {
       const { rows } = await engine.client.call('threads.list', { view, limit: 5 });
