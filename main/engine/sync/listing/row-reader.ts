@@ -15,8 +15,8 @@ export interface ReadRequest {
 /** Its first word is that it is there; then what it has read, as JSON, which is cheaper to take over than objects. */
 export type ReadReply = { type: 'ready' } | { type: 'read'; id: number; messages: string };
 
-/** Bounds of its heap, in MB: it holds some thousand rows at a time. */
-const heapBounds = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+/** Bounds of its heap, in MB: it holds some thousand rows at a time, and what it makes of one is soon gone. */
+const heapBounds = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
 /** A mailbox that is listed is often followed by another. */
 const keptIdleMs = 2000;
 
