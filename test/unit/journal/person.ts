@@ -151,6 +151,9 @@ class Connection extends EventEmitter {
     for (const { uid, flags } of this.named(range)) this.emit('flags', { path, uid, flags });
   }
 
+  /** What is known of mailboxes without asking, by their paths. */
+  readonly folders = new Map<string, { path: string }>();
+
   mailboxOpen(path: string): Promise<MailboxObject> {
     return this.command(() => {
       const box = this.server.boxes.get(path)!;
