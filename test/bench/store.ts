@@ -184,6 +184,8 @@ export function measureStore(folder: string, large: number): void {
   tell(`page of a mailbox of ${named}, p99`, warmPages(stores), '<= 2 ×, < 5 ms');
   const cold = coldPages(stores);
   if (cold !== null) tell('the same, nothing of it in memory, p99', cold, '');
+  // What follows is of a program in use.
+  readThrough(store.path);
   smallReader.raw.close();
   tenth.db.raw.close();
   const queries = mixedQueries(store.texts, 200).map(({ curlew }) => curlew);
