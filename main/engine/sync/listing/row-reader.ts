@@ -86,6 +86,7 @@ export class RowReader {
   private start(): void {
     const worker = new Worker(this.entry, { name: 'row reader', resourceLimits: heapBounds });
     this.worker = worker;
+    this.log.info('A long list is read in a thread of its own');
     worker.on('message', (reply: ReadReply) => {
       if (this.worker !== worker) return;
       if (reply.type === 'ready') this.isReady = true;

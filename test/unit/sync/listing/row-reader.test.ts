@@ -6,7 +6,9 @@ import { RowReader } from '../../../../main/engine/sync/listing/row-reader.ts';
 
 const entry = new URL('../../../../main/engine/listing-worker.ts', import.meta.url);
 const warnings: string[] = [];
-const log = createLog(({ message }) => warnings.push(message), 'test');
+const log = createLog(({ level, message }) => {
+  if (level === 'warn') warnings.push(message);
+}, 'test');
 let reader: RowReader | null = null;
 
 afterEach(async () => {
