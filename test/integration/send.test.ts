@@ -90,8 +90,7 @@ async function arrived(account: Account, subject: string) {
 
 async function rawOf(account: Account, mailbox: string, index = 0): Promise<Buffer> {
   await using client = await openSecondClient(dovecot, account.email);
-  const messages = await client.list(mailbox);
-  return await client.source(mailbox, messages.at(index)!.uid);
+  return (await client.sources(mailbox)).at(index)!;
 }
 
 describe('sending through a real server', () => {
@@ -423,10 +422,8 @@ describe('drafts', () => {
     expect(content.files.map((one) => one.filename)).toEqual(['a.csv']);
     await engine.client.call('drafts.update', { draftId, content: { ...content, text: 'A whole thought' } });
     await engine.until('one newer copy', async () => {
-      const list = await client.list('Drafts');
-      const [only] = list;
-      if (list.length !== 1) return undefined;
-      return (await client.source('Drafts', only!.uid)).includes('A whole thought') ? true : undefined;
+      const sources = await client.sources('Drafts');
+      return sources.length === 1 && sources[0]!.includes('A whole thought') ? true : undefined;
     });
 
     // Changed on the phone meanwhile: both versions stay.

@@ -20,6 +20,8 @@ export interface SecondClient {
   tree(): Promise<ListResponse[]>;
   /** All bytes of one message. */
   source(mailbox: string, uid: number): Promise<Buffer>;
+  /** All bytes of every message, of one moment: what another client replaces meanwhile is here once, old or new. */
+  sources(mailbox: string): Promise<Buffer[]>;
   addFlags(mailbox: string, uids: number[], flags: string[]): Promise<void>;
   removeFlags(mailbox: string, uids: number[], flags: string[]): Promise<void>;
   move(mailbox: string, uids: number[], destination: string): Promise<void>;
@@ -118,6 +120,17 @@ class Client implements SecondClient {
       const bytes = message ? message.source : undefined;
       if (!bytes) throw new Error(`No message ${uid} in ${mailbox}`);
       return bytes;
+    });
+  }
+
+  sources(mailbox: string): Promise<Buffer[]> {
+    return this.inMailbox(mailbox, async () => {
+      await this.imap.noop();
+      const sources: Buffer[] = [];
+      if (!this.imap.mailbox || this.imap.mailbox.exists === 0) return sources;
+      for await (const { source } of this.imap.fetch('1:*', { source: true }))
+        if (source) sources.push(source);
+      return sources;
     });
   }
 
