@@ -12,6 +12,8 @@ import { median, percentile, report } from './report.ts';
 import { fillStore, storePath } from './store.ts';
 
 const rounds = 40;
+/** Messages that are opened in turns. */
+const rowsOpened = 8;
 const startRounds = 5;
 const scrollSeconds = 4;
 const alone = { beside: null, reference: null } as const;
@@ -73,10 +75,17 @@ async function measureClicks(app: CurlewPage, large: number): Promise<void> {
     .mailbox(/^Inbox/)
     .first()
     .click();
+  // Asked for the first time, it may take longer than the click.
+  await page.waitForFunction(
+    (needed) =>
+      document.querySelectorAll('[role=listbox][aria-label=Messages] [role=option]:not([aria-selected=true])')
+        .length >= needed,
+    rowsOpened,
+  );
   const opened: number[] = [];
   const starred: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    opened.push(await surelyPainted(page, 'open', round % 8));
+    opened.push(await surelyPainted(page, 'open', round % rowsOpened));
     starred.push(await surelyPainted(page, 'star', 0));
   }
   tell('a cached message opened, click to paint', opened);
