@@ -47,7 +47,7 @@ const sendMethods: readonly SendQuery[] = [
 export function startReader(context: WorkerContext): WorkerService<'reader'> {
   const db = openReadable(databasePath(context.dataDir));
   const bodies = onFirstUse(['messages.body'], async () => {
-    const { readBody } = await import('./store/bodies.ts');
+    const { readBody } = await import('./store/read-body.ts');
     return {
       'messages.body': ({ messageId }) => {
         const body = readBody(db, messageId);

@@ -4,7 +4,6 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Zip, ZipPassThrough } from 'fflate';
 import type { StoredFile } from '../../../shared/api/methods.ts';
 
 /** Such a file is for one download; one that is older has been fetched or given up. */
@@ -47,6 +46,7 @@ export async function writePassing(
 }
 
 async function* zipped(files: readonly StoredFile[]): AsyncGenerator<Uint8Array> {
+  const { Zip, ZipPassThrough } = await import('fflate');
   let ready: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;

@@ -5,7 +5,6 @@ import { type AttachmentPreview, mayPreview } from '../../../shared/model/previe
 import { cleanText, cutText } from '../mime/characters.ts';
 import { decodeCharset, decodeHeaderText, normaliseAddresses, parseWholeMessage } from '../mime/index.ts';
 import { readRawEnvelope } from '../mime/raw-envelope.ts';
-import { readCalendar } from './calendar.ts';
 import { unpackTnef } from './tnef.ts';
 
 /** More of a file is not read for its preview, in bytes. */
@@ -37,8 +36,10 @@ export async function previewAttachment(file: StoredFile): Promise<AttachmentPre
   if (bytes.subarray(0, 8_000).includes(0) && !/^\xff\xfe|^\xfe\xff/.test(bytes.toString('latin1', 0, 2)))
     return { kind: 'none' };
   const { text } = decodeCharset(bytes, undefined);
-  const calendar = /^\s*BEGIN:VCALENDAR/i.test(text) ? readCalendar(text) : null;
-  if (calendar !== null) return calendar;
+  if (/^\s*BEGIN:VCALENDAR/i.test(text)) {
+    const calendar = (await import('./calendar.ts')).readCalendar(text);
+    if (calendar !== null) return calendar;
+  }
   if (file.type.startsWith('image/')) return { kind: 'none' };
   const { size } = await stat(file.path);
   return { kind: 'text', text: shown(text), cut: size > largestRead || text.length > longestText };

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import MimeNode from 'nodemailer/lib/mime-node';
 import { ApiError } from '../../../shared/api/error.ts';
 import { contentIdsIn } from '../../../shared/mail/content-ids.ts';
 import type { DraftContent, DraftFile } from '../../../shared/model/draft.ts';
@@ -9,12 +6,6 @@ import type { Address } from '../../../shared/model/message.ts';
 import { hasOutgoing, type OutgoingFile, storeOutgoing, streamOutgoing } from './files.ts';
 import { toFlowed } from './flowed.ts';
 import { asciiAddress, oneLine } from './header-values.ts';
-
-/** A Message-ID in the sender's domain (RFC 5322 section 3.6.4), with its angle brackets. */
-export function newMessageId(from: string): string {
-  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[^\p{L}\p{N}.-]/gu, '') || 'localhost';
-  return `<${randomUUID()}@${domain}>`;
-}
 
 export interface ComposeOptions {
   messageId: string;
@@ -41,6 +32,8 @@ export async function compose(
       `“${file.filename}” is no longer on this computer. Remove it and attach it again.`,
     );
   }
+  // Loaded by who writes: an engine that only receives does without.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const mail = new MailComposer({
     from: nodemailerAddress(content.from),
     ...(content.replyTo ? { replyTo: oneLine(content.replyTo) } : {}),
@@ -120,6 +113,7 @@ export async function composeSentCopy(
   content: DraftContent,
 ): Promise<OutgoingFile> {
   if (content.bcc.length === 0) return { sha256, size };
+  const { default: MimeNode } = await import('nodemailer/lib/mime-node');
   const node = new MimeNode('text/plain');
   node.keepBcc = true;
   node.setHeader('Bcc', content.bcc.map(nodemailerAddress));

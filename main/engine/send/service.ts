@@ -13,11 +13,12 @@ import { describeError, type Log } from '../log.ts';
 import type { Route } from '../net/open.ts';
 import { one, run, transaction, type WritableDb } from '../store/database.ts';
 import { readSettings } from '../store/settings.ts';
-import { compose, envelopeRecipients, newMessageId } from './compose.ts';
+import { compose, envelopeRecipients } from './compose.ts';
 import { forgetAddress, learnCorrespondents } from './correspondents.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { contentOf, createDraft, draftRow, openDraft, restoreSnapshot, updateDraft } from './drafts.ts';
 import { storeOutgoing, storeOutgoingBytes, sweepOutgoing } from './files.ts';
+import { newMessageId } from './new-message-id.ts';
 import { postOneClick } from './one-click.ts';
 import { openServerDraft } from './open-draft.ts';
 import { openedAttachment } from './opened-message.ts';
@@ -30,12 +31,9 @@ import {
   recipientsOfRow,
   rowToChange,
 } from './outbox-store.ts';
-import { answerReceipt } from './receipts/answer.ts';
-import { queueRedirect } from './redirect.ts';
 import { SentCopies } from './sent-copy.ts';
 import { smtpSettings } from './smtp-settings.ts';
 import { removeTemplate, saveTemplate } from './templates.ts';
-import { oneClickUrl } from './unsubscribe.ts';
 import { Uploads } from './uploads.ts';
 
 export interface SendContext {
@@ -164,6 +162,7 @@ export function startSending(context: SendContext): SendService {
     'opened.unpack': async ({ sha256, partId, index }) =>
       unpackFile(dataDir, await openedAttachment(dataDir, sha256, partId), index, now()),
     'unsubscribe.post': async ({ messageId }) => {
+      const { oneClickUrl } = await import('./unsubscribe.ts');
       const url = oneClickUrl(durable, messageId);
       if (url === null) throw new ApiError('not-found', 'This list cannot be left by one request.');
       const row = one<{ account_id: number }>(
@@ -175,6 +174,7 @@ export function startSending(context: SendContext): SendService {
       return {};
     },
     'receipts.answer': async ({ messageId, send }) => {
+      const { answerReceipt } = await import('./receipts/answer.ts');
       const accountId = await answerReceipt(context, messageId, send);
       if (send) outboxChanged(accountId);
       outbox.wake();
@@ -204,6 +204,7 @@ export function startSending(context: SendContext): SendService {
       return { outboxId: queued.outboxId, sendAt: queued.sendAt };
     },
     'messages.redirect': async ({ messageId, to }) => {
+      const { queueRedirect } = await import('./redirect.ts');
       const queued = await queueRedirect(context, messageId, to);
       outboxChanged(queued.accountId);
       outbox.wake();

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import type { Credential } from '../accounts/credentials.ts';
 import { systemAuthorities } from '../net/authorities.ts';
@@ -146,10 +147,11 @@ async function openConnection(
   route: Route,
   signal: AbortSignal,
 ): Promise<SMTPConnection> {
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
   const secure = server.security === 'tls';
   const limit = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
   const socket = await openSocket(server, secure, route, limit);
-  return new SMTPConnection({
+  return new Connection({
     host: server.host,
     port: server.port,
     connection: socket,

@@ -3,7 +3,7 @@ import type { MessageBody } from '../../../shared/model/message.ts';
 import { UidsChanged } from '../imap/refusal.ts';
 import type { ImapSession } from '../imap/session.ts';
 import { parseWholeMessage } from '../mime/index.ts';
-import { readBody, storeBody } from '../store/bodies.ts';
+import { storeBody } from '../store/bodies.ts';
 import { rawFileOf, readRawMessage } from '../store/raw-messages.ts';
 import { type FetchedBody, fetchBody, locate, type MessageLocation } from './body-fetch.ts';
 import { changeMail, type SyncContext } from './context.ts';
@@ -43,12 +43,13 @@ export class BodyService {
 
   private async fetchBodyOnce(messageId: number): Promise<MessageBody> {
     const { cache, account } = this.context;
+    // With it comes the list of all domains, for what a message is warned of: not before somebody reads one.
+    const { readBody } = await import('../store/read-body.ts');
     const cached = readBody(cache, messageId);
     if (!cached)
       throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
     if (cached.state === 'ready') return cached;
-    const kept = await this.readKept(messageId);
-    if (kept) return kept;
+    if (await this.readKept(messageId)) return readBody(cache, messageId)!;
     const { location, body } = await this.fetchWherever(messageId);
     changeMail(
       this.context,
@@ -63,21 +64,21 @@ export class BodyService {
     return readBody(cache, messageId)!;
   }
 
-  /** The body of a message that is not on the server yet, from its bytes on this computer. */
-  private async readKept(messageId: number): Promise<MessageBody | null> {
+  /** Takes the body of a message that is not on the server yet from its bytes on this computer; false: it has none. */
+  private async readKept(messageId: number): Promise<boolean> {
     const { cache, dataDir, emit } = this.context;
     const file = rawFileOf(cache, messageId);
     const raw = file === undefined ? null : await readRawMessage(dataDir, file);
-    if (!raw) return null;
+    if (!raw) return false;
     const { parts, note } = await parseWholeMessage(raw);
     let threadId: number | undefined;
     changeMail(this.context, cache, () => {
       threadId = storeBody(cache, messageId, { parts, note });
       return threadId === undefined ? [] : [threadId];
     });
-    if (threadId === undefined) return null;
+    if (threadId === undefined) return false;
     emit({ type: 'message.bodyChanged', messageId, threadId });
-    return readBody(cache, messageId)!;
+    return true;
   }
 
   /** Fetches a body from where the message is; looked for once more when it has just been moved. */

@@ -5,14 +5,10 @@ import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { unflow } from '../../../main/engine/mime/flowed.ts';
-import {
-  compose,
-  composeSentCopy,
-  envelopeRecipients,
-  newMessageId,
-} from '../../../main/engine/send/compose.ts';
+import { compose, composeSentCopy, envelopeRecipients } from '../../../main/engine/send/compose.ts';
 import { outgoingPath, storeOutgoingBytes } from '../../../main/engine/send/files.ts';
 import { toFlowed } from '../../../main/engine/send/flowed.ts';
+import { newMessageId } from '../../../main/engine/send/new-message-id.ts';
 import type { DraftContent } from '../../../shared/model/draft.ts';
 
 // In memory where that is to be had: every message is written through to the disk.

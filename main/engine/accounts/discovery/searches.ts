@@ -6,9 +6,6 @@ import type { NewNetwork } from '../../../../shared/model/network.ts';
 import type { Log } from '../../log.ts';
 import type { SignInServices } from '../oauth/configuration.ts';
 import { type RouteContext, routeOfNew } from '../route.ts';
-import { splitAddress } from './address.ts';
-import { discover } from './discover.ts';
-import { knownByDomain } from './known.ts';
 
 export interface SearchContext extends RouteContext {
   services: Pick<SignInServices, 'own'>;
@@ -33,6 +30,7 @@ export class Searches {
   }): Promise<Discovery> {
     const { searchId, email, depth } = search;
     if (depth === 'known') {
+      const [{ knownByDomain }, { splitAddress }] = await domains();
       const known = knownByDomain(splitAddress(email));
       return { candidates: known ? [known] : [] };
     }
@@ -41,6 +39,7 @@ export class Searches {
     this.running.set(searchId, ending);
     const { emit, log } = this.context;
     try {
+      const { discover } = await import('./discover.ts');
       const candidates = await discover(email, {
         route: routeOfNew(this.context, search.network),
         log: log.child('discovery'),
@@ -70,11 +69,17 @@ export class Searches {
     const { candidates } = await this.run({ searchId: `add ${email}`, email, depth: 'full', network });
     const usable = candidates.find(isUsableUnseen);
     if (usable) return { imap: usable.imap, smtp: usable.smtp };
+    const [, { splitAddress }] = await domains();
     throw new ApiError(
       'discovery-failed',
       `No mail server was found for ${splitAddress(email).domain}. Enter the server settings; your provider's help pages name them.`,
     );
   }
+}
+
+/** What knows providers and all domains: loaded only when somebody adds an account. */
+function domains() {
+  return Promise.all([import('./known.ts'), import('./address.ts')]);
 }
 
 interface ServerPair {

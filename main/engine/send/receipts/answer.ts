@@ -5,8 +5,8 @@ import { all, run, transaction, type WritableDb } from '../../store/database.ts'
 import { abilitiesOf } from '../../store/mailbox-access.ts';
 import { keepsKeyword, mailboxById } from '../../store/mailboxes.ts';
 import { refreshThreads } from '../../threads/refresh.ts';
-import { newMessageId } from '../compose.ts';
 import { storeOutgoingBytes } from '../files.ts';
+import { newMessageId } from '../new-message-id.ts';
 import { insertOutbox } from '../outbox-store.ts';
 import { prepareContent } from '../prepare.ts';
 import type { SendContext } from '../service.ts';

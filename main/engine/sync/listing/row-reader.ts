@@ -16,7 +16,7 @@ export interface ReadRequest {
 export type ReadReply = { type: 'ready' } | { type: 'read'; id: number; messages: string };
 
 /** Bounds of its heap, in MB: it holds some thousand rows at a time, and what it makes of one is soon gone. */
-const heapBounds = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
+const heapBounds = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
 /** A mailbox that is listed is often followed by another. */
 const keptIdleMs = 2000;
 
