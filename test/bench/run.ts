@@ -164,7 +164,7 @@ async function measureCrowd(): Promise<void> {
 
 if (!ensurePrerequisites(benchTools)) process.exit(1);
 await bundleIfStale();
-process.env.CURLEW_BUILT = '1';
+process.env.CURLEW_PATIENT = '1';
 const folder = await mkdtemp(join(tmpdir(), 'curlew-bench-'));
 await using server = await startDovecot({ users: [{ name: user, password }] });
 try {

@@ -58,7 +58,7 @@ const bundled = spawnSync(
   },
 );
 if (bundled.status !== 0) process.exit(1);
-process.env.CURLEW_BUILT = '1';
+process.env.CURLEW_PATIENT = '1';
 await using server = await startDovecot({ users: [{ name: user, password }] });
 const engine = await TestEngine.start();
 const random = new Random(11);

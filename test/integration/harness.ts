@@ -9,6 +9,7 @@ import type { ApiEvent } from '../../shared/api/events.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/api/methods.ts';
 import type { Account } from '../../shared/model/account.ts';
 import type { Mailbox, MailboxRole } from '../../shared/model/mailbox.ts';
+import { workers } from './built-engine.ts';
 
 /** Secrets in memory, as a host without a key store would keep them for the session. */
 export function memorySecrets(): SecretStore & { all: Map<string, string> } {
@@ -22,19 +23,16 @@ export function memorySecrets(): SecretStore & { all: Map<string, string> } {
   };
 }
 
-/** How long a test waits for the engine to get somewhere, in milliseconds: a bound for failures, not a pause. */
-const patienceMs = process.env.CURLEW_BUILT ? 600_000 : 20_000;
+/**
+ * How long a test waits for the engine to get somewhere, in milliseconds: a bound for failures, not a pause. Benchmarks
+ * set CURLEW_PATIENT.
+ */
+const patienceMs = process.env.CURLEW_PATIENT ? 600_000 : 20_000;
 
 /** Where an account is; any server of the lab will do. */
 export interface ServerAddress {
   host: string;
   ports: { imap: number };
-}
-
-/** The worker as it is written; benchmarks set CURLEW_BUILT to measure what people run. */
-function workerFile(name: string): URL {
-  const path = process.env.CURLEW_BUILT ? `../../out/engine/${name}.js` : `../../main/engine/${name}.ts`;
-  return new URL(path, import.meta.url);
 }
 
 /** The engine with its workers, in a throw-away data folder, as a host would run it. */
@@ -70,10 +68,7 @@ export class TestEngine {
     const log: LogRecord[] = [];
     const engine = await startEngine({
       dataDir,
-      workers: {
-        writer: workerFile('writer-worker'),
-        reader: workerFile('reader-worker'),
-      },
+      workers,
       secrets,
       log: (record) => log.push(record),
       ...(writerPatience === undefined ? {} : { writerPatience }),

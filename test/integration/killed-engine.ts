@@ -1,14 +1,12 @@
 /** Run in a process of its own, to be killed: acts on every message of an inbox as fast as it can, and says what it did. */
 import { startEngine } from '../../main/engine/start.ts';
 import { createClient } from '../../shared/api/client.ts';
+import { workers } from './built-engine.ts';
 
 const [dataDir, password] = process.argv.slice(2) as [string, string];
 const engine = await startEngine({
   dataDir,
-  workers: {
-    writer: new URL('../../main/engine/writer-worker.ts', import.meta.url),
-    reader: new URL('../../main/engine/reader-worker.ts', import.meta.url),
-  },
+  workers,
   secrets: { protection: 'session', get: async () => password, set: async () => {}, delete: async () => {} },
   log: () => {},
 });

@@ -7,6 +7,7 @@ import { startEngine } from '../../../main/engine/start.ts';
 import { type ApiClient, createClient } from '../../../shared/api/client.ts';
 import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
 import { Random } from '../../lab/generator/index.ts';
+import { workers } from '../built-engine.ts';
 import { appendForEver } from './appends.ts';
 
 export type Work = 'sync' | 'flags' | 'moves' | 'appends';
@@ -27,10 +28,7 @@ function say(line: object): void {
 async function engine(): Promise<ApiClient> {
   const { call, subscribe } = await startEngine({
     dataDir,
-    workers: {
-      writer: new URL('../../../main/engine/writer-worker.ts', import.meta.url),
-      reader: new URL('../../../main/engine/reader-worker.ts', import.meta.url),
-    },
+    workers,
     secrets,
     log: () => {},
   });
