@@ -260,8 +260,7 @@ async function persist<T>(engine: TestEngine, ask: () => Promise<T>): Promise<T>
 
 /** Lets so many bytes pass, then nothing more: for a while, or for ever on the lines that are open then. */
 async function watch(line: Line, { at, how }: Pause): Promise<void> {
-  while (line.bytes.toServer + line.bytes.toClient < at)
-    await new Promise((resolve) => setImmediate(resolve));
+  await line.passed(at);
   if (how === 'freeze') return line.freezeAll();
   line.setMode({ stall: true });
   await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -50,6 +50,8 @@ export interface Proxy {
   nextConnection(): Promise<void>;
   /** Resolves when another connection has been cut. */
   nextCut(): Promise<void>;
+  /** Resolves when so many bytes have passed, of all connections and both ways. */
+  passed(bytes: number): Promise<void>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -83,6 +85,7 @@ class TcpProxy implements Proxy {
   private readonly lines = new Set<Line>();
   private waiting: (() => void)[] = [];
   private waitingForCut: (() => void)[] = [];
+  private waitingForBytes: { bytes: number; resolve: () => void }[] = [];
 
   constructor(targetPort: number, mode: ProxyMode, record: boolean) {
     this.targetPort = targetPort;
@@ -127,6 +130,20 @@ class TcpProxy implements Proxy {
     return new Promise((resolve) => this.waitingForCut.push(resolve));
   }
 
+  passed(bytes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.waitingForBytes.push({ bytes, resolve });
+      this.wakeByBytes();
+    });
+  }
+
+  private wakeByBytes(): void {
+    const sum = this.bytes.toServer + this.bytes.toClient;
+    const waiting = this.waitingForBytes;
+    this.waitingForBytes = waiting.filter(({ bytes }) => bytes > sum);
+    for (const { bytes, resolve } of waiting) if (bytes <= sum) resolve();
+  }
+
   noteCut(): void {
     for (const resolve of this.waitingForCut.splice(0)) resolve();
   }
@@ -143,6 +160,7 @@ class TcpProxy implements Proxy {
   note(direction: 'toServer' | 'toClient', data: Buffer, connection: number): void {
     this.bytes[direction] += data.length;
     if (this.record) this.recording.push({ direction, data, connection });
+    if (this.waitingForBytes.length > 0) this.wakeByBytes();
   }
 
   private accept(client: Socket): void {
