@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deliver } from '../lab/deliver.ts';
-import { violations } from './support/accessibility.ts';
+import { untilStill, violations } from './support/accessibility.ts';
 import type { CurlewPage } from './support/curlew-page.ts';
 import { expect, test } from './support/test.ts';
 
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.addAccount({ ...user, email: second }, server);
     await expect(app.mailbox(second)).toBeVisible();
     const look = async (name: string): Promise<void> => {
-      await app.page.waitForTimeout(200);
+      await untilStill(app.page);
       await app.page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`) });
       expect(await violations(app.page)).toEqual([]);
     };

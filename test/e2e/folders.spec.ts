@@ -1,6 +1,6 @@
 import { deliver } from '../lab/deliver.ts';
 import { openSecondClient, type SecondClient } from '../lab/second-client.ts';
-import { violations } from './support/accessibility.ts';
+import { untilStill, violations } from './support/accessibility.ts';
 import type { CurlewPage } from './support/curlew-page.ts';
 import { expect, test } from './support/test.ts';
 
@@ -153,7 +153,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.addAccount(user, server);
     await expect(app.mailbox('Projects')).toBeVisible();
     const look = async (name: string): Promise<void> => {
-      await app.page.waitForTimeout(200);
+      await untilStill(app.page);
       await app.page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`) });
       expect(await violations(app.page)).toEqual([]);
     };

@@ -1,6 +1,6 @@
 import { deliver } from '../lab/deliver.ts';
 import type { DovecotServer } from '../lab/dovecot.ts';
-import { violations } from './support/accessibility.ts';
+import { untilStill, violations } from './support/accessibility.ts';
 import type { CurlewPage } from './support/curlew-page.ts';
 import { expect, test } from './support/test.ts';
 
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(app.row(/Letter 3/)).toBeVisible();
     const settings = await openSettings(app);
     const look = async (name: string): Promise<void> => {
-      await app.page.waitForTimeout(200);
+      await untilStill(app.page);
       await app.page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`) });
       expect(await violations(app.page)).toEqual([]);
     };
