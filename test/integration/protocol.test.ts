@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
-import { CAPABILITY, startHostileServer } from '../lab/hostile.ts';
+import { CAPABILITY, type HostileServer, startHostileServer } from '../lab/hostile.ts';
 import { startProxy } from '../lab/proxy.ts';
 import { bodyFetches, commandsOf } from './commands.ts';
 import { Desk, letter } from './desk.ts';
@@ -128,18 +128,40 @@ describe('what a start costs when nothing has changed', () => {
       const first = proxy.total + 1;
       await desk.restart();
       await desk.engine.untilIdle(desk.account.id);
-      counts.push(commandsOf(proxy.recording.filter(({ connection }) => connection === first)));
-      // The second one, which is made meanwhile or then, has nothing to do.
-      const isReady = (): boolean => commandsOf(proxy.recording).filter((one) => one === 'ENABLE').length > 1;
+      // The second one, which is made then, has nothing to do.
+      const isReady = (): boolean => {
+        const commands = commandsOf(proxy.recording);
+        return commands.includes('NOTIFY') && commands.filter((one) => one === 'ENABLE').length > 1;
+      };
       await expect.poll(isReady, { timeout: 15_000 }).toBe(true);
+      counts.push(commandsOf(proxy.recording.filter(({ connection }) => connection === first)));
       // INBOX, once: on another connection a server would read it all once more.
       expect(commandsOf(proxy.recording).filter((command) => command === 'SELECT')).toHaveLength(1);
       await desk.engine.close();
     }
     const signIn = ['AUTHENTICATE', 'ID', 'NAMESPACE', 'ENABLE'];
     for (const commands of counts) {
-      expect(commands.filter((one) => one !== 'IDLE')).toEqual([...signIn, 'SELECT', 'NOTIFY', 'LIST']);
+      expect(commands.filter((one) => one !== 'IDLE')).toEqual([...signIn, 'SELECT', 'LIST', 'NOTIFY']);
     }
+  });
+
+  it('a mailbox that has changed is looked at once, though NOTIFY tells of it as well', async () => {
+    await using server = await startDovecot();
+    await using proxy = await startProxy(server.ports.imap, { record: true });
+    const mailboxes = [{ name: 'Projects' }];
+    const desk = await open(server, 'once', ['one'], { mailboxes, port: proxy.port });
+    await mirrored(desk);
+    await desk.engine.untilIdle(desk.account.id);
+    await desk.engine.close();
+    proxy.recording.splice(0);
+    await desk.phone.append('Projects', letter('while away'));
+    await desk.restart();
+    await desk.engine.until('the message', async () => desk.row({ path: 'Projects' }, 'while away'));
+    await desk.engine.untilIdle(desk.account.id);
+    await expect.poll(() => commandsOf(proxy.recording), { timeout: 15_000 }).toContain('IDLE');
+    const opened = proxy.recording.filter(({ data }) => data.toString('latin1').includes('SELECT Projects'));
+    expect(opened).toHaveLength(1);
+    expect(commandsOf(proxy.recording).filter((command) => command === 'LIST')).toHaveLength(1);
   });
 });
 
@@ -253,6 +275,58 @@ describe('text that is here is not fetched again', () => {
       expect(await engine.subjects(after.id)).toEqual(subjects);
       await engine.untilIdle(account.id);
       expect(server.commands.slice(asked).filter(({ line }) => line.includes('ENVELOPE'))).toEqual([]);
+    } finally {
+      await engine.dispose();
+    }
+  });
+});
+
+describe('between the list of the mailboxes and NOTIFY', () => {
+  const arrive = (server: HostileServer): void => {
+    const box = server.mailbox('Archive');
+    const raw = letter('between').replaceAll('\n', '\r\n');
+    box.messages.push({ ...box.messages[0]!, uid: box.uidNext++, modseq: ++box.highestModseq, raw });
+  };
+  const remove = (server: HostileServer): void => {
+    server.mailboxes.splice(server.mailboxes.indexOf(server.mailbox('Drafts')), 1);
+  };
+  const hasArrived = async (engine: TestEngine, accountId: number): Promise<boolean> => {
+    const { id } = await engine.mailbox(accountId, { path: 'Archive' });
+    return (await engine.subjects(id)).includes('between');
+  };
+  const hasGone = async (engine: TestEngine): Promise<boolean> =>
+    (await engine.client.call('mailboxes.list', {})).every(({ path }) => path !== 'Drafts');
+
+  it.each([
+    ['what comes is told with its answer', arrive, hasArrived],
+    ['what goes is told by what its answer leaves out', remove, hasGone],
+  ] as const)('%s', async (_, change, isShown) => {
+    await using server = await startHostileServer({
+      // With MODSEQ, so that a mailbox is not opened unless it has changed.
+      capability: `${CAPABILITY} ENABLE CONDSTORE LIST-EXTENDED LIST-STATUS NOTIFY`,
+      on: {
+        NOTIFY: (context) => {
+          // The first time everything is new.
+          if (context.times > 1) change(context.server);
+          if (!context.command.line.includes('SET STATUS')) return context.bad();
+          for (const { path, messages, uidNext, uidValidity, highestModseq } of context.server.mailboxes) {
+            if (path === 'INBOX') continue;
+            const counters = `UIDNEXT ${uidNext} UIDVALIDITY ${uidValidity} HIGHESTMODSEQ ${highestModseq}`;
+            context.send(`* STATUS "${path}" (MESSAGES ${messages.length} ${counters})\r\n`);
+          }
+          context.ok();
+        },
+      },
+    });
+    let engine = await TestEngine.start();
+    try {
+      const address = { host: server.host, ports: { imap: server.port } };
+      const account = await engine.addAccount(address, 'mara@lab.test');
+      await engine.untilIdle(account.id);
+      await server.waitForCommand('NOTIFY');
+      await engine.close();
+      engine = await TestEngine.start(engine);
+      await engine.until('it', async () => ((await isShown(engine, account.id)) ? true : undefined));
     } finally {
       await engine.dispose();
     }

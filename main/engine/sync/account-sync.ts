@@ -72,6 +72,7 @@ export class AccountSync {
       connect: () => this.connections.connect(),
       mayConnect: () => this.connections.mayConnect,
       connected: () => this.journal.work(),
+      beNotified: (watch) => this.beNotified(watch),
       visit,
       isVisitedLater: (mailboxId) => this.visits.isComing(mailboxId),
       changed: (session, path) => this.connections.hear(session, path),
@@ -270,9 +271,10 @@ export class AccountSync {
    * From the first moment of a connection: the first screen of INBOX before anything else.
    *
    * A reconnect at which nothing has changed costs, besides signing in on two connections: SELECT of INBOX, one LIST for
-   * the counters of all mailboxes (LIST-STATUS), NOTIFY and IDLE. Nothing for each mailbox and nothing for each message;
-   * without LIST-STATUS one STATUS a mailbox, without MODSEQ a comparison of flags in chunks of a thousand. Once a day a
-   * mailbox's UIDs are compared (one NOOP, one SEARCH), a few mailboxes a round.
+   * the counters of all mailboxes (LIST-STATUS), and, when it has shown to be up to date, NOTIFY and IDLE. Nothing for
+   * each mailbox and nothing for each message; without LIST-STATUS one STATUS a mailbox, without MODSEQ a comparison of
+   * flags in chunks of a thousand. Once a day a mailbox's UIDs are compared (one NOOP, one SEARCH), a few mailboxes a
+   * round.
    */
   private async online(watch: ImapSession): Promise<void> {
     const { cache, account } = this.context;
@@ -292,20 +294,22 @@ export class AccountSync {
     watch.idleOn(inbox.path);
     // On the first visit nothing competes with it; later the second connection is made meanwhile.
     if (inbox.uid_next === null) await visited;
-    // Both are asked for before the visit has ended, so that no IDLE comes between.
-    const notified = this.beNotified(watch);
+    // Asked for before the visit has ended, so that no IDLE comes between.
     this.background.run(watch, visited);
     await visited;
-    await notified;
   }
 
   /** Has the server tell of changes in mailboxes that nobody watches, where it can (NOTIFY, RFC 5465). */
   private async beNotified(watch: ImapSession): Promise<void> {
     let overflows = 0;
+    const answered = new Set<string>();
     const start = (): Promise<boolean> =>
       watch.run(Priority.flags, null, (client) =>
         startNotify(client, {
-          onStatus: (status) => this.background.told(status),
+          onStatus: (status, isAnswer) => {
+            if (isAnswer) answered.add(status.path);
+            this.background.told(status, isAnswer);
+          },
           onTree: () => this.background.pollNow(),
           onOverflow: () => {
             this.background.setNotified(false);
@@ -318,7 +322,9 @@ export class AccountSync {
         }),
       );
     const settle = (notified: boolean): void => this.background.setNotified(notified && watch.usable);
-    settle(await start().catch(() => false));
+    const notified = await start().catch(() => false);
+    if (notified) this.background.toldAll(answered);
+    settle(notified);
   }
 
   /** The journal's view of this account. */

@@ -94,16 +94,28 @@ export class Round {
   }
 
   /**
-   * The server has told a mailbox's counters.
+   * The server has told a mailbox's counters. `isAnswer`: because it was asked to say all of them once more; the same as
+   * in the last list are the business of the round that has that.
    * @returns the mailbox when they are news; `unknown` for one that is not known here
    */
-  told(status: StatusObject): MailboxRow | 'unknown' | null {
+  told(status: StatusObject, isAnswer: boolean): MailboxRow | 'unknown' | null {
     const row = mailboxByPath(this.context.cache, this.context.account.id, status.path);
     if (!row) return 'unknown';
-    this.statuses.set(status.path, { ...this.statuses.get(status.path), ...status });
+    const before = this.statuses.get(status.path);
+    if (isAnswer && before && isContained(status, before)) return null;
+    this.statuses.set(status.path, { ...before, ...status });
     // Not visited yet: that is on its way.
     if (row.uid_next === null || row.selectable !== 1 || !this.hasChanged(row, false)) return null;
     return row;
+  }
+
+  /** Whether a mailbox of the last list is not among these. INBOX cannot go, and is not told of while it is open. */
+  misses(paths: ReadonlySet<string>): boolean {
+    const { cache, account } = this.context;
+    return mailboxesOf(cache, account.id).some(
+      ({ path, role, namespace }) =>
+        role !== 'inbox' && namespace === 'personal' && this.statuses.has(path) && !paths.has(path),
+    );
   }
 
   /**
@@ -272,6 +284,12 @@ export class Round {
   private progress(row: MailboxRow, done: number, total: number): void {
     this.host.progress({ mailbox: displayName(row.path, row.delimiter), done, total });
   }
+}
+
+/** Whether every counter of `status` has the same value in `other`. */
+function isContained(status: StatusObject, other: StatusObject): boolean {
+  const counters = ['messages', 'uidNext', 'uidValidity', 'unseen', 'highestModseq'] as const;
+  return counters.every((name) => status[name] === undefined || status[name] === other[name]);
 }
 
 /** INBOX first, then what a person looks at most. */
