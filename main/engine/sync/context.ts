@@ -52,3 +52,14 @@ export function changeMail(
   if (threadIds.size === 0) return;
   context.changes.threads(context.account.id, [...mailboxIds, ...shownIn], threadIds);
 }
+
+/** The same for a change of which nothing stands in list rows and counters: they are not looked at. */
+export function changeTexts(
+  context: SyncContext,
+  db: WritableDb,
+  work: () => Iterable<number>,
+  shownIn: readonly number[],
+): void {
+  const threadIds = transaction(db, () => new Set(work()));
+  if (threadIds.size > 0) context.changes.threads(context.account.id, shownIn, threadIds);
+}

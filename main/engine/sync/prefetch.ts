@@ -11,7 +11,7 @@ import { factHeaders } from '../safety/facts.ts';
 import { storeBody } from '../store/bodies.ts';
 import { isDiskFull } from '../store/database.ts';
 import { decodeParts, type FetchedBody, fetchBody, isBlank, type MessageLocation } from './body-fetch.ts';
-import { changeMail, type SyncContext } from './context.ts';
+import { changeMail, changeTexts, type SyncContext } from './context.ts';
 import { batchesOf, type PrefetchGroup, planAttachments, planPrefetch } from './prefetch-plan.ts';
 import { uidRanges } from './uid-set.ts';
 
@@ -188,7 +188,9 @@ export class Prefetcher {
     const bodies = group.isPlain
       ? await this.fetchTogether(client, group)
       : await this.fetchSingly(client, group);
-    changeMail(
+    // What was found out about attachments is shown in the list.
+    const change = bodies.some(({ body }) => body.structure !== undefined) ? changeMail : changeTexts;
+    change(
       this.context,
       cache,
       () => bodies.flatMap(({ location, body }) => storeBody(cache, location.messageId, body) ?? []),

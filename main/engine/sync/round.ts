@@ -28,8 +28,8 @@ import { asksForRights, refreshRights } from './rights.ts';
 const auditMs = 86_400_000;
 /** Mailboxes compared so in one round. */
 const auditsPerRound = 5;
-/** Messages of a first screen: their text is fetched before anything else, for the snippets. */
-const firstTexts = 60;
+/** Two first screens: their text is fetched before anything else, for the snippets. Usually it is all that has come. */
+const firstTexts = 120;
 
 /** Where a round is worked. */
 export interface Workplace {

@@ -28,7 +28,7 @@ export type FromWorker =
   /** Either failed; the worker ends after this. */
   | { type: 'refused'; error: ApiErrorShape }
   | { type: 'reply'; id: number; outcome: Outcome }
-  | { type: 'event'; event: ApiEvent }
+  | { type: 'events'; events: readonly ApiEvent[] }
   | { type: 'log'; record: LogRecord }
   | { type: 'secret'; id: number; request: SecretRequest }
   | { type: 'closed' };

@@ -80,7 +80,7 @@ export function loadWorker(options: RemoteOptions): RemoteWorker {
     if (message.type === 'reply') {
       waiting.get(message.id)?.(message.outcome);
       waiting.delete(message.id);
-    } else if (message.type === 'event') options.onEvent(message.event);
+    } else if (message.type === 'events') message.events.forEach(options.onEvent);
     else if (message.type === 'log') options.onLog(message.record);
     else if (message.type === 'secret') {
       void askSecretStore(options.secrets, message.request).then(

@@ -63,12 +63,25 @@ function begin<H extends 'reader' | 'writer', Claimed extends { close(): void }>
   port: MessagePort,
   log: Log,
 ): void {
-  const post = (message: FromWorker): void => port.postMessage(message);
+  const events: ApiEvent[] = [];
+  const tell = (): void => {
+    if (events.length === 0) return;
+    const message: FromWorker = { type: 'events', events: events.splice(0) };
+    port.postMessage(message);
+  };
+  /** After what has happened until then: an answer finds its events told. */
+  const post = (message: FromWorker): void => {
+    tell();
+    port.postMessage(message);
+  };
   const secrets = secretsOverPort(setup, post);
   const context: WorkerContext = {
     dataDir: setup.dataDir,
     secrets: secrets.store,
-    emit: (event) => post({ type: 'event', event }),
+    // Together: each message between threads costs as much as what is done about a hundred new texts.
+    emit: (event) => {
+      if (events.push(event) === 1) queueMicrotask(tell);
+    },
     log,
     ...(setup.network ? { network: setup.network } : {}),
   };
