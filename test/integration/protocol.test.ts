@@ -92,10 +92,13 @@ describe('what mail that arrives costs', () => {
     await using server = await startDovecot();
     await using proxy = await startProxy(server.ports.imap, { record: true });
     const desk = await open(server, 'arrival', sample('nr', 5), { port: proxy.port });
+    proxy.recording.splice(0);
     await desk.engine.client.call('offline.set', {
       ...{ accountId: desk.account.id, mailboxId: null },
       policy: { text: 'none', days: 1, attachments: false },
     });
+    // It has everything looked at again; a look at the same time as the arrival would open INBOX, too.
+    await expect.poll(() => commandsOf(proxy.recording), { timeout: 15_000 }).toContain('LIST');
     await mirrored(desk);
     await desk.engine.untilIdle(desk.account.id);
     proxy.recording.splice(0);
