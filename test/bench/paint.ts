@@ -3,11 +3,12 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright';
 import { databasePath } from '../../main/engine/store/data-dir.ts';
-import { openWritable, run } from '../../main/engine/store/database.ts';
+import { all, openReadable, openWritable, run } from '../../main/engine/store/database.ts';
 import playwrightConfig from '../../playwright.config.ts';
 import { CurlewPage } from '../e2e/support/curlew-page.ts';
 import { startProgram } from '../e2e/support/program.ts';
 import { emptyWindowStart, programStart } from './own-window.ts';
+import { mixedQueries } from './queries.ts';
 import { median, percentile, report } from './report.ts';
 import { fillStore, storePath } from './store.ts';
 
@@ -15,6 +16,8 @@ const rounds = 40;
 /** Messages that are opened in turns. */
 const rowsOpened = 8;
 const startRounds = 5;
+/** Searches that are typed, some 200 letters. */
+const searches = 24;
 const scrollSeconds = 4;
 const alone = { beside: null, reference: null } as const;
 
@@ -55,7 +58,7 @@ export async function measurePaint(folder: string, large: number, perAccount: nu
   const app = new CurlewPage(program);
   try {
     await app.list.getByRole('option').first().waitFor();
-    await measureClicks(app, large);
+    await measureClicks(app, large, textsIn(dataDir));
     await measureScrolling(app.page, large);
   } finally {
     await program.quit();
@@ -64,7 +67,21 @@ export async function measurePaint(folder: string, large: number, perAccount: nu
   await measureStart(folder, await dataFolder(folder, perAccount, 3), perAccount);
 }
 
-async function measureClicks(app: CurlewPage, large: number): Promise<void> {
+/** Beginnings of some messages from all over the store, to take searches from. */
+function textsIn(dataDir: string): string[] {
+  const db = openReadable(databasePath(dataDir));
+  try {
+    const rows = all<{ snippet: string }>(
+      db,
+      'SELECT snippet FROM message WHERE id % (SELECT max(id) / 500 FROM message) = 0',
+    );
+    return rows.map(({ snippet }) => snippet);
+  } finally {
+    db.raw.close();
+  }
+}
+
+async function measureClicks(app: CurlewPage, large: number, texts: readonly string[]): Promise<void> {
   const { page } = app;
   const at = `at ${large.toLocaleString('en')}, p95`;
   const reach = '<= 50 ms';
@@ -94,14 +111,14 @@ async function measureClicks(app: CurlewPage, large: number): Promise<void> {
   for (let round = 0; round < rounds; round++) switched.push(await surelyPainted(page, 'switch', round));
   tell('another mailbox, click to paint', switched);
   const typed: number[] = [];
-  for (const word of ['stad', 'merlo', 'ka lo', 'from:s1', 'sunder']) {
-    for (let length = 1; length <= word.length; length++) {
-      const figure = await untilPainted(page, 'search', word.slice(0, length));
+  for (const { curlew } of mixedQueries(texts, searches)) {
+    for (let length = 1; length <= curlew.length; length++) {
+      const figure = await untilPainted(page, 'search', curlew.slice(0, length));
       // One more letter may leave the list as it is: then nothing shows when it was ready.
       if (figure !== null) typed.push(figure);
     }
   }
-  if (typed.length < 8) throw new Error('The list hardly changed while searching.');
+  if (typed.length < 5 * searches) throw new Error('The list hardly changed while searching.');
   tell('search as you type, key to paint', typed);
   await untilPainted(page, 'search', '');
 }
