@@ -335,13 +335,22 @@ export function knownUidCount(db: WritableDb, mailboxId: number): number {
   )!.n;
 }
 
+/** UIDs looked up by one statement: JSON and rows of half a million would stand in memory at once. */
+const uidsLookedUp = 10_000;
+
 /** Those of the UIDs that are not known in the mailbox. */
 export function unknownUids(db: WritableDb, mailboxId: number, uids: readonly number[]): number[] {
-  return all<{ value: number }>(
-    db,
-    `SELECT u.value FROM json_each(?) u
-     WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = ? AND p.uid = u.value)`,
-    JSON.stringify(uids),
-    mailboxId,
-  ).map((row) => row.value);
+  const unknown: number[] = [];
+  for (let start = 0; start < uids.length; start += uidsLookedUp) {
+    for (const { value } of all<{ value: number }>(
+      db,
+      `SELECT u.value FROM json_each(?) u
+       WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.mailbox_id = ? AND p.uid = u.value)`,
+      JSON.stringify(uids.slice(start, start + uidsLookedUp)),
+      mailboxId,
+    )) {
+      unknown.push(value);
+    }
+  }
+  return unknown;
 }
