@@ -105,8 +105,9 @@ describe('what mail that arrives costs', () => {
     await desk.phone.append('INBOX', letter('just come'));
     await desk.engine.until('the message', async () => desk.row('inbox', 'just come'));
     const commands = commandsOf(proxy.recording);
-    expect(commands).toContain('UID FETCH');
-    expect(commands).not.toContain('SELECT');
+    // A look of its own may follow at once, and be seen by now: what counts is which came first.
+    const opened = commands.indexOf('SELECT');
+    expect(opened < 0 ? commands : commands.slice(0, opened)).toContain('UID FETCH');
     // The visit follows, and takes the cursor over it.
     await expect.poll(() => commandsOf(proxy.recording), { timeout: 15_000 }).toContain('SELECT');
     await mirrored(desk);

@@ -161,6 +161,7 @@ export function startSending(context: SendContext): SendService {
       previewAttachment(await openedAttachment(dataDir, sha256, partId)),
     'opened.unpack': async ({ sha256, partId, index }) =>
       unpackFile(dataDir, await openedAttachment(dataDir, sha256, partId), index, now()),
+    // Loaded when it is asked for, as are receipts and redirections: with it comes the list of all domains.
     'unsubscribe.post': async ({ messageId }) => {
       const { oneClickUrl } = await import('./unsubscribe.ts');
       const url = oneClickUrl(durable, messageId);

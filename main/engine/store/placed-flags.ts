@@ -54,15 +54,11 @@ export function storeFlags(
       continue;
     }
     if (isOlderState(update.modseq, row.modseq)) continue;
-    const keywords = JSON.stringify(update.keywords);
-    const isSaid = row.server_flags === update.bits && row.server_keywords === keywords;
-    // Of what has just been fetched with its header CHANGEDSINCE tells once more.
-    if (isSaid && update.modseq !== null && update.modseq === row.modseq) continue;
     const shown = pendingFlags(db, row.id, update);
-    const shownKeywords = JSON.stringify(shown.keywords);
+    const [keywords, shownKeywords] = [JSON.stringify(update.keywords), JSON.stringify(shown.keywords)];
     const isSame = row.flags === shown.bits && row.keywords === shownKeywords;
     const isKnown = update.modseq === null || update.modseq === row.modseq;
-    if (isSame && isKnown && isSaid) continue;
+    if (isSame && isKnown && row.server_flags === update.bits && row.server_keywords === keywords) continue;
     run(
       db,
       `UPDATE placement SET server_flags = ?, server_keywords = ?, flags = ?, keywords = ?,
