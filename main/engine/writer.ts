@@ -24,6 +24,7 @@ import {
   type TreeChange,
 } from './journal/mailbox-operations.ts';
 import { chooseRole } from './journal/mailbox-role.ts';
+import { shownRows } from './journal/shown-rows.ts';
 import { undoNewest } from './journal/undo.ts';
 import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
@@ -234,7 +235,8 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
     'actions.apply': ({ action, target }) => {
       const applied = applyAction(durable, action, target, now());
       announce(applied);
-      return { operationIds: applied.operationIds, description: applied.description };
+      const { operationIds, description } = applied;
+      return { operationIds, description, rows: shownRows(durable, target) };
     },
     'actions.undo': () => {
       const undone = undoNewest(durable, now());

@@ -106,6 +106,26 @@ export class ListPages<Row, Cursor> {
     if (!this.#updating) void this.#fetchChanged();
   }
 
+  /**
+   * Shows rows as they are now, before anything has been asked, where they stand as they did. Where an answer is under
+   * way that may be older than they, they wait for the next one: whoever has them knows that `update` follows.
+   */
+  put(rows: readonly Row[]): void {
+    if (this.#updating || rows.length === 0) return;
+    const { compare, cursorOf, idOf } = this.#source;
+    const fresh = new Map(rows.map((row) => [idOf(row), row]));
+    let isChanged = false;
+    for (const page of this.#pages) {
+      if (page.rows === null || page.loading) continue;
+      const put = page.rows.map((row) => {
+        const now = fresh.get(idOf(row));
+        return now !== undefined && compare(cursorOf(now), cursorOf(row)) === 0 ? now : row;
+      });
+      isChanged = this.#take(page, put) || isChanged;
+    }
+    if (isChanged) this.#publish();
+  }
+
   /** True when any of these rows is in memory. */
   holds(ids: ReadonlySet<number>): boolean {
     return this.#pages.some((page) => page.rows?.some((row) => ids.has(this.#source.idOf(row))));
@@ -196,17 +216,25 @@ export class ListPages<Row, Cursor> {
   /** Puts rows where they belong; pages that have been asked for since `asked` know better. */
   #place(ids: ReadonlySet<number>, rows: readonly Row[], asked: number): void {
     const { compare, cursorOf, idOf } = this.#source;
+    let isChanged = false;
     for (const page of this.#pages) {
       if (page.rows === null || page.loading || page.asked > asked) continue;
       const kept = page.rows.filter((row) => !ids.has(idOf(row)));
       const own = rows.filter((row) => this.#isWithin(page, cursorOf(row)));
       if (own.length === 0 && kept.length === page.rows.length) continue;
       const merged = [...kept, ...own].sort((a, b) => compare(cursorOf(a), cursorOf(b)));
-      page.rows = this.#sameWhereEqual(page.rows, merged);
-      page.count = merged.length;
+      isChanged = this.#take(page, merged) || isChanged;
     }
-    this.#publish();
+    if (isChanged) this.#publish();
     if (this.watched) this.#loadVisible();
+  }
+
+  /** Gives a page these rows; false when it has them already. */
+  #take(page: Page<Row, Cursor>, rows: readonly Row[]): boolean {
+    const old = page.rows ?? [];
+    page.rows = this.#sameWhereEqual(old, rows);
+    page.count = rows.length;
+    return page.rows.length !== old.length || page.rows.some((row, index) => row !== old[index]);
   }
 
   #isWithin({ after, until }: Page<Row, Cursor>, place: Cursor): boolean {

@@ -22,6 +22,10 @@ export function viewKey(view: ThreadView): string {
   return view.kind === 'mailbox' ? `mailbox:${view.mailboxId}` : `unified:${view.role}`;
 }
 
+function listKey(view: ThreadView, filter: ThreadFilter): string {
+  return `${viewKey(view)}/${filter}`;
+}
+
 /** The conversation lists that are or were shown lately, one for each view and filter. */
 export class ThreadLists {
   readonly #client: ApiClient;
@@ -32,7 +36,7 @@ export class ThreadLists {
   }
 
   get(view: ThreadView, filter: ThreadFilter): ThreadPages {
-    const key = `${viewKey(view)}/${filter}`;
+    const key = listKey(view, filter);
     const known = this.#lists.get(key);
     if (known !== undefined) {
       this.#lists.delete(key);
@@ -77,6 +81,12 @@ export class ThreadLists {
       if (view.kind === 'unified' || mailboxIds.has(view.mailboxId) || pages.holds(threadIds))
         pages.update(threadIds);
     }
+  }
+
+  /** Lines of this view as the engine has just made them: shown at once, and set right by the `update` that follows. */
+  put(view: ThreadView, rows: readonly ThreadRow[]): void {
+    // With a filter, whether they are in the list may be just what has changed.
+    this.#lists.get(listKey(view, 'all'))?.pages.put(rows);
   }
 
   hide(threadIds: readonly number[]): void {

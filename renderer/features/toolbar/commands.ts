@@ -120,7 +120,9 @@ export function createCommands({ client, queries, lists }: Parts): Commands {
     }
     const moves = !['set-seen', 'set-starred', 'set-keyword'].includes(action.type);
     try {
-      const { description } = await client.call('actions.apply', { action, target: on.target });
+      const { target } = on;
+      const { description, rows } = await client.call('actions.apply', { action, target });
+      if (target.kind === 'threads' && target.view !== null) lists.put(target.view, rows);
       const isWhole = on.target.kind === 'view' || on.target.kind === 'search';
       if (moves || on.count > 1) {
         const permanent = action.type === 'delete' && action.permanent === true;

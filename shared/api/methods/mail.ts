@@ -78,11 +78,14 @@ export const mailMethods = {
     z.object({ messageId: Id }),
     z.object({ text: z.string(), cut: z.boolean() }),
   ),
-  /** Applies an action here at once and queues it for the server. Answers when it is durable. */
+  /**
+   * Applies an action here at once and queues it for the server. Answers when it is durable. `rows`: of a few
+   * conversations acted on in a view, the lines that it has of them now, so that nobody has to ask before they show.
+   */
   'actions.apply': define(
     'writer',
     z.object({ action: Action, target: ActionTarget }),
-    z.object({ operationIds: z.array(z.int()), description: z.string() }),
+    z.object({ operationIds: z.array(z.int()), description: z.string(), rows: z.array(ThreadRow) }),
   ),
   /** Takes back the newest action that can be. `description` is null when there is none. */
   'actions.undo': define('writer', Nothing, z.object({ description: z.string().nullable() })),

@@ -375,7 +375,7 @@ export class FakeBridge implements Bridge {
       });
     }
     this.#changed();
-    return { operationIds: [1], description: action.type };
+    return { operationIds: [1], description: action.type, rows: [] };
   }
 
   #changed(): void {

@@ -5,6 +5,8 @@ import { ListPages } from '../../../renderer/features/thread-list/list-pages.ts'
 interface Row {
   id: number;
   date: number;
+  /** Something that a row shows besides its place. */
+  mark?: number;
 }
 interface Cursor {
   date: number;
@@ -266,8 +268,68 @@ test('a page that was asked for before a change, and answers after it, is asked 
   expect(ids(pages)).toEqual([2]);
 });
 
+test('a row that the engine answers with is shown before anything is asked, where it stands as it did', async () => {
+  const { pages, asked, askedRows } = source(30);
+  watch(pages);
+  await settle();
+  const { rows } = pages.snapshot;
+  const questions = asked.length;
+  pages.put([
+    { id: 29, date: 29, mark: 1 },
+    // It has moved, and this one is not in the list: the question that follows puts them where they belong.
+    { id: 28, date: 99, mark: 1 },
+    { id: 77, date: 77 },
+  ]);
+  expect(ids(pages)).toEqual(rows.map((row) => row?.id));
+  expect(pages.snapshot.rows.slice(0, 3)).toEqual([
+    { id: 30, date: 30 },
+    { id: 29, date: 29, mark: 1 },
+    { id: 28, date: 28 },
+  ]);
+  expect(pages.snapshot.rows[0]).toBe(rows[0]);
+  expect([asked.length, askedRows.length]).toEqual([questions, 0]);
+});
+
+test('nothing is rendered again for rows that are as they are shown', async () => {
+  const { pages } = source(30);
+  let told = 0;
+  pages.subscribe(() => {
+    told += 1;
+  });
+  pages.show(0, 9);
+  await settle();
+  const before = told;
+  pages.put([{ id: 29, date: 29 }]);
+  pages.update(new Set([29]));
+  await settle();
+  expect(told).toBe(before);
+});
+
+test('a row is not put where an answer is under way that may be older', async () => {
+  const held = Promise.withResolvers<void>();
+  const pages = new ListPages<Row, Cursor>({
+    fetch: async () => ({ rows: [{ id: 1, date: 1 }], next: null }),
+    async fetchRows() {
+      await held.promise;
+      return [{ id: 1, date: 1, mark: 1 }];
+    },
+    cursorOf: (row) => row,
+    compare: before,
+    idOf: (row) => row.id,
+  });
+  watch(pages);
+  await settle();
+  pages.update(new Set([1]));
+  pages.put([{ id: 1, date: 1, mark: 2 }]);
+  expect(pages.snapshot.rows).toEqual([{ id: 1, date: 1 }]);
+  held.resolve();
+  await settle();
+  expect(pages.snapshot.rows).toEqual([{ id: 1, date: 1, mark: 1 }]);
+});
+
 test('whatever changes, is named and is scrolled to in any order, the list ends as the mailbox is', async () => {
   const step = fc.oneof(
+    fc.record({ kind: fc.constant('mark' as const), id: fc.nat(300), isPut: fc.boolean() }),
     fc.record({ kind: fc.constant('touch' as const), id: fc.nat(400), date: fc.nat(500) }),
     fc.record({ kind: fc.constant('remove' as const), id: fc.nat(400) }),
     fc.record({ kind: fc.constant('show' as const), at: fc.nat(390) }),
@@ -279,6 +341,7 @@ test('whatever changes, is named and is scrolled to in any order, the list ends 
       const { rows, pages } = source(300);
       const { scroll } = watch(pages);
       let changed = new Set<number>();
+      let marks = 0;
       const tell = () => {
         pages.update(changed);
         changed = new Set();
@@ -287,7 +350,13 @@ test('whatever changes, is named and is scrolled to in any order, the list ends 
         if (one.kind === 'show') pages.show(one.at, one.at + 9);
         else if (one.kind === 'tell') tell();
         else if (one.kind === 'invalidate') pages.invalidate();
-        else {
+        else if (one.kind === 'mark') {
+          const row = rows.find(({ id }) => id === one.id);
+          if (row === undefined) continue;
+          row.mark = marks++;
+          if (one.isPut) pages.put([{ ...row }]);
+          changed.add(one.id);
+        } else {
           const index = rows.findIndex(({ id }) => id === one.id);
           if (index !== -1) rows.splice(index, 1);
           if (one.kind === 'touch') rows.push({ id: one.id, date: one.date });
