@@ -11,8 +11,19 @@ void catalogue.init({
   initAsync: false,
 });
 
+/** Words without anything to fill in, by their key: looking one up takes longer than drawing it. */
+const plain = new Map<unknown, unknown>();
+
 /** The words for a key of `en.ts`. */
-export const t = catalogue.t;
+export const t = ((key: never, options?: never) => {
+  if (options !== undefined) return catalogue.t(key, options);
+  let words = plain.get(key);
+  if (words === undefined) {
+    words = catalogue.t(key);
+    plain.set(key, words);
+  }
+  return words;
+}) as typeof catalogue.t;
 
 /** Locale for dates and numbers: the person's own, not the language of the interface. */
 export const locale: string | undefined = typeof navigator === 'undefined' ? undefined : navigator.language;

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { type ButtonHTMLAttributes, memo, type ReactNode, type Ref } from 'react';
 import { Tip } from './tip.tsx';
 
 interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'aria-label'> {
@@ -14,8 +14,11 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** A button that shows only an icon: its name is its label, told by a tooltip too. */
-export function IconButton({
+/**
+ * A button that shows only an icon: its name is its label, told by a tooltip too. Rendered again only when something of
+ * it has changed, for its tooltip is many times the work of the button: `onClick` should stay the same function.
+ */
+export const IconButton = memo(function IconButton({
   icon: Icon,
   label,
   shortcut,
@@ -42,4 +45,4 @@ export function IconButton({
       </button>
     </Tip>
   );
-}
+});

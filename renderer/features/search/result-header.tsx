@@ -15,6 +15,12 @@ const quick = [
   { query: 'has:attachment', label: 'list.filterAttachment' },
 ] as const;
 
+// Not made anew with each letter: the buttons are rendered only when they look different.
+const changeOrder = (): void =>
+  searchView.set({ order: useSearchView.getState().order === 'newest' ? 'relevance' : 'newest' });
+const changeGrouping = (): void => searchView.set({ grouped: !useSearchView.getState().grouped });
+const beginNaming = (): void => searchView.set({ naming: true });
+
 /** Number of results, how they are shown, the quick filters, and the mark that keeps the search. */
 export function ResultHeader(props: { pending: boolean; count: number; more: boolean }): ReactNode {
   const text = useUi((state) => state.search);
@@ -34,21 +40,21 @@ export function ResultHeader(props: { pending: boolean; count: number; more: boo
             icon={OrderIcon}
             label={t(order === 'newest' ? 'search.orderNewest' : 'search.orderRelevance')}
             aria-pressed={order === 'relevance'}
-            onClick={() => searchView.set({ order: order === 'newest' ? 'relevance' : 'newest' })}
+            onClick={changeOrder}
           />
           <IconButton
             small
             icon={Mails}
             label={t('search.group')}
             aria-pressed={grouped}
-            onClick={() => searchView.set({ grouped: !grouped })}
+            onClick={changeGrouping}
           />
           <IconButton
             small
             icon={saved === undefined ? Bookmark : BookmarkCheck}
             label={t(saved === undefined ? 'search.save' : 'search.changeSaved')}
             aria-haspopup="dialog"
-            onClick={() => searchView.set({ naming: true })}
+            onClick={beginNaming}
           />
         </div>
       </header>

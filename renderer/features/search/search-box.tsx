@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react';
 import {
   type KeyboardEvent,
   type ReactNode,
+  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
@@ -59,10 +60,10 @@ export function SearchBox(): ReactNode {
     setOpen(!item.finished);
     input.current?.focus();
   };
-  const clear = (): void => {
+  const clear = useCallback((): void => {
     ui.setSearch('');
     input.current?.focus();
-  };
+  }, []);
   const toResults = (): void => {
     setOpen(false);
     focusList();

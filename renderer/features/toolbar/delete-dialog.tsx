@@ -10,7 +10,6 @@ import { useTargets } from './use-targets.ts';
 export function DeleteDialog(): ReactNode {
   const { commands } = useServices();
   const open = useUi((state) => state.dialog === 'delete');
-  const count = useTargets()?.count ?? 1;
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => ui.setDialog(next ? 'delete' : null)}>
       <AlertDialog.Portal>
@@ -24,7 +23,7 @@ export function DeleteDialog(): ReactNode {
         >
           <AlertDialog.Title className="dialog__title">{t('remove.title')}</AlertDialog.Title>
           <AlertDialog.Description className="dialog__text">
-            {t('remove.text', { count })}
+            <Warning />
           </AlertDialog.Description>
           <div className="dialog__buttons">
             <AlertDialog.Cancel className="button">{t('common.cancel')}</AlertDialog.Cancel>
@@ -39,4 +38,10 @@ export function DeleteDialog(): ReactNode {
       </AlertDialog.Portal>
     </AlertDialog.Root>
   );
+}
+
+/** By itself, so that nothing is asked of what is chosen while nobody is asked about it. */
+function Warning(): ReactNode {
+  const count = useTargets()?.count ?? 1;
+  return t('remove.text', { count });
 }

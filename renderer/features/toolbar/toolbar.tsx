@@ -16,7 +16,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
 import type { MailboxAbility } from '../../../shared/model/mailbox.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
@@ -38,6 +38,18 @@ export function Toolbar(): ReactNode {
   const reason = (ability: MailboxAbility): string | null =>
     targets === null ? null : forbidden(targets, ability);
   const bar = useRef<HTMLDivElement>(null);
+  // The same functions each time, so that of all buttons only those are rendered again that look different.
+  const press = useMemo(
+    () => ({
+      archive: () => void commands.act({ type: 'archive' }),
+      delete: () => void commands.act({ type: 'delete' }),
+      junk: () => void commands.toggleJunk(),
+      seen: () => void commands.setSeen(),
+      star: () => void commands.toggleStar(),
+      undo: () => void commands.undo(),
+    }),
+    [commands],
+  );
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -55,10 +67,7 @@ export function Toolbar(): ReactNode {
         icon={ArrowLeft}
         label={t('toolbar.back')}
         shortcut="u"
-        onClick={() => {
-          ui.set({ open: null });
-          focusList();
-        }}
+        onClick={goBack}
       />
       <IconButton
         icon={Archive}
@@ -66,7 +75,7 @@ export function Toolbar(): ReactNode {
         shortcut="e"
         inactive={none}
         reason={reason('remove')}
-        onClick={() => void commands.act({ type: 'archive' })}
+        onClick={press.archive}
       />
       <IconButton
         icon={Trash}
@@ -74,7 +83,7 @@ export function Toolbar(): ReactNode {
         shortcut="#"
         inactive={none}
         reason={reason('remove')}
-        onClick={() => void commands.act({ type: 'delete' })}
+        onClick={press.delete}
       />
       <IconButton
         icon={targets?.inJunk === true ? MailCheck : OctagonExclamationPoint}
@@ -82,7 +91,7 @@ export function Toolbar(): ReactNode {
         shortcut="!"
         inactive={none}
         reason={reason('remove')}
-        onClick={() => void commands.toggleJunk()}
+        onClick={press.junk}
       />
       <span className="toolbar__line" />
       <IconButton
@@ -91,7 +100,7 @@ export function Toolbar(): ReactNode {
         shortcut={targets?.unread === true ? 'Shift I' : 'Shift U'}
         inactive={none}
         reason={reason('setSeen')}
-        onClick={() => void commands.setSeen()}
+        onClick={press.seen}
       />
       <MovePopover targets={targets} />
       <TagsPopover targets={targets} />
@@ -102,13 +111,18 @@ export function Toolbar(): ReactNode {
         shortcut="s"
         inactive={none}
         reason={reason('setFlags')}
-        onClick={() => void commands.toggleStar()}
+        onClick={press.star}
       />
       <span className="toolbar__space" />
-      <IconButton icon={Undo2} label={t('toolbar.undo')} shortcut="z" onClick={() => void commands.undo()} />
+      <IconButton icon={Undo2} label={t('toolbar.undo')} shortcut="z" onClick={press.undo} />
       <MoreMenu none={none} />
     </div>
   );
+}
+
+function goBack(): void {
+  ui.set({ open: null });
+  focusList();
 }
 
 function MoreMenu({ none }: { none: boolean }): ReactNode {
