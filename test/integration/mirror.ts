@@ -30,27 +30,30 @@ export function change(engine: TestEngine, sql: string): void {
 
 interface Placed {
   path: string;
+  isPlaced: 0 | 1;
   uid: number | null;
-  flags: number;
-  keywords: string;
+  flags: number | null;
+  keywords: string | null;
 }
 
-/** "uid flag flag" lines per mailbox, as the engine shows them. */
-export function cached(engine: TestEngine, accountId: number): Record<string, string[]> {
+/**
+ * "uid flag flag" lines per mailbox, as the engine shows them. Read by one statement, so of one moment: between two, the
+ * engine may remove a mailbox.
+ */
+export function cached(engine: Pick<TestEngine, 'dataDir'>, accountId: number): Record<string, string[]> {
   const rows = query<Placed>(
     engine,
-    `SELECT b.path, p.uid, p.flags, p.keywords FROM placement p JOIN mailbox b ON b.id = p.mailbox_id
-     WHERE b.account_id = ? AND p.removed_by IS NULL ORDER BY p.uid`,
+    `SELECT b.path, p.id IS NOT NULL AS isPlaced, p.uid, p.flags, p.keywords
+     FROM mailbox b LEFT JOIN placement p ON p.mailbox_id = b.id AND p.removed_by IS NULL
+     WHERE b.account_id = ? AND (b.selectable = 1 OR p.id IS NOT NULL) ORDER BY p.uid`,
     accountId,
   );
-  const mailboxes = query<{ path: string }>(
-    engine,
-    'SELECT path FROM mailbox WHERE account_id = ? AND selectable = 1',
-    accountId,
-  );
-  const all: Record<string, string[]> = Object.fromEntries(mailboxes.map(({ path }) => [path, []]));
-  for (const { path, uid, flags, keywords } of rows) {
-    all[path]!.push([uid, ...[...flagNames(flags), ...(JSON.parse(keywords) as string[])].sort()].join(' '));
+  const all: Record<string, string[]> = {};
+  for (const { path, isPlaced, uid, flags, keywords } of rows) {
+    all[path] ??= [];
+    if (!isPlaced) continue;
+    const names = [...flagNames(flags!), ...(JSON.parse(keywords!) as string[])].sort();
+    all[path].push([uid, ...names].join(' '));
   }
   return all;
 }
