@@ -13,7 +13,7 @@ import {
   sizesUnknown,
 } from '../store/mailboxes.ts';
 import { knownUidCount } from '../store/messages.ts';
-import { collectOrphans, orphansOf } from '../store/orphans.ts';
+import { collectOrphans, hasOrphans, orphansOf } from '../store/orphans.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import { Backfill } from './backfill.ts';
 import type { SyncContext } from './context.ts';
@@ -53,8 +53,8 @@ export interface RoundHost {
 
 /** A mailbox list with its counters, taken for one round. */
 export interface Look {
-  /** Messages that are in no mailbox as far as is known here, from before the list. */
-  orphans: number[];
+  /** Messages that have been in no mailbox since before the list, as far as is known here. */
+  orphans: ReadonlySet<number>;
 }
 
 /** One look at everything of an account, and all that follows from it. */
@@ -202,11 +202,11 @@ export class Round {
     if (due.length > auditsPerRound) this.host.again('soon');
   }
 
-  private forget(orphans: readonly number[]): void {
+  private forget(orphans: ReadonlySet<number>): void {
     const { cache, account, changes } = this.context;
-    if (orphans.length === 0) return;
+    if (!hasOrphans(cache, account.id)) return;
     const threadIds = transaction(cache, () => {
-      const emptied = collectOrphans(cache, orphans);
+      const emptied = collectOrphans(cache, account.id, orphans);
       refreshThreads(cache, emptied);
       return emptied;
     });

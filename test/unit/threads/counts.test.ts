@@ -132,7 +132,7 @@ class Mailboxes {
       this.change(() => removeUids(db, this.ids[step.mailbox]!, [uid]));
     } else if (step.do === 'forget') this.change(() => forgetUids(db, this.ids[step.mailbox]!));
     else if (step.do === 'collect')
-      this.change(() => collectOrphans(db, orphansOf(db, this.owner.accountId)));
+      this.change(() => collectOrphans(db, this.owner.accountId, orphansOf(db, this.owner.accountId)));
     else if (step.do === 'undo') this.tell(undoNewest(db, 1).threadIds);
     else this.act(step);
   }
