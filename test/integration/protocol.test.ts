@@ -302,9 +302,9 @@ describe('between the list of the mailboxes and NOTIFY', () => {
     (await engine.client.call('mailboxes.list', {})).every(({ path }) => path !== 'Drafts');
 
   it.each([
-    ['what comes is told with its answer', arrive, hasArrived],
-    ['what goes is told by what its answer leaves out', remove, hasGone],
-  ] as const)('%s', async (_, change, isShown) => {
+    ['what comes is told with its answer', arrive, hasArrived, /Archive/],
+    ['what goes is told by what its answer leaves out', remove, hasGone, /LIST/],
+  ] as const)('%s', async (_, change, isShown, follows) => {
     await using server = await startHostileServer({
       // With MODSEQ, so that a mailbox is not opened unless it has changed.
       capability: `${CAPABILITY} ENABLE CONDSTORE LIST-EXTENDED LIST-STATUS NOTIFY`,
@@ -329,8 +329,14 @@ describe('between the list of the mailboxes and NOTIFY', () => {
       await engine.untilIdle(account.id);
       await server.waitForCommand('NOTIFY');
       await engine.close();
+      const asked = server.commands.length;
       engine = await TestEngine.start(engine);
       await engine.until('it', async () => ((await isShown(engine, account.id)) ? true : undefined));
+      // It is looked at itself; another list is asked for only where the tree has changed.
+      const lines = server.commands.slice(asked).map(({ line }) => line);
+      const next = lines.slice(lines.findIndex((line) => line.includes('NOTIFY')) + 1);
+      const opens = (line: string): boolean => /(?:SELECT|EXAMINE) "?Archive/.test(line);
+      expect(next.find((line) => line.includes('LIST') || opens(line))).toMatch(follows);
     } finally {
       await engine.dispose();
     }

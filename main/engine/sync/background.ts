@@ -64,6 +64,8 @@ export class BackgroundSync {
   private renewedAt = 0;
   /** The server tells of changes in all mailboxes by itself. */
   private notified = false;
+  /** Mailboxes of which it has told while there was no connection for this work. */
+  private readonly toldEarly = new Set<string>();
   private readonly prefetcher: Prefetcher;
   private readonly round: Round;
 
@@ -179,9 +181,9 @@ export class BackgroundSync {
   told(status: StatusObject, isAnswer: boolean): void {
     const news = this.round.told(status, isAnswer);
     if (news === null) return;
-    // Without a connection of its own yet, the round that goes on may have passed it by already.
-    if (news === 'unknown' || !this.session) this.pollNow();
-    else this.host.changed(this.session, news.path);
+    if (news === 'unknown') this.pollNow();
+    else if (this.session) this.host.changed(this.session, news.path);
+    else if (!this.round.isAhead(news.id)) this.toldEarly.add(news.path);
   }
 
   /** The server has told the counters of all mailboxes, these: one that is not among them may have gone since the list. */
@@ -215,6 +217,7 @@ export class BackgroundSync {
     let failures = 0;
     this.shared = fallback;
     this.pollAsked = false;
+    this.toldEarly.clear();
     // Once by the connection that has just opened INBOX: it need not read it again to count it, which takes Dovecot 30 to
     // 80 ms at 50,000 messages. And at once, so that no IDLE comes between. Where nothing has changed, or a few messages
     // of INBOX, that is all: a further connection would only take the time of both sides from the first.
@@ -278,6 +281,8 @@ export class BackgroundSync {
     this.current = session;
     this.watchFocus(session);
     this.host.connected();
+    for (const path of this.toldEarly) this.host.changed(session, path);
+    this.toldEarly.clear();
     return session;
   }
 

@@ -72,6 +72,8 @@ export class Round {
    * connection has deleted once more): it is asked for again soon, but once for each.
    */
   private readonly doubted = new Set<number>();
+  /** Mailboxes that the round under way has yet to come to. */
+  private ahead = new Set<number>();
 
   constructor(context: SyncContext, prefetcher: Prefetcher, host: RoundHost) {
     this.context = context;
@@ -109,6 +111,11 @@ export class Round {
     return row;
   }
 
+  /** Whether the round under way has yet to come to this mailbox: then it goes by what is told of it until then. */
+  isAhead(mailboxId: number): boolean {
+    return this.ahead.has(mailboxId);
+  }
+
   /** Whether a mailbox of the last list is not among these. INBOX cannot go, and is not told of while it is open. */
   misses(paths: ReadonlySet<string>): boolean {
     const { cache, account } = this.context;
@@ -123,6 +130,15 @@ export class Round {
    * @param goesOn false when the round is to be given up
    */
   async run(place: Workplace, look: Look, first: boolean, goesOn: () => boolean): Promise<void> {
+    this.ahead = new Set(mailboxesOf(this.context.cache, this.context.account.id).map(({ id }) => id));
+    try {
+      await this.work(place, look, first, goesOn);
+    } finally {
+      this.ahead.clear();
+    }
+  }
+
+  private async work(place: Workplace, look: Look, first: boolean, goesOn: () => boolean): Promise<void> {
     const { cache, account } = this.context;
     let troubled = false;
     await this.askServer(place, first);
@@ -131,13 +147,16 @@ export class Round {
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!goesOn()) return;
       // INBOX is the watching connection's; here only when that missed something.
-      if (!row.selectable || this.host.isVisitedLater(row.id)) continue;
-      if (!this.hasChanged(row, first)) {
-        settled.add(row.id);
+      const isDue = row.selectable && !this.host.isVisitedLater(row.id);
+      if (!isDue || !this.hasChanged(row, first)) {
+        this.ahead.delete(row.id);
+        if (isDue) settled.add(row.id);
         continue;
       }
       if (first && row.uid_next === null) this.progress(row, 0, this.statuses.get(row.path)?.messages ?? 0);
-      if (!(await this.visitSafely(await place.bulk(), row))) troubled = true;
+      const session = await place.bulk();
+      this.ahead.delete(row.id);
+      if (!(await this.visitSafely(session, row))) troubled = true;
     }
     for (const row of byImportance(mailboxesOf(cache, account.id))) {
       if (!goesOn()) return;

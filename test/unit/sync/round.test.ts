@@ -1,5 +1,6 @@
 import type { StatusObject } from 'imapflow';
 import { expect, it } from 'vitest';
+import type { ImapSession } from '../../../main/engine/imap/session.ts';
 import { run } from '../../../main/engine/store/database.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
 import type { Prefetcher } from '../../../main/engine/sync/prefetch.ts';
@@ -7,7 +8,7 @@ import { Round, type RoundHost } from '../../../main/engine/sync/round.ts';
 import { addAccount, addMailbox, openMailDb } from '../store/mail-db.ts';
 
 /** A round over an account with INBOX and a mailbox, both visited before, whose counters stood at this MODSEQ. */
-function roundAt(highestModseq: string): Round {
+function roundAt(highestModseq: string, host: Partial<RoundHost> = {}): Round {
   const cache = openMailDb();
   const id = addAccount(cache, 'mara@lab.test');
   for (const [path, role] of [
@@ -22,8 +23,14 @@ function roundAt(highestModseq: string): Round {
       mailboxId,
     );
   }
-  const context = { account: { id }, cache } as unknown as SyncContext;
-  return new Round(context, {} as Prefetcher, {} as RoundHost);
+  const context = { account: { id }, cache, now: () => 0 } as unknown as SyncContext;
+  const prefetcher = { fetchTexts() {}, fetchAttachments() {}, evict() {} } as unknown as Prefetcher;
+  return new Round(context, prefetcher, {
+    isVisitedLater: () => false,
+    progress() {},
+    again() {},
+    ...host,
+  } as RoundHost);
 }
 
 const counters = (highestModseq: bigint): StatusObject =>
@@ -49,4 +56,32 @@ it('misses a mailbox of the list that the answer leaves out, and never INBOX', (
   round.told(counters(10n), false);
   expect(round.misses(new Set())).toBe(true);
   expect(round.misses(new Set(['Projects']))).toBe(false);
+});
+
+it('has a mailbox ahead until it is looked at, on a connection that may be long in coming', async () => {
+  const inbox = 1;
+  const projects = 2;
+  const visited: number[] = [];
+  const round = roundAt('10', {
+    visit: async (_, mailboxId) => {
+      expect(round.isAhead(mailboxId)).toBe(false);
+      visited.push(mailboxId);
+    },
+  });
+  expect(round.isAhead(projects)).toBe(false);
+  round.told({ ...counters(10n), path: 'INBOX' }, false);
+  const near = { client: { capabilities: new Map() } } as unknown as ImapSession;
+  let connect = (_: ImapSession): void => {};
+  const bulk = new Promise<ImapSession>((resolve) => {
+    connect = resolve;
+  });
+  const goesOn = (): boolean => visited.length === 0;
+  const running = round.run({ near, bulk: () => bulk }, { orphans: new Set() }, false, goesOn);
+  expect(round.isAhead(projects)).toBe(true);
+  // Told of before the connection is there: one visit does for it.
+  round.told(counters(11n), true);
+  connect(near);
+  await running;
+  expect(visited).toEqual([projects]);
+  expect([inbox, projects].map((id) => round.isAhead(id))).toEqual([false, false]);
 });
