@@ -447,6 +447,11 @@ describe('drafts', () => {
       (await engine.client.call('drafts.get', { draftId })).conflict ? true : undefined,
     );
     await engine.untilIdle(mara.id);
-    expect(await client.list('Drafts')).toHaveLength(2);
+    await client.waitFor('Drafts', (list) => list.length === 2);
+    const versions = (await client.sources('Drafts')).map(String);
+    expect(versions.map((raw) => /Another thought|Ours again/.exec(raw)?.[0]).sort()).toEqual([
+      'Another thought',
+      'Ours again',
+    ]);
   });
 });

@@ -140,9 +140,10 @@ export class DraftKeeper {
       return appended;
     });
     if (!touched) return;
-    await discardRawMessages(dataDir, touched.obsoleteFiles);
+    // Before anything is waited for: the account must not seem to have nothing to do while this is stored.
     queued(row.account_id, touched.mailboxIds, touched.threadIds);
     changed();
+    await discardRawMessages(dataDir, touched.obsoleteFiles);
   }
 
   /** Deletes a draft, and its copy in Drafts. Nothing else is touched. */
