@@ -159,45 +159,52 @@ const someDeed = fc.oneof(
   { weight: 1, arbitrary: fc.constant('replay' as const) },
 );
 
-it('whatever is done and taken back, and wherever the line breaks: the server comes to what was shown', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.subarray(['MOVE', 'UIDPLUS']),
-      fc.array(someDeed, { minLength: 2, maxLength: 14 }),
-      fc.array(
-        fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom('before' as const, 'after' as const)),
-        {
-          maxLength: 3,
+/** Other ones each time. */
+const runs = process.env.LONG ? 5000 : 150;
+
+it(
+  'whatever is done and taken back, and wherever the line breaks: the server comes to what was shown',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(['MOVE', 'UIDPLUS']),
+        fc.array(someDeed, { minLength: 2, maxLength: 14 }),
+        fc.array(
+          fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom('before' as const, 'after' as const)),
+          {
+            maxLength: 3,
+          },
+        ),
+        fc.constantFrom(1, 2),
+        async (capabilities, steps, breaks, lanes) => {
+          const person = new Person(capabilities, lanes);
+          await person.synchronise();
+          const carryOut = async () => {
+            const next = breaks.shift();
+            person.server.left = next?.[0] ?? Number.POSITIVE_INFINITY;
+            person.server.breaks = next?.[1] ?? 'before';
+            await person.replay();
+            person.server.left = Number.POSITIVE_INFINITY;
+          };
+          let puts = 0;
+          for (const step of steps) {
+            if (step === 'undo') person.undo();
+            else if (typeof step === 'object' && 'put' in step) {
+              puts += 1;
+              await person.put(step.put, `p${puts}`, `p${puts}`, [step.replaces]);
+            } else if (step === 'replay') await carryOut();
+            else person.try(step);
+          }
+          const shown = person.shown();
+          await carryOut();
+          expect(person.server.state()).toEqual(shown);
+          await person.synchronise();
+          expect(person.shown()).toEqual(shown);
+          person.close();
         },
       ),
-      fc.constantFrom(1, 2),
-      async (capabilities, steps, breaks, lanes) => {
-        const person = new Person(capabilities, lanes);
-        await person.synchronise();
-        const carryOut = async () => {
-          const next = breaks.shift();
-          person.server.left = next?.[0] ?? Number.POSITIVE_INFINITY;
-          person.server.breaks = next?.[1] ?? 'before';
-          await person.replay();
-          person.server.left = Number.POSITIVE_INFINITY;
-        };
-        let puts = 0;
-        for (const step of steps) {
-          if (step === 'undo') person.undo();
-          else if (typeof step === 'object' && 'put' in step) {
-            puts += 1;
-            await person.put(step.put, `p${puts}`, `p${puts}`, [step.replaces]);
-          } else if (step === 'replay') await carryOut();
-          else person.try(step);
-        }
-        const shown = person.shown();
-        await carryOut();
-        expect(person.server.state()).toEqual(shown);
-        await person.synchronise();
-        expect(person.shown()).toEqual(shown);
-        person.close();
-      },
-    ),
-    { numRuns: 250 },
-  );
-}, 60_000);
+      { numRuns: runs },
+    );
+  },
+  process.env.LONG ? 600_000 : 60_000,
+);
