@@ -13,7 +13,7 @@ export interface BeginningLimits {
   looked: number;
 }
 
-export const usualLimits: BeginningLimits = { few: 64, first: 24, most: 512, looked: 3000 };
+export const usualLimits: BeginningLimits = { few: 64, first: 24, most: 1024, looked: 3000 };
 
 /**
  * Words in place of their beginning, for a search that wants the newest few. First the newest words; where the messages

@@ -88,7 +88,12 @@ function newestByTerms(
   const first = run();
   if (beginnings.leftOut === null) return first;
   const last = first.found.at(-1);
-  if (first.found.length < limit || !last) return null;
+  if (first.found.length < limit || !last) {
+    // Whoever looks at every match, for what no index knows, goes through them quicker by the beginning itself.
+    if (first.query.conditions.length > 0) return null;
+    beginnings.restrict(0);
+    return run();
+  }
   if (beginnings.leftOut < last.key) return first;
   beginnings.restrict(last.key);
   return run();
