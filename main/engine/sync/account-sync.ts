@@ -310,7 +310,7 @@ export class AccountSync {
             if (isAnswer) answered.add(status.path);
             this.background.told(status, isAnswer);
           },
-          onTree: () => this.background.pollNow(),
+          onTree: () => this.background.toldTree(),
           onOverflow: () => {
             this.background.setNotified(false);
             // Asked for once more, with a look at everything; then the server is taken at its word.
@@ -323,8 +323,8 @@ export class AccountSync {
       );
     const settle = (notified: boolean): void => this.background.setNotified(notified && watch.usable);
     const notified = await start().catch(() => false);
-    if (notified) this.background.toldAll(answered);
     settle(notified);
+    if (notified) this.background.toldAll(answered);
   }
 
   /** The journal's view of this account. */

@@ -7,13 +7,10 @@ import { describeError } from '../log.ts';
 import { mailboxById } from '../store/mailboxes.ts';
 import { reconnectDelay } from './backoff.ts';
 import type { SyncContext } from './context.ts';
+import { NotifyTrust } from './notify-trust.ts';
 import { Prefetcher } from './prefetch.ts';
 import { Round } from './round.ts';
 
-/** How often mailboxes that are not watched are compared with the server, in milliseconds. */
-const pollMs = 60_000;
-/** The same where the server tells of changes by itself (NOTIFY): then this is only for what it may have left out. */
-const notifiedPollMs = 600_000;
 /** Pause before another look when a mailbox that is listed could not be opened. */
 const doubtMs = 1000;
 /** A connection with an old view of the tree is replaced so often at most. */
@@ -62,9 +59,8 @@ export class BackgroundSync {
   private lookAgainSoon = false;
   /** When the connection was last given up for its view of the tree; milliseconds since 1970. */
   private renewedAt = 0;
-  /** The server tells of changes in all mailboxes by itself. */
-  private notified = false;
-  /** Mailboxes of which it has told while there was no connection for this work. */
+  private readonly trust: NotifyTrust;
+  /** Mailboxes of which the server has told while there was no connection for this work. */
   private readonly toldEarly = new Set<string>();
   private readonly prefetcher: Prefetcher;
   private readonly round: Round;
@@ -72,6 +68,7 @@ export class BackgroundSync {
   constructor(context: SyncContext, host: BackgroundHost) {
     this.context = context;
     this.host = host;
+    this.trust = new NotifyTrust(context.now);
     this.prefetcher = new Prefetcher(context, () => this.shared);
     this.round = new Round(context, this.prefetcher, {
       visit: (session, mailboxId) => host.visit(session, mailboxId),
@@ -173,7 +170,7 @@ export class BackgroundSync {
 
   /** Whether the server tells of changes in all mailboxes by itself, for as long as its connection lasts. */
   setNotified(notified: boolean): void {
-    this.notified = notified;
+    this.trust.set(notified);
     if (!notified) this.wake?.();
   }
 
@@ -186,9 +183,15 @@ export class BackgroundSync {
     else if (!this.round.isAhead(news.id)) this.toldEarly.add(news.path);
   }
 
+  /** The server has told that mailboxes have come, gone, or been renamed: they are listed. */
+  toldTree(): void {
+    this.trust.toldTree();
+    this.pollNow();
+  }
+
   /** The server has told the counters of all mailboxes, these: one that is not among them may have gone since the list. */
   toldAll(paths: ReadonlySet<string>): void {
-    if (this.round.misses(paths)) this.pollNow();
+    if (this.round.misses(paths)) this.toldTree();
   }
 
   /** Ends the rounds of a lost connection. */
@@ -239,6 +242,7 @@ export class BackgroundSync {
           if (look === null) this.pollAsked = false;
           const looked = await (look ?? this.round.look(near, false));
           look = null;
+          this.trust.looked(looked.isTreeNew);
           // A failure of that visit ends the connection that it was made on, and the rounds with it.
           await this.inboxVisited.catch(() => {});
           await this.round.run({ near, bulk }, looked, first, () => this.isCurrent(generation));
@@ -248,7 +252,7 @@ export class BackgroundSync {
           const session = await bulk();
           await notifying;
           if (!session.usable) break;
-          const ms = this.lookAgainSoon ? doubtMs : this.notified ? notifiedPollMs : pollMs;
+          const ms = this.lookAgainSoon ? doubtMs : this.trust.pauseMs;
           if (!this.prefetcher.hasNews) await this.pause(generation, ms);
           // The one that was refused may be had now.
           if (session === fallback && this.host.mayConnect()) break;
@@ -287,7 +291,7 @@ export class BackgroundSync {
   }
 
   /** Waits for the next poll, or until somebody asks. */
-  private pause(generation: number, ms = pollMs): Promise<void> {
+  private pause(generation: number, ms: number): Promise<void> {
     if (!this.isCurrent(generation) || this.pollAsked) return Promise.resolve();
     return new Promise((resolve) => {
       const end = (): void => {

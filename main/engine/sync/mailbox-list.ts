@@ -44,6 +44,8 @@ export interface ListChoices {
   isFresh?: boolean;
   /** Called when this connection's list does not fit what the server says of the mailboxes themselves. */
   onOutOfDate?: () => void;
+  /** Called when the tree was another than was known here. */
+  onChanged?: () => void;
 }
 
 /**
@@ -56,7 +58,7 @@ export interface ListChoices {
 export async function listMailboxes(
   context: SyncContext,
   client: ImapFlow,
-  { counters = true, isFresh = false, onOutOfDate = () => {} }: ListChoices = {},
+  { counters = true, isFresh = false, onOutOfDate = () => {}, onChanged = () => {} }: ListChoices = {},
 ): Promise<Map<string, StatusObject>> {
   const { account, cache, changes } = context;
   const removable = removableMailboxes(cache, account.id);
@@ -86,7 +88,10 @@ export async function listMailboxes(
     refreshThreads(cache, stored.threadIds);
     return stored;
   });
-  if (outcome.changed || renamed) changes.tree(account.id);
+  if (outcome.changed || renamed) {
+    changes.tree(account.id);
+    onChanged();
+  }
   if (outcome.threadIds.length > 0) changes.threads(account.id, [], outcome.threadIds);
   if (confirmed.outOfDate) onOutOfDate();
   return statuses;

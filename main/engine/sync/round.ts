@@ -55,6 +55,8 @@ export interface RoundHost {
 export interface Look {
   /** Messages that have been in no mailbox since before the list, as far as is known here. */
   orphans: ReadonlySet<number>;
+  /** The tree of mailboxes was another than was known here. */
+  isTreeNew: boolean;
 }
 
 /** One look at everything of an account, and all that follows from it. */
@@ -90,8 +92,12 @@ export class Round {
       // Only now, when what was asked for before this is done: a visit of INBOX has its own.
       const orphans = orphansOf(cache, account.id);
       const onOutOfDate = (): void => this.host.outOfDate(session);
-      this.statuses = await listMailboxes(this.context, client, { isFresh, onOutOfDate });
-      return { orphans };
+      let isTreeNew = false;
+      const onChanged = (): void => {
+        isTreeNew = true;
+      };
+      this.statuses = await listMailboxes(this.context, client, { isFresh, onOutOfDate, onChanged });
+      return { orphans, isTreeNew };
     });
   }
 

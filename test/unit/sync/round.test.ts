@@ -76,7 +76,12 @@ it('has a mailbox ahead until it is looked at, on a connection that may be long 
     connect = resolve;
   });
   const goesOn = (): boolean => visited.length === 0;
-  const running = round.run({ near, bulk: () => bulk }, { orphans: new Set() }, false, goesOn);
+  const running = round.run(
+    { near, bulk: () => bulk },
+    { orphans: new Set<number>(), isTreeNew: false },
+    false,
+    goesOn,
+  );
   expect(round.isAhead(projects)).toBe(true);
   // Told of before the connection is there: one visit does for it.
   round.told(counters(11n), true);
