@@ -15,6 +15,8 @@ export interface ProxyMode {
   direction?: 'toServer' | 'toClient' | 'both';
   /** The connection is reset over which the so-manieth byte passes, of all connections and both ways, once. */
   cutAtByte?: number;
+  /** A connection is reset with the first byte of what the server says after the client has sent this. */
+  cutAnswerTo?: RegExp;
   /** A connection is reset with each piece of data with this chance (0 to 1), as `random` wants it. */
   dropChance?: number;
   random?: () => number;
@@ -182,6 +184,8 @@ class TcpProxy implements Proxy {
 class Line {
   readonly closed: Promise<void>;
   counted = 0;
+  /** What `cutAnswerTo` names has been sent. */
+  isAsked = false;
   frozen = false;
   readonly number: number;
   private readonly proxy: TcpProxy;
@@ -303,10 +307,14 @@ class Pipe {
       mode.cutAtByte === undefined ? Number.POSITIVE_INFINITY : mode.cutAtByte - toServer - toClient;
     const meets = left > 0 && left <= size;
     if (meets) size = left;
+    if (this.direction === 'toServer' && mode.cutAnswerTo?.test(data.toString('latin1')))
+      this.line.isAsked = true;
+    const answers = this.direction === 'toClient' && mode.cutAnswerTo !== undefined && this.line.isAsked;
+    if (answers) size = 1;
     const drops = mode.dropChance !== undefined && (mode.random ?? Math.random)() < mode.dropChance;
     const piece = data.subarray(0, Math.max(0, size));
     if (counts) this.line.counted += piece.length;
-    const cutNow = (counts && this.line.counted >= mode.cutAfterBytes!) || meets || drops;
+    const cutNow = (counts && this.line.counted >= mode.cutAfterBytes!) || meets || answers || drops;
     if (piece.length > 0) {
       this.proxy.note(this.direction, piece, this.line.number);
       // The last bytes have to be on their way before the line breaks.
