@@ -45,7 +45,7 @@ const headerItems = `(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE 
 
 function messages(seed: number, number: number, spanDays: number) {
   const owner = { name: 'Bench', email: user };
-  return generateMailbox({ seed, count: number, owner, endDate: new Date(), spanDays });
+  return generateMailbox({ seed, count: number, owner, endDate: new Date(), spanDays, length: 'lifelike' });
 }
 
 /** A raw client's way to the same rows: connect, sign in, select, fetch. */

@@ -10,34 +10,11 @@ import { storeBody } from '../../main/engine/store/bodies.ts';
 import { all, openReadable, type ReadableDb, type WritableDb } from '../../main/engine/store/database.ts';
 import { storeMessages } from '../../main/engine/store/messages.ts';
 import { listThreads } from '../../main/engine/threads/list.ts';
+import { proseWords } from '../lab/generator/prose.ts';
 import { Random } from '../lab/generator/random.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../unit/store/mail-db.ts';
 import { mixedQueries } from './queries.ts';
 import { milliseconds, percentile, report } from './report.ts';
-
-/** Words of a made-up language, few of them frequent and many rare, as in any other. */
-function vocabulary(random: Random, size: number): string[] {
-  const syllables = [
-    'ka',
-    'lo',
-    'mer',
-    'ti',
-    'sun',
-    'der',
-    'ha',
-    'vel',
-    'no',
-    'ri',
-    'stad',
-    'en',
-    'pla',
-    'qui',
-    'or',
-  ];
-  return Array.from({ length: size }, () =>
-    Array.from({ length: 1 + Math.floor(random.next() * 4) }, () => random.pick(syllables)).join(''),
-  );
-}
 
 interface FilledStore {
   db: WritableDb;
@@ -55,10 +32,6 @@ export function storePath(folder: string, count: number, accounts = 1): string {
 /** A store with so many messages in the INBOX of each account, texts indexed, written directly. */
 export function fillStore(folder: string, count: number, accounts = 1): FilledStore {
   const random = new Random(count);
-  const words = vocabulary(random, 30_000);
-  // Zipf, roughly: the square of a square favours the beginning.
-  const sentence = (length: number): string =>
-    Array.from({ length }, () => words[Math.floor(random.next() ** 4 * words.length)]!).join(' ');
   const path = storePath(folder, count, accounts);
   const db = openMailDb(path);
   const owners = Array.from({ length: accounts }, (_, index) => {
@@ -78,7 +51,7 @@ export function fillStore(folder: string, count: number, accounts = 1): FilledSt
         const date = newest - (key % count) * 300_000;
         const isReply = key % 3 !== 0;
         return serverMessage(key, count * accounts - key, {
-          subject: sentence(5),
+          subject: proseWords(random, 5),
           date,
           receivedAt: date,
           references: isReply ? [`<m${key - (key % 3)}@test>`] : [],
@@ -88,7 +61,7 @@ export function fillStore(folder: string, count: number, accounts = 1): FilledSt
       });
       const { newMessageIds, threadIds } = storeMessages(db, owner, inbox, messages);
       for (const id of newMessageIds) {
-        const content = sentence(120);
+        const content = proseWords(random, 120);
         if (id % 50 === 0) texts.push(content);
         storeBody(db, id, { parts: [{ kind: 'text', content }], note: null });
       }

@@ -2,6 +2,7 @@ import { invitation, newsletter, notice, orderConfirmation, pictureLetter } from
 import { Conversation, type DraftMessage, type Owner } from './conversation.ts';
 import { IssueThread } from './issue-thread.ts';
 import { LANGUAGES } from './languages/index.ts';
+import { lengthen } from './lifelike.ts';
 import { buildMessage } from './message.ts';
 import { Random } from './random.ts';
 
@@ -25,6 +26,8 @@ export interface MailboxOptions {
   /** The date of the newest message. */
   endDate: Date;
   spanDays: number;
+  /** `lifelike`: as long as mail is, for measuring; else a few sentences, which is quicker to make and to read. */
+  length?: 'short' | 'lifelike';
 }
 
 /** So many conversations may be open at one time; the memory used does not grow with the mailbox. */
@@ -56,7 +59,8 @@ export function* generateMailbox(options: MailboxOptions): Generator<GeneratedMe
     const age = count === 1 ? 1 : index / (count - 1);
     const date = officeHours(start + age * spanDays * DAY, endDate.getTime());
     const draft = nextDraft(random, owner, open, date, `t${seed}-${index}`);
-    yield finish(random, draft, date, endDate);
+    const spec = options.length === 'lifelike' ? lengthen(random, draft.spec) : draft.spec;
+    yield finish(random, { ...draft, spec }, date, endDate);
   }
 }
 

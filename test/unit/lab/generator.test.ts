@@ -20,6 +20,31 @@ function digest(messages: GeneratedMessage[]): string {
   return hash.digest('hex');
 }
 
+describe('generateMailbox, as long as mail is', () => {
+  const messages = [
+    ...generateMailbox({ seed: 1, count: 300, owner, endDate, spanDays: 400, length: 'lifelike' }),
+  ];
+
+  it('makes the same bytes from the same seed', () => {
+    const again = generateMailbox({ seed: 1, count: 300, owner, endDate, spanDays: 400, length: 'lifelike' });
+    expect(digest([...again])).toBe(digest(messages));
+  });
+
+  it('has many short messages and a few long ones, most of them in the language of their subject', async () => {
+    const sizes = messages.map(({ raw }) => raw.length).sort((a, b) => a - b);
+    const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+    expect(mean).toBeGreaterThan(10_000);
+    expect(mean).toBeLessThan(30_000);
+    expect(sizes[150]).toBeLessThan(mean * 0.7);
+    for (const { raw, subject } of messages) {
+      const { text = '', html = '' } = await PostalMime.parse(raw);
+      expect(`${text}${html}`).not.toMatch(/\ufffd|undefined/);
+      if (/[\u0400-\u04ff]/.test(subject))
+        expect(text.match(/[\u0400-\u04ff]/g)!.length).toBeGreaterThan(text.length / 3);
+    }
+  });
+});
+
 describe('generateMailbox', () => {
   const messages = make(1, 1500);
 
