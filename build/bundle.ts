@@ -87,7 +87,7 @@ function bundles(to: string): InlineConfig[] {
       {
         'writer-worker': at('main/engine/writer-worker.ts'),
         'reader-worker': at('main/engine/reader-worker.ts'),
-        'listing-worker': at('main/engine/listing-worker.ts'),
+        'side-worker': at('main/engine/side-worker.ts'),
       },
       'es',
       ['better-sqlite3'],

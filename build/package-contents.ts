@@ -19,7 +19,7 @@ const needed = [
   'out/renderer/pdf/fonts/*.ttf',
   'out/engine/writer-worker.js',
   'out/engine/reader-worker.js',
-  'out/engine/listing-worker.js',
+  'out/engine/side-worker.js',
   'out/browser-host/index.js',
   'node_modules/better-sqlite3/lib/index.js',
   'node_modules/better-sqlite3/prebuilds/*.node',

@@ -7,13 +7,13 @@ const [{ serveWorker }, { claimStore }] = await Promise.all([
   import('./store/claim.ts'),
 ]);
 // Beside this one, as a source and as it is built.
-const listing = `./listing-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-const listingEntry = new URL(listing, import.meta.url);
+const side = `./side-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+const sideEntry = new URL(side, import.meta.url);
 serveWorker('writer', {
   claim: ({ dataDir, log }) => claimStore(dataDir, log.child('store')),
   // Most of the engine, and nothing that the first list waits for.
   load: async () => {
     const { startWriter } = await import('./writer.ts');
-    return (context, claimed) => startWriter({ ...context, listingEntry }, claimed);
+    return (context, claimed) => startWriter({ ...context, sideEntry }, claimed);
   },
 });

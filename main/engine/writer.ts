@@ -44,9 +44,9 @@ import { dismissRebuildReport } from './store/rebuild-report.ts';
 import { updateSettings } from './store/settings.ts';
 import { startUpkeep } from './store/upkeep.ts';
 import { ChangeAnnouncer } from './sync/changes.ts';
-import { RowReader } from './sync/listing/row-reader.ts';
 import { readSource } from './sync/message-source.ts';
 import type { WorkerContext, WorkerService } from './worker/serve.ts';
+import { SideThread } from './worker/side-thread.ts';
 
 function unknownMessage(): ApiError {
   return new ApiError('not-found', 'This message is no longer here.');
@@ -72,10 +72,10 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const services = new SignInServices(durable, secrets);
   const tokens = new TokenKeeper({ secrets, log: log.child('sign-in'), now });
   const credentials = new Credentials({ network, secrets, durable }, services, tokens);
-  const rows = context.listingEntry && new RowReader(context.listingEntry, log.child('sync'));
+  const side = context.sideEntry && new SideThread(context.sideEntry, log.child('store'));
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
-    ...(rows && { rows }),
+    ...(side && { side }),
   });
   const accountOfMessage = (messageId: number): number => {
     const row = one<{ account_id: number }>(cache, 'SELECT account_id FROM message WHERE id = ?', messageId);
@@ -104,7 +104,10 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
     log.child('store'),
   );
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
-  indexer = startIndexer(cache, isQuiet, () => context.emit({ type: 'search.changed' }), log.child('search'));
+  indexer = startIndexer({
+    ...{ db: cache, side: side ?? null, isQuiet, log: log.child('search') },
+    changed: () => context.emit({ type: 'search.changed' }),
+  });
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));
   const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
@@ -319,7 +322,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
       try {
         await sending.close();
         await accounts.close();
-        await rows?.end();
+        await side?.end();
       } finally {
         changes.close();
         claimed.close();

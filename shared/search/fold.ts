@@ -86,7 +86,7 @@ const mixed = /(?:[a-z]\d|\d[a-z])/;
  * The inner parts of codes such as "re20240815" (letters and digits in one word), which are searched for by either
  * part: all stretches of one kind but the first, which is found as a beginning.
  */
-export function codeParts(foldedWords: readonly string[]): string[] {
+export function codeParts(foldedWords: Iterable<string>): string[] {
   const parts: string[] = [];
   for (const one of foldedWords) {
     if (one.length > longestCode || !mixed.test(one)) continue;
@@ -105,13 +105,13 @@ export const shortestPart = 5;
 export const shortestHead = 3;
 
 const letters = /^[\p{L}\p{M}]+$/u;
+const asciiLetters = /^[a-z]+$/;
 
 export function isCompound(foldedWord: string): boolean {
   return (
     foldedWord.length >= shortestCompound &&
     foldedWord.length <= longestCompound &&
-    letters.test(foldedWord) &&
-    !unspaced.test(foldedWord)
+    (asciiLetters.test(foldedWord) || (letters.test(foldedWord) && !unspaced.test(foldedWord)))
   );
 }
 

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseWholeMessage } from '../../main/engine/mime/index.ts';
-import { readRawEnvelope } from '../../main/engine/mime/raw-envelope.ts';
+import { Worker } from 'node:worker_threads';
+import type { CutText } from '../../main/engine/search/cut-text.ts';
+import { gatherMore, readWaiting, writeCut } from '../../main/engine/search/index-text.ts';
 import { fillIndex } from '../../main/engine/search/indexer.ts';
-import { storeBody } from '../../main/engine/store/bodies.ts';
-import { all, openReadable } from '../../main/engine/store/database.ts';
-import { storeMessages } from '../../main/engine/store/messages.ts';
-import { normalise } from '../../main/engine/sync/normalise.ts';
+import { type PreparedBody, storeBody } from '../../main/engine/store/bodies.ts';
+import { all, keepMorePages, one, openReadable, transaction } from '../../main/engine/store/database.ts';
+import { storePrepared } from '../../main/engine/store/messages.ts';
+import type { BodyPart } from '../../shared/model/message.ts';
 import { addAccount, addMailbox, change, openMailDb } from '../unit/store/mail-db.ts';
+import type { FilesToRead, ReadFile } from './index-worker.ts';
 import { mixedQueries } from './queries.ts';
 import { median, milliseconds, percentile, report } from './report.ts';
 import { searchTimes } from './store.ts';
@@ -32,8 +35,32 @@ function bytesBelow(folder: string): number {
   return bytes;
 }
 
+/** Some words of a message's text. */
+function textOf({ parts }: PreparedBody): string {
+  const text = (JSON.parse(parts) as BodyPart[]).find(({ kind }) => kind === 'text');
+  return text?.content.slice(0, 2000) ?? '';
+}
+
 /** Messages per transaction, as in a rebuild of the index; mu commits a quarter of a million together. */
 const atOnce = 2000;
+
+/** Batches of files, each read while the one before is written. */
+async function* readBatches(files: readonly string[]): AsyncGenerator<ReadFile[]> {
+  const worker = new Worker(new URL('./index-worker.ts', import.meta.url));
+  const ask = async (start: number): Promise<ReadFile[]> => {
+    const request: FilesToRead = { files: files.slice(start, start + atOnce), firstUid: start + 1 };
+    worker.postMessage(request);
+    const [answer] = (await once(worker, 'message')) as [ReadFile[]];
+    return answer;
+  };
+  let next = ask(0);
+  for (let start = 0; start < files.length; start += atOnce) {
+    const batch = await next;
+    if (start + atOnce < files.length) next = ask(start + atOnce);
+    yield batch;
+  }
+  await worker.terminate();
+}
 
 /** Parses, stores and indexes every file of a maildir, as the engine would what it fetches. Answers the database. */
 async function indexMaildir(
@@ -45,39 +72,36 @@ async function indexMaildir(
   const owner = { accountId: addAccount(db, 'owner@bench.test'), email: 'owner@bench.test' };
   const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
   const texts: string[] = [];
-  for (let start = 0; start < files.length; start += atOnce) {
-    const parsed = await Promise.all(
-      files.slice(start, start + atOnce).map(async (file, index) => {
-        const raw = readFileSync(file);
-        const { envelope, references } = readRawEnvelope(raw);
-        const whole = await parseWholeMessage(raw);
-        const described = normalise(
-          {
-            ...{ seq: 0, uid: start + index + 1, envelope, size: raw.byteLength, flags: new Set(['\\Seen']) },
-            headers: Buffer.from(`References: ${references}`),
-          },
-          Date.now(),
-        );
-        return { described, whole };
-      }),
-    );
+  keepMorePages(db, true);
+  gatherMore(db);
+  for await (const batch of readBatches(files)) {
+    const cuts = new Map<number, CutText>();
     change(db, () => {
-      const stored = storeMessages(
+      const stored = storePrepared(
         db,
         owner,
         inbox,
-        parsed.map(({ described }) => described),
+        batch.map(({ message }) => message),
       );
       for (const [index, id] of stored.newMessageIds.entries()) {
-        const { whole } = parsed[index]!;
-        storeBody(db, id, { parts: whole.parts, note: whole.note });
-        if (index % 25 === 0)
-          texts.push(whole.parts.find((part) => part.kind === 'text')?.content.slice(0, 2000) ?? '');
+        const { body, note, cut } = batch[index]!;
+        storeBody(db, id, { parts: body, note });
+        cuts.set(one<{ key: number }>(db, 'SELECT sort_key AS key FROM message WHERE id = ?', id)!.key, cut);
+        if (index % 25 === 0) texts.push(textOf(body));
       }
       return stored.threadIds;
     });
-    fillIndex(db);
+    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, atOnce);
+    transaction(db, () =>
+      writeCut(
+        db,
+        rows,
+        rows.map(({ sort_key }) => cuts.get(sort_key)!),
+      ),
+    );
   }
+  // What was stored in another way than it was cut.
+  fillIndex(db);
   db.raw.close();
   return { path, texts };
 }

@@ -124,32 +124,37 @@ class Reader {
     const { value, params } = node.contentType.parsed;
     // PostalMime writes calendars anew.
     if (value === 'text/calendar' || value === 'application/ics') return false;
-    const content = decode(this.text.slice(bodyFrom, end), encoding);
+    const bytes = decode(this.text.slice(bodyFrom, end), encoding);
     const label = (params.charset ?? 'utf-8').toLowerCase();
-    if (content === null || !charsets.test(label)) return false;
-    const bytes = Buffer.from(content, 'latin1');
+    if (bytes === null || !charsets.test(label)) return false;
     node.content = bytes;
     node.getTextContent = () =>
-      label !== 'iso-2022-jp' && isAscii(bytes) ? content : decoderOf(label).decode(bytes);
+      label !== 'iso-2022-jp' && isAscii(bytes) ? bytes.toString('latin1') : decoderOf(label).decode(bytes);
     return true;
   }
 }
 
-/** Undoes a transfer encoding (RFC 2045 section 6), a byte for each character; null where it is not what it should be. */
-function decode(body: string, encoding: string): string | null {
-  if (body === '') return '';
+/** Undoes a transfer encoding (RFC 2045 section 6) of bytes, a character each; null where it is not what it should be. */
+function decode(body: string, encoding: string): Buffer | null {
+  if (body === '') return Buffer.alloc(0);
+  if (encoding === 'base64') return decodeBase64(body.replaceAll('\n', ''));
   // The last line ends as the others do.
   const whole = body.endsWith('\n') ? body : `${body}\n`;
-  if (encoding === 'base64') {
-    const letters = body.replaceAll('\n', '');
-    if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters)) return null;
-    return Buffer.from(letters, 'base64').toString('latin1');
-  }
-  if (encoding !== 'quoted-printable' || !whole.includes('=')) return whole;
+  if (encoding !== 'quoted-printable' || !whole.includes('=')) return Buffer.from(whole, 'latin1');
   if (/=(?![0-9A-F]{2}|\n)/.test(whole)) return null;
-  return whole.replace(/=(?:\n|(..))/g, (_, digits?: string) =>
+  const plain = whole.replace(/=(?:\n|(..))/g, (_, digits?: string) =>
     digits === undefined ? '' : String.fromCharCode(Number.parseInt(digits, 16)),
   );
+  return Buffer.from(plain, 'latin1');
+}
+
+function decodeBase64(letters: string): Buffer | null {
+  // Letters of the alphabet for addresses are read as well.
+  if (letters.length % 4 !== 0 || letters.includes('-') || letters.includes('_')) return null;
+  const bytes = Buffer.from(letters, 'base64');
+  const padding = letters.endsWith('==') ? 2 : letters.endsWith('=') ? 1 : 0;
+  // What is no letter is passed over, and behind padding nothing is read.
+  return bytes.length === (letters.length / 4) * 3 - padding ? bytes : null;
 }
 
 /** Labels of the Encoding Standard under which mail is sent, all but the last with ASCII among them. */

@@ -1,5 +1,6 @@
 import type { ReadableDb } from '../store/database.ts';
-import { areTermsKnown, longestTerm, shortestTerm, type Term, termsBeginning } from './terms.ts';
+import { longestTerm, shortestTerm } from './term.ts';
+import { areTermsKnown, type Term, termsBeginning } from './terms.ts';
 
 /** How many words stand in for a beginning. */
 export interface BeginningLimits {

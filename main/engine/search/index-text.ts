@@ -1,79 +1,60 @@
-import type { Address, BodyPart } from '../../../shared/model/message.ts';
-import { codeParts, isCompound, words } from '../../../shared/search/fold.ts';
-import { htmlToText, type StructureDescription } from '../mime/index.ts';
-import { all, run, type WritableDb } from '../store/database.ts';
-import type { MessageAddresses } from '../sync/normalise.ts';
+import { all, one, run, type WritableDb } from '../store/database.ts';
+import { apart } from './apart.ts';
+import { cutHere } from './cut-aside.ts';
+import type { CutText, WaitingText } from './cut-text.ts';
 import { forgetSeenTerms, TermNotes } from './terms.ts';
 
-/** At most this much of a body is indexed, in characters: beyond it lie dumps and logs, not words. */
-const indexedBodyLength = 200_000;
-/** At most this many people of one header field are indexed; a mailing to 10,000 is found by its first. */
-const indexedPeople = 200;
-/** A message brings at most this many compounds that are new: beyond lies noise. */
-const newCompounds = 2000;
-
-/**
- * Stands between things that belong to no common phrase: two people, two parts of a body. A word for the index, and
- * none that can be asked for.
- */
-const border = ' \ufffc ';
-
-/** A message as the index is to have it: what is looked through, part by part. */
-export interface IndexedText {
-  subject: string;
-  from: string[];
-  to: string[];
-  cc: string[];
-  bcc: string[];
-  body: string[];
-  filenames: string[];
-  list: string;
-}
-
-interface Row {
+/** A message that waits for the index. */
+export interface WaitingRow {
   sort_key: number;
-  subject: string;
-  addresses: string;
-  structure: string;
-  list_id: string | null;
-  parts: string | null;
+  /** Null when it has gone meanwhile. */
+  text: WaitingText | null;
 }
 
-/** What a stored message has to be found by. Until its body is there, only proper attachments are named. */
-export function indexedText(row: Omit<Row, 'sort_key'>): IndexedText {
-  const addresses = JSON.parse(row.addresses) as MessageAddresses;
-  const { attachments } = JSON.parse(row.structure) as StructureDescription;
-  const isRead = row.parts !== null;
-  const people = (list: readonly Address[]): string[] =>
-    list.slice(0, indexedPeople).map(({ name, address }) => `${name} ${address}`);
-  return {
-    subject: row.subject,
-    from: people(addresses.from),
-    to: people(addresses.to),
-    cc: people(addresses.cc),
-    bcc: people(addresses.bcc),
-    body: isRead ? bodyText(JSON.parse(row.parts!) as BodyPart[]) : [],
-    filenames: attachments
-      .filter((attachment) => isRead || !attachment.inline)
-      .map((attachment) => attachment.filename),
-    list: row.list_id ?? '',
-  };
+interface Row extends WaitingText {
+  sort_key: number;
+  is_there: 0 | 1;
 }
 
-function bodyText(parts: readonly BodyPart[]): string[] {
-  let left = indexedBodyLength;
-  return parts.map((part) => {
-    const text = (part.kind === 'html' ? htmlToText(part.content) : part.content).slice(0, left);
-    left -= text.length;
-    return text;
-  });
+const columns =
+  'q.sort_key, m.id IS NOT NULL AS is_there, m.subject, m.addresses, m.structure, m.list_id, b.parts';
+const tables =
+  'index_queue q LEFT JOIN message m ON m.sort_key = q.sort_key LEFT JOIN body b ON b.message_id = m.id';
+
+/** The newest of the messages that wait for the index and have a smaller sort_key than `below`, newest first. */
+export function readWaiting(db: WritableDb, below: number, limit: number): WaitingRow[] {
+  return all<Row>(
+    db,
+    `SELECT ${columns} FROM ${tables} WHERE q.sort_key < ? ORDER BY q.sort_key DESC LIMIT ?`,
+    below,
+    limit,
+  ).map(asWaiting);
+}
+
+function asWaiting({ sort_key, is_there, ...text }: Row): WaitingRow {
+  return { sort_key, text: is_there === 1 ? text : null };
+}
+
+/** True while a message waits for the index as it was read. */
+function isUnchanged(db: WritableDb, { sort_key, text }: WaitingRow): boolean {
+  const row = one<Row>(db, `SELECT ${columns} FROM ${tables} WHERE q.sort_key = ?`, sort_key);
+  if (row === undefined) return false;
+  const now = asWaiting(row).text;
+  if (now === null || text === null) return now === text;
+  return (
+    now.parts === text.parts &&
+    now.subject === text.subject &&
+    now.addresses === text.addresses &&
+    now.structure === text.structure &&
+    now.list_id === text.list_id
+  );
 }
 
 /** Compounds that are in the table for certain; only spares asking. Empty again after a transaction that failed. */
 const seenCompounds = new WeakMap<object, Set<string>>();
 const rememberedCompounds = 200_000;
 
-/** To be called when a transaction with `indexNewest` was rolled back. */
+/** To be called when a transaction that wrote to the index was rolled back, and when nothing is written for a while. */
 export function forgetSeenWords(db: WritableDb): void {
   forgetSeenTerms(db);
   seenCompounds.delete(db.raw);
@@ -84,69 +65,82 @@ export function forgetSeenWords(db: WritableDb): void {
  * many there were.
  */
 export function indexNewest(db: WritableDb, limit: number): number {
-  const rows = all<Row & { is_there: number }>(
+  const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, limit);
+  const cuts = cutHere(rows.map(({ text }) => text));
+  write(
     db,
-    `SELECT q.sort_key, m.id IS NOT NULL AS is_there, m.subject, m.addresses, m.structure, m.list_id, b.parts
-     FROM index_queue q LEFT JOIN message m ON m.sort_key = q.sort_key LEFT JOIN body b ON b.message_id = m.id
-     ORDER BY q.sort_key DESC LIMIT ?`,
-    limit,
+    rows.map(({ sort_key }, index) => ({ sortKey: sort_key, cut: cuts[index]! })),
   );
-  // Oldest first within the batch: FTS5 writes out what it has gathered whenever a rowid is not above the one before,
-  // which makes a segment of each message and the merging of them the most of the work.
-  const terms = new TermNotes(db);
-  for (const row of rows.reverse()) {
-    if (row.is_there) indexRow(db, row.sort_key, indexedText(row), terms);
-    run(db, 'DELETE FROM index_queue WHERE sort_key = ?', row.sort_key);
-  }
-  terms.write();
+  noteWords(db, rows, cuts);
   return rows.length;
 }
 
-function indexRow(db: WritableDb, sortKey: number, text: IndexedText, terms: TermNotes): void {
-  const compounds = new Set<string>();
-  const column = (texts: readonly string[]): string =>
-    cut(texts, compounds, (found) => terms.add(found, sortKey));
-  run(
+/**
+ * Writes messages that were cut since they were read with `readWaiting`, newest first, in the caller's transaction. One
+ * that has changed meanwhile is left out, and goes on waiting.
+ */
+export function writeCut(
+  db: WritableDb,
+  waiting: readonly WaitingRow[],
+  cuts: readonly (CutText | null)[],
+): void {
+  write(
     db,
-    `INSERT OR REPLACE INTO message_text (rowid, subject, sender, recipients, copies, blind, body, filenames, list)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    sortKey,
-    column([text.subject]),
-    column(text.from),
-    column(text.to),
-    column(text.cc),
-    column(text.bcc),
-    column(text.body),
-    column(text.filenames),
-    column([text.list]),
+    waiting.flatMap((row, index) =>
+      isUnchanged(db, row) ? { sortKey: row.sort_key, cut: cuts[index] ?? null } : [],
+    ),
   );
-  noteCompounds(db, compounds);
+  // Those of one that was left out, too: older ones do not name them again.
+  noteWords(db, waiting, cuts);
 }
 
-/** The words of several texts as the index takes them, the inner parts of codes behind them. */
-function cut(
-  texts: readonly string[],
-  compounds: Set<string>,
-  note: (words: readonly string[]) => void,
-): string {
-  const pieces: string[] = [];
-  for (const text of texts) {
-    if (text === '') continue;
-    const found = words(text);
-    if (found.length === 0) continue;
-    pieces.push(found.join(' '));
-    const parts = codeParts(found);
-    for (const part of parts) pieces.push(part);
-    note(found);
-    note(parts);
-    for (const word of found) {
-      if (compounds.size < newCompounds && isCompound(word)) compounds.add(word);
+/** What FTS5 gathers before it writes a segment, in bytes; its own megabyte makes twice the work of a long transaction. */
+const gatheredBytes = 8 * 1024 * 1024;
+
+/** From now on FTS5 gathers more before it writes. */
+export function gatherMore(db: WritableDb): void {
+  run(db, `INSERT INTO message_text (message_text, rank) VALUES ('hashsize', ${gatheredBytes})`);
+}
+
+/** `cut`: null for a message that has gone. Newest first. */
+interface Ready {
+  sortKey: number;
+  cut: CutText | null;
+}
+
+function write(db: WritableDb, ready: readonly Ready[]): void {
+  // Oldest first within the batch: FTS5 writes out what it has gathered whenever a rowid is not above the one before,
+  // which makes a segment of each message and the merging of them the most of the work.
+  for (const { sortKey, cut } of ready.toReversed()) {
+    if (cut) {
+      run(
+        db,
+        `INSERT OR REPLACE INTO message_text (rowid, subject, sender, recipients, copies, blind, body, filenames, list)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        sortKey,
+        ...cut.columns,
+      );
     }
+    run(db, 'DELETE FROM index_queue WHERE sort_key = ?', sortKey);
   }
-  return pieces.join(border);
 }
 
-function noteCompounds(db: WritableDb, compounds: ReadonlySet<string>): void {
+/** Words by which others are found. One that no message has after all does no harm. */
+function noteWords(db: WritableDb, rows: readonly WaitingRow[], cuts: readonly (CutText | null)[]): void {
+  const terms = new TermNotes(db);
+  for (const [index, cut] of cuts.entries()) {
+    if (!cut) continue;
+    terms.add(wordsOf(cut.terms), rows[index]!.sort_key);
+    noteCompounds(db, wordsOf(cut.compounds));
+  }
+  terms.write();
+}
+
+function wordsOf(list: string): string[] {
+  return list === '' ? [] : list.split(' ');
+}
+
+function noteCompounds(db: WritableDb, compounds: readonly string[]): void {
   let seen = seenCompounds.get(db.raw);
   if (!seen || seen.size > rememberedCompounds) {
     seen = new Set();
@@ -156,6 +150,6 @@ function noteCompounds(db: WritableDb, compounds: ReadonlySet<string>): void {
     if (seen.has(word)) continue;
     const { changes, id } = run(db, 'INSERT OR IGNORE INTO message_text_word (word) VALUES (?)', word);
     if (changes > 0) run(db, 'INSERT INTO message_text_part (rowid, word) VALUES (?, ?)', id, word);
-    seen.add(word);
+    seen.add(apart(word));
   }
 }

@@ -1,6 +1,23 @@
 import { describeError, type Log } from '../log.ts';
-import { isDiskFull, one, type ReadableDb, transaction, type WritableDb } from '../store/database.ts';
-import { forgetSeenWords, indexNewest } from './index-text.ts';
+import {
+  isDiskFull,
+  keepMorePages,
+  one,
+  type ReadableDb,
+  transaction,
+  type WritableDb,
+} from '../store/database.ts';
+import type { SideThread } from '../worker/side-thread.ts';
+import { cutAside, cutHere } from './cut-aside.ts';
+import type { CutText } from './cut-text.ts';
+import {
+  forgetSeenWords,
+  gatherMore,
+  indexNewest,
+  readWaiting,
+  type WaitingRow,
+  writeCut,
+} from './index-text.ts';
 import { gatherTerms } from './terms.ts';
 
 /** Messages per transaction, to begin with and while mail is coming in. */
@@ -26,58 +43,154 @@ export interface Indexer {
   close(): void;
 }
 
+/** What the index is filled from, and by whom. `changed` is called when something can be found that could not. */
+export interface IndexerSetup {
+  db: WritableDb;
+  side: SideThread | null;
+  isQuiet: () => boolean;
+  changed: () => void;
+  log: Log;
+}
+
 /**
  * Fills the search index in the background, newest messages first, from a queue that is written along with what it is
- * about: nothing is forgotten, whenever the program ends. `changed` is called when something can be found that could not.
+ * about: nothing is forgotten, whenever the program ends. While much is waiting, one batch is cut into words in the side
+ * thread and another one is written here.
  */
-export function startIndexer(db: WritableDb, isQuiet: () => boolean, changed: () => void, log: Log): Indexer {
-  let timer: NodeJS.Timeout | null = null;
-  let announcing: NodeJS.Timeout | null = null;
-  let announced = Number.NEGATIVE_INFINITY;
-  let closed = false;
-  let batch = usual;
-  const announce = (): void => {
-    announcing = null;
-    announced = performance.now();
-    changed();
-  };
-  const schedule = (ms: number): void => {
-    if (closed || timer) return;
-    timer = setTimeout(round, ms);
-    timer.unref();
-  };
-  const round = (): void => {
-    timer = null;
+export function startIndexer(setup: IndexerSetup): Indexer {
+  const indexer = new BackgroundIndexer(setup);
+  indexer.begin();
+  return indexer;
+}
+
+/** Messages that were read from the queue. `cut`: null until they are cut here. */
+interface Batch {
+  rows: WaitingRow[];
+  cut: Promise<(CutText | null)[]> | null;
+}
+
+class BackgroundIndexer implements Indexer {
+  private readonly setup: IndexerSetup;
+  private timer: NodeJS.Timeout | null = null;
+  private announcing: NodeJS.Timeout | null = null;
+  private announced = Number.NEGATIVE_INFINITY;
+  private isClosed = false;
+  private isWorking = false;
+  /** Something was stored while a batch was being worked on. */
+  private isWanted = false;
+  private size = usual;
+  /** The batch behind the one that is written. */
+  private ahead: Batch | null = null;
+  /** When the newest of the queue was last read, which may have come since. */
+  private readFromTop = Number.NEGATIVE_INFINITY;
+  private release: (() => void) | null = null;
+
+  constructor(setup: IndexerSetup) {
+    this.setup = setup;
+  }
+
+  begin(): void {
+    this.schedule(busyPauseMs);
+  }
+
+  wake(): void {
+    this.isWanted = this.isWorking;
+    this.schedule(this.setup.isQuiet() ? quietPauseMs : busyPauseMs);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.release?.();
+    if (this.timer) clearTimeout(this.timer);
+    if (this.announcing) clearTimeout(this.announcing);
+  }
+
+  private schedule(ms: number): void {
+    if (this.isClosed || this.timer || this.isWorking) return;
+    this.timer = setTimeout(() => void this.round(), ms);
+    this.timer.unref();
+  }
+
+  private async round(): Promise<void> {
+    const { db, log } = this.setup;
+    this.timer = null;
+    this.isWorking = true;
+    let pause: number | null;
     try {
-      const quiet = isQuiet();
-      if (!quiet) batch = Math.min(batch, usual);
-      const started = performance.now();
-      const done = transaction(db, () => indexNewest(db, batch));
-      if (done === 0) {
-        if (transaction(db, () => gatherTerms(db, gatheredTerms)))
-          schedule(quiet ? quietPauseMs : busyPauseMs);
-        return;
-      }
-      const isFull = done === batch;
-      batch = fitting(batch, performance.now() - started);
-      announcing ??= setTimeout(announce, Math.max(0, announced + spacingMs - performance.now())).unref();
-      // A full batch: there is more. While mail is coming in the rest waits; what has just come is among the newest.
-      schedule(isFull && quiet ? quietPauseMs : busyPauseMs);
+      pause = await this.work();
     } catch (error) {
+      this.ahead = null;
       forgetSeenWords(db);
       if (!isDiskFull(error)) log.warn('The search index could not be written', describeError(error));
-      schedule(retryMs);
+      pause = retryMs;
     }
-  };
-  schedule(busyPauseMs);
-  return {
-    wake: () => schedule(isQuiet() ? quietPauseMs : busyPauseMs),
-    close: () => {
-      closed = true;
-      if (timer) clearTimeout(timer);
-      if (announcing) clearTimeout(announcing);
-    },
-  };
+    this.isWorking = false;
+    if (this.isWanted) pause ??= busyPauseMs;
+    this.isWanted = false;
+    if (pause !== null) this.schedule(pause);
+  }
+
+  /** Writes what waits next. Answers after how many milliseconds to go on; null when nothing is left. */
+  private async work(): Promise<number | null> {
+    const { db, isQuiet } = this.setup;
+    const quiet = isQuiet();
+    if (!quiet) this.size = Math.min(this.size, usual);
+    const { rows, cut } = this.ahead ?? this.read();
+    // A full batch: there is more. While mail is coming in the rest waits; what has just come is among the newest.
+    const goesOn = quiet && rows.length >= this.size;
+    this.ahead = null;
+    if (rows.length === 0) {
+      if (transaction(db, () => gatherTerms(db, gatheredTerms))) return quiet ? quietPauseMs : busyPauseMs;
+      this.rest();
+      return null;
+    }
+    if (goesOn) {
+      this.release ??= this.setup.side?.use() ?? null;
+      keepMorePages(db, true);
+      // Now and then from the top again, for what has come meanwhile; what is still being written must not be read then.
+      if (performance.now() - this.readFromTop < spacingMs) this.ahead = this.read(rows.at(-1)!.sort_key);
+    }
+    const aside = await cut;
+    if (this.isClosed) return null;
+    const started = performance.now();
+    const ready = aside ?? cutHere(rows.map(({ text }) => text));
+    transaction(db, () => writeCut(db, rows, ready));
+    this.size = fitting(this.size, performance.now() - started);
+    this.announce();
+    return goesOn ? quietPauseMs : busyPauseMs;
+  }
+
+  /** The newest of what waits, below a sort_key. */
+  private read(below?: number): Batch {
+    if (below === undefined) this.readFromTop = performance.now();
+    const rows = readWaiting(this.setup.db, below ?? Number.MAX_SAFE_INTEGER, this.size);
+    return {
+      rows,
+      cut: cutAside(
+        this.setup.side,
+        rows.map(({ text }) => text),
+      ),
+    };
+  }
+
+  /** Until there is something to do again. */
+  private rest(): void {
+    this.release?.();
+    this.release = null;
+    keepMorePages(this.setup.db, false);
+    forgetSeenWords(this.setup.db);
+  }
+
+  private announce(): void {
+    this.announcing ??= setTimeout(
+      () => {
+        this.announcing = null;
+        this.announced = performance.now();
+        this.setup.changed();
+      },
+      Math.max(0, this.announced + spacingMs - performance.now()),
+    ).unref();
+  }
 }
 
 /** Messages for the next transaction, after one of this many took so long. */
@@ -92,7 +205,11 @@ function fitting(batch: number, tookMs: number): number {
  */
 export function fillIndex(db: WritableDb): void {
   const round = 2000;
+  keepMorePages(db, true);
+  transaction(db, () => gatherMore(db));
   while (transaction(db, () => indexNewest(db, round)) === round);
+  keepMorePages(db, false);
+  forgetSeenWords(db);
 }
 
 /** Messages that the index does not have yet as they are. */

@@ -1,4 +1,6 @@
 import { all, one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
+import { apart } from './apart.ts';
+import { asTerm, isTerm } from './term.ts';
 
 /*
  * FTS5 answers a beginning of two or three letters from an index of its own, newest first. For a longer one it reads all
@@ -6,10 +8,6 @@ import { all, one, type ReadableDb, run, type WritableDb } from '../store/databa
  * new a message with it can be: the newest few are found among the words that can be in them (see beginnings.ts).
  */
 
-/** Shorter beginnings have an index of their own. */
-export const shortestTerm = 4;
-/** In characters; of longer words only the beginning is kept. */
-export const longestTerm = 40;
 /** Of sort_key: two hours. Keys are rounded up to it, so that what comes in together writes its words once. */
 const roundedTo = 7200 * 64;
 
@@ -18,7 +16,7 @@ const vocabularies = new WeakMap<object, { after: string }>();
 
 /** Terms that are known to be in the table with such a key; only spares asking. */
 const seenTerms = new WeakMap<object, Map<string, number>>();
-const rememberedTerms = 50_000;
+const rememberedTerms = 150_000;
 
 /** To be called when a transaction that noted or took over terms was rolled back. */
 export function forgetSeenTerms(db: WritableDb): void {
@@ -42,14 +40,14 @@ export class TermNotes {
     this.seen = seen;
   }
 
-  add(words: readonly string[], sortKey: number): void {
+  /** Terms of a message; the newest message of those that have one is the first to name it. */
+  add(terms: readonly string[], sortKey: number): void {
     const newest = roundedUp(sortKey);
-    for (const word of words) {
-      if (word.length < shortestTerm) continue;
-      const term = asTerm(word);
+    for (const term of terms) {
       if ((this.seen.get(term) ?? -1) >= newest) continue;
-      this.seen.set(term, newest);
-      this.fresh.set(term, newest);
+      const kept = apart(term);
+      this.seen.set(kept, newest);
+      this.fresh.set(kept, newest);
     }
   }
 
@@ -57,11 +55,6 @@ export class TermNotes {
     // In their order in the table: neighbours share a page.
     for (const term of [...this.fresh.keys()].sort()) noteTerm(this.db, term, this.fresh.get(term)!);
   }
-}
-
-function asTerm(word: string): string {
-  // No half of a character at the end.
-  return word.length < longestTerm ? word : word.slice(0, longestTerm).replace(/[\ud800-\udbff]$/, '');
 }
 
 function roundedUp(sortKey: number): number {
@@ -128,7 +121,7 @@ export function gatherTerms(db: WritableDb, most: number): boolean {
       return false;
     }
     progress.after = term;
-    if (term.length < shortestTerm) continue;
+    if (!isTerm(term)) continue;
     const newest = one<{ key: number }>(
       db,
       'SELECT rowid AS key FROM message_text WHERE message_text MATCH ? ORDER BY rowid DESC LIMIT 1',

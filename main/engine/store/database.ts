@@ -111,6 +111,25 @@ const checkpointPages = 4096;
  */
 const keptPages = { full: 16_384, normal: 4096 } as const;
 
+/** While the search index is filled, which reads again what it has written. */
+const keptWhileFilling = 24_576;
+
+/** What a connection keeps that keeps more at present. */
+const keptBefore = new WeakMap<object, number>();
+
+/** Keeps more pages of the file in memory, or as many as usual. */
+export function keepMorePages(db: WritableDb, isMore: boolean): void {
+  const before = keptBefore.get(db.raw);
+  if (isMore && before === undefined) {
+    keptBefore.set(db.raw, Number(db.raw.pragma('cache_size', { simple: true })));
+    db.raw.pragma(`cache_size = -${keptWhileFilling}`);
+  } else if (!isMore && before !== undefined) {
+    keptBefore.delete(db.raw);
+    db.raw.pragma(`cache_size = ${before}`);
+    db.raw.pragma('shrink_memory');
+  }
+}
+
 function prepareForWriting(raw: Database.Database, durability: Durability): void {
   raw.pragma('journal_mode = WAL');
   raw.pragma(`journal_size_limit = ${keptWalBytes}`);

@@ -78,11 +78,11 @@ export class Backfill {
     host: { goesOn(): boolean; progress(listed: number): void },
   ): Promise<number> {
     const { context } = this;
-    const reader = context.rows;
-    if (!reader || missing.length < bulkFrom || this.chunkSizes.has(row.id)) return 0;
+    const { side } = context;
+    if (!side || missing.length < bulkFrom || this.chunkSizes.has(row.id)) return 0;
     // Where mailboxes are labels, most of a list is known from another and is not fetched once more.
     if (row.role !== 'inbox' && keepsLabels(context.cache, context.account.id)) return 0;
-    const release = reader.use();
+    const release = side.use();
     let done = 0;
     const goesOn = (asked: number): boolean => {
       host.progress(done + asked);
@@ -93,7 +93,7 @@ export class Backfill {
         host.progress(done);
         const piece = missing.slice(done, done + bulkPiece);
         const asked = await session.run(Priority.backfill, row, (client) =>
-          listInBulk(context, reader, client, row, piece, goesOn),
+          listInBulk(context, side, client, row, piece, goesOn),
         );
         const left = unknownUids(context.cache, row.id, piece.slice(0, asked));
         for (let start = 0; start < left.length; start += headerChunk) {

@@ -7,9 +7,9 @@ import type { Network } from '../net/network.ts';
 import type { WritableDb } from '../store/database.ts';
 import { transaction } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
+import type { SideThread } from '../worker/side-thread.ts';
 import type { ChangeAnnouncer } from './changes.ts';
 import type { Departed } from './departed.ts';
-import type { RowReader } from './listing/row-reader.ts';
 
 /** What the parts of one account's synchronisation share. */
 export interface SyncContext {
@@ -29,8 +29,8 @@ export interface SyncContext {
   /** Mailboxes whose newest messages could not be read when they were last asked for. */
   unreadable: Set<number>;
   departed: Departed;
-  /** Reads rows of large mailboxes in a thread of its own; absent where there is none. */
-  rows?: RowReader;
+  /** Makes ready what is stored; absent where everything is done in this thread. */
+  side?: SideThread;
   /** Stores what the server has told of single messages and is not stored yet. */
   flushLive?: () => void;
 }

@@ -17,8 +17,8 @@ export interface WorkerContext {
   log: Log;
   /** Absent for the network as it is. */
   network?: NetworkOptions;
-  /** Entry of the thread that reads long lists of headers; absent where they are read by whoever stores them. */
-  listingEntry?: URL;
+  /** Entry of the thread that makes ready what is stored; absent where one thread does all. */
+  sideEntry?: URL;
 }
 
 /** What a worker's logic gives back: its share of the contract, and how to end. */

@@ -14,7 +14,7 @@ const whole: PackagedFile[] = [
   { path: 'out/renderer/pdf/fonts/LiberationSans-Regular.ttf', unpacked: false },
   { path: 'out/engine/writer-worker.js', unpacked: true },
   { path: 'out/engine/reader-worker.js', unpacked: true },
-  { path: 'out/engine/listing-worker.js', unpacked: true },
+  { path: 'out/engine/side-worker.js', unpacked: true },
   { path: 'out/browser-host/index.js', unpacked: false },
   { path: 'node_modules/better-sqlite3/lib/index.js', unpacked: true },
   { path: 'node_modules/better-sqlite3/prebuilds/linux-x64.node', unpacked: true },

@@ -2,11 +2,12 @@ import type { ImapFlow } from 'imapflow';
 import { noteRow } from '../../imap/fetch/row-tap.ts';
 import { fetchUnreadRows } from '../../imap/fetch-rows.ts';
 import type { MailboxRow } from '../../store/mailboxes.ts';
+import type { SideThread } from '../../worker/side-thread.ts';
 import type { SyncContext } from '../context.ts';
 import { headerQuery } from '../normalise.ts';
 import { storeListed } from '../store-listed.ts';
 import { uidRanges } from '../uid-set.ts';
-import type { RowReader } from './row-reader.ts';
+import { readRowsAside } from './read-aside.ts';
 
 /** Messages per FETCH and transaction: short enough that nothing else on this thread waits long. */
 const batchSize = 500;
@@ -15,7 +16,7 @@ const mostUnderWay = 2;
 
 /**
  * Fetches headers of many messages of the mailbox that is open: while one batch comes in, another is read in the
- * reader's thread and a third is stored. All that was fetched is stored when this is over, so that nothing else is done
+ * side thread and a third is stored. All that was fetched is stored when this is over, so that nothing else is done
  * on this connection meanwhile. What cannot be read so is left out.
  *
  * @param goesOn told before each batch but the first how many were asked for; answers whether to go on
@@ -24,7 +25,7 @@ const mostUnderWay = 2;
  */
 export async function listInBulk(
   context: SyncContext,
-  reader: RowReader,
+  side: SideThread,
   client: ImapFlow,
   row: MailboxRow,
   uids: readonly number[],
@@ -38,7 +39,7 @@ export async function listInBulk(
       const batch = uids.slice(asked, asked + batchSize);
       const responses = await fetchUnreadRows(client, uidRanges(batch), headerQuery, { uid: true });
       asked += batch.length;
-      const reading = reader.read(responses, context.now());
+      const reading = readRowsAside(side, responses, context.now());
       stored = stored.then(async () => {
         const messages = await reading;
         for (const { uid, modseq } of messages)

@@ -1,18 +1,19 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { RawResponse } from '../../../../main/engine/imap/fetch/read-row.ts';
 import { createLog } from '../../../../main/engine/log.ts';
+import { readRowsAside } from '../../../../main/engine/sync/listing/read-aside.ts';
 import { readRows } from '../../../../main/engine/sync/listing/read-rows.ts';
-import { RowReader } from '../../../../main/engine/sync/listing/row-reader.ts';
+import { SideThread } from '../../../../main/engine/worker/side-thread.ts';
 
-const entry = new URL('../../../../main/engine/listing-worker.ts', import.meta.url);
+const entry = new URL('../../../../main/engine/side-worker.ts', import.meta.url);
 const warnings: string[] = [];
 const log = createLog(({ level, message }) => {
   if (level === 'warn') warnings.push(message);
 }, 'test');
-let reader: RowReader | null = null;
+let thread: SideThread | null = null;
 
 afterEach(async () => {
-  await reader?.end();
+  await thread?.end();
   warnings.length = 0;
 });
 
@@ -34,9 +35,9 @@ const rows = [
   { payload: Buffer.from('* 4 FETCH (UID 4 ENVELOPE (a]b))'), literals: [] },
 ];
 
-function reading(url: URL): RowReader {
-  reader = new RowReader(url, log);
-  return reader;
+function started(url: URL): SideThread {
+  thread = new SideThread(url, log);
+  return thread;
 }
 
 it('leaves out what cannot be read at once', () => {
@@ -47,19 +48,19 @@ it('leaves out what cannot be read at once', () => {
 });
 
 it('reads the same in a thread of its own as in this one', async () => {
-  const own = reading(entry);
+  const own = started(entry);
   const release = own.use();
   expect(own.isApart).toBe(false);
-  const before = await own.read(rows, 5);
+  const before = await readRowsAside(own, rows, 5);
   await vi.waitFor(() => expect(own.isApart).toBe(true), 10_000);
-  expect(await own.read(rows, 5)).toEqual(before);
+  expect(await readRowsAside(own, rows, 5)).toEqual(before);
   expect(before).toEqual(readRows(rows, 5));
   release();
   expect(warnings).toEqual([]);
 });
 
 it('keeps the thread while anybody uses it, and starts another when it has gone', async () => {
-  const own = reading(entry);
+  const own = started(entry);
   const [first, second] = [own.use(), own.use()];
   await vi.waitFor(() => expect(own.isApart).toBe(true), 10_000);
   vi.useFakeTimers();
@@ -78,13 +79,13 @@ it('keeps the thread while anybody uses it, and starts another when it has gone'
 it('reads what the thread had been given when that ends, and goes on without', async () => {
   const port = "const { parentPort } = await import('node:worker_threads');";
   const dying = `${port} parentPort.on('message', () => process.exit(3)); parentPort.postMessage({ type: 'ready' });`;
-  const own = reading(new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
+  const own = started(new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
   own.use();
   await vi.waitFor(() => expect(own.isApart).toBe(true), 10_000);
-  const both = await Promise.all([own.read(rows, 5), own.read(rows, 6)]);
+  const both = await Promise.all([readRowsAside(own, rows, 5), readRowsAside(own, rows, 6)]);
   expect(both).toEqual([readRows(rows, 5), readRows(rows, 6)]);
   expect(own.isApart).toBe(false);
   own.use();
-  expect(await own.read(rows, 7)).toEqual(readRows(rows, 7));
-  expect(warnings).toEqual(['Headers are read without a thread of their own']);
+  expect(await readRowsAside(own, rows, 7)).toEqual(readRows(rows, 7));
+  expect(warnings).toEqual(['All is done without a thread beside the one that writes']);
 });

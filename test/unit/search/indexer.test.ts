@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLog } from '../../../main/engine/log.ts';
+import { cutAside, cutHere } from '../../../main/engine/search/cut-aside.ts';
+import type { WaitingText } from '../../../main/engine/search/cut-text.ts';
+import { readWaiting, writeCut } from '../../../main/engine/search/index-text.ts';
+import {
+  fillIndex,
+  type Indexer,
+  startIndexer,
+  waitingForIndex,
+} from '../../../main/engine/search/indexer.ts';
+import { findMessages } from '../../../main/engine/search/query.ts';
+import { storeBody } from '../../../main/engine/store/bodies.ts';
+import { all, run, transaction, type WritableDb } from '../../../main/engine/store/database.ts';
+import { storeMessages } from '../../../main/engine/store/messages.ts';
+import { SideThread } from '../../../main/engine/worker/side-thread.ts';
+import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
+
+const warnings: string[] = [];
+const log = createLog(({ level, message }) => {
+  if (level === 'warn') warnings.push(message);
+}, 'test');
+const entry = new URL('../../../main/engine/side-worker.ts', import.meta.url);
+let thread: SideThread | null = null;
+let indexer: Indexer | null = null;
+
+afterEach(async () => {
+  indexer?.close();
+  await thread?.end();
+  thread = indexer = null;
+  warnings.length = 0;
+});
+
+async function sideThread(url = entry): Promise<SideThread> {
+  const started = new SideThread(url, log);
+  thread = started;
+  started.use();
+  await vi.waitFor(() => expect(started.isApart).toBe(true), 10_000);
+  return started;
+}
+
+function store(count: number) {
+  const db = openMailDb();
+  const owner = { accountId: addAccount(db, 'owner@test'), email: 'owner@test' };
+  const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
+  const add = (key: number, content: string): void => {
+    change(db, () => {
+      const stored = storeMessages(db, owner, inbox, [
+        serverMessage(key, key + 1, { subject: `Nr ${key}`, date: 1_700_000_000_000 + key * 3_600_000 }),
+      ]);
+      storeBody(db, stored.newMessageIds[0]!, { parts: [{ kind: 'text', content }], note: null });
+      return stored.threadIds;
+    });
+  };
+  for (let key = 0; key < count; key++)
+    add(key, `Hafenschlickmenge re2024${key} für ${'wort '.repeat(key % 7)}`);
+  return { db, add };
+}
+
+function found(db: WritableDb, text: string): number {
+  const options = { order: 'newest', after: null, limit: 10_000, now: 2_000_000_000_000 } as const;
+  return findMessages(db, text, options).found.length;
+}
+
+const text = (content: string): WaitingText => ({
+  subject: 'Grüße',
+  addresses: JSON.stringify({ from: [{ name: 'Ann', address: 'ann@near.test' }], to: [], cc: [], bcc: [] }),
+  structure: JSON.stringify({ textParts: [], attachments: [], complete: true }),
+  list_id: null,
+  parts: JSON.stringify([{ kind: 'text', content }]),
+});
+
+describe('cutting into words', () => {
+  it('comes to the same in the side thread, in many questions and in order', async () => {
+    const texts = Array.from({ length: 40 }, (_, at) =>
+      at === 5 ? null : text(`word${at} ${at % 9 === 0 ? 'langes Wort '.repeat(80_000) : 'kurz'}`),
+    );
+    const cut = (await cutAside(await sideThread(), texts))!;
+    const here = cutHere(texts);
+    expect(cut.map((one) => one?.columns)).toEqual(here.map((one) => one?.columns));
+    const terms = (all: typeof here) =>
+      [...new Set(all.flatMap((one) => one?.terms.split(' ') ?? []))].sort();
+    expect(terms(cut)).toEqual(terms(here));
+  });
+
+  it('is done here for a few, without a thread, and for what a thread has left undone', async () => {
+    const texts = Array.from({ length: 30 }, (_, at) => text(`word${at}`));
+    expect(cutAside(null, texts)).toBeNull();
+    const port = "const { parentPort } = await import('node:worker_threads');";
+    const dying = `${port} parentPort.on('message', () => process.exit(3)); parentPort.postMessage({ type: 'ready' });`;
+    const side = await sideThread(new URL(`data:text/javascript,${encodeURIComponent(dying)}`));
+    expect(cutAside(side, texts.slice(0, 5))).toBeNull();
+    expect(await cutAside(side, texts)).toEqual(cutHere(texts));
+  });
+});
+
+describe('filling the index in the background', () => {
+  it('comes to the same with the side thread as at once', async () => {
+    const { db } = store(700);
+    const atOnce = store(700).db;
+    fillIndex(atOnce);
+    const changed = vi.fn();
+    indexer = startIndexer({ db, side: await sideThread(), isQuiet: () => true, changed, log });
+    indexer.wake();
+    await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 20_000);
+    await vi.waitFor(() => expect(changed).toHaveBeenCalled(), 5000);
+    const queries = ['schlick', 're2024', '"nr 17"', 'wort', 'fur', 'near', 'subject:nr', '20245'];
+    for (const query of queries) expect(found(db, query), query).toBe(found(atOnce, query));
+    const terms = 'SELECT term FROM message_text_term ORDER BY term';
+    expect(all(db, terms)).toEqual(all(atOnce, terms));
+    expect(all(db, 'SELECT word FROM message_text_word')).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it('leaves a message that changes while it is cut to a later batch', () => {
+    const { db } = store(3);
+    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, 10);
+    const cut = cutHere(rows.map((row) => row.text));
+    run(db, `UPDATE message SET subject = 'Anders' WHERE subject = 'Nr 1'`);
+    run(db, `DELETE FROM index_queue WHERE sort_key = ?`, rows[0]!.sort_key);
+    transaction(db, () => writeCut(db, rows, cut));
+    expect([found(db, '"nr 1"'), found(db, 'anders'), found(db, '"nr 2"'), found(db, '"nr 0"')]).toEqual([
+      0, 0, 0, 1,
+    ]);
+    expect(waitingForIndex(db)).toBe(1);
+    fillIndex(db);
+    expect([found(db, '"nr 1"'), found(db, 'anders')]).toEqual([0, 1]);
+  });
+
+  it('forgets a message that goes while it is cut', () => {
+    const { db } = store(2);
+    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, 10);
+    const cut = cutHere(rows.map((row) => row.text));
+    run(db, `DELETE FROM message WHERE subject = 'Nr 1'`);
+    transaction(db, () => writeCut(db, rows, cut));
+    expect([found(db, 'nr'), waitingForIndex(db)]).toEqual([1, 0]);
+  });
+});
