@@ -94,7 +94,7 @@ it('stores of a long list what reading it row by row gives, the unusual ones inc
     ['Über uns', true, '["Work"]'],
   ]);
   for (const row of rows) if (!damaged.includes(row)) expect(row).toEqual(wanted.get(row.uid));
-  expect(engine.log.map(({ message }) => message)).toContain('A long list is read in a thread of its own');
+  expect(engine.log.map(({ message }) => message)).toContain('Started a thread beside the one that writes');
   const complaints = engine.log.filter(({ level }) => level === 'warn' || level === 'error');
   expect(complaints).toEqual([]);
 });
