@@ -52,6 +52,21 @@ function unknownMessage(): ApiError {
   return new ApiError('not-found', 'This message is no longer here.');
 }
 
+/** After the last call of the interface somebody is taken to be there for so long, in milliseconds. */
+const attendedMs = 5000;
+
+/** The same handlers, with something done before each call. */
+function beforeEach<H extends object>(handlers: H, note: () => void): H {
+  const noted = Object.entries(handlers).map(([method, handle]) => [
+    method,
+    (...input: unknown[]) => {
+      note();
+      return (handle as (...input: unknown[]) => unknown)(...input);
+    },
+  ]);
+  return Object.fromEntries(noted) as H;
+}
+
 /**
  * The writing side of the engine: the only one that changes the database, and the owner of all connections.
  * It closes what was claimed for it.
@@ -104,8 +119,11 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
     log.child('store'),
   );
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
+  let calledAt = Number.NEGATIVE_INFINITY;
   indexer = startIndexer({
-    ...{ db: cache, side: side ?? null, isQuiet, log: log.child('search') },
+    ...{ db: cache, side: side ?? null, log: log.child('search') },
+    isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
+    isAttended: () => performance.now() - calledAt < attendedMs,
     changed: () => context.emit({ type: 'search.changed' }),
   });
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));
@@ -313,7 +331,9 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   }
 
   return {
-    handlers,
+    handlers: beforeEach(handlers, () => {
+      calledAt = performance.now();
+    }),
     close: async () => {
       endWatch();
       indexer?.close();

@@ -24,9 +24,12 @@ import { gatherTerms } from './terms.ts';
 const usual = 100;
 const fewest = 25;
 const most = 1600;
-/** What a transaction takes in the middle, in milliseconds: longer ones leave less to merge, and this nobody notices. */
-const longMs = 60;
-const shortMs = 25;
+/**
+ * What a transaction may take, in milliseconds, while somebody is there, who may be about to do what waits for it, and
+ * while nobody is. Longer ones leave less to merge: of ten messages a transaction FTS5 makes a segment as of a thousand.
+ */
+const attendedMs = 60;
+const unattendedMs = 250;
 /** Pause between batches, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
@@ -47,7 +50,10 @@ export interface Indexer {
 export interface IndexerSetup {
   db: WritableDb;
   side: SideThread | null;
+  /** False while mail is coming in, which nothing should hold up. */
   isQuiet: () => boolean;
+  /** True while the person is doing something. */
+  isAttended: () => boolean;
   changed: () => void;
   log: Log;
 }
@@ -66,6 +72,8 @@ export function startIndexer(setup: IndexerSetup): Indexer {
 /** Messages that were read from the queue. `cut`: null until they are cut here. */
 interface Batch {
   rows: WaitingRow[];
+  /** As many as were asked for: there are more. */
+  isFull: boolean;
   cut: Promise<(CutText | null)[]> | null;
 }
 
@@ -84,6 +92,7 @@ class BackgroundIndexer implements Indexer {
   /** When the newest of the queue was last read, which may have come since. */
   private readFromTop = Number.NEGATIVE_INFINITY;
   private release: (() => void) | null = null;
+  private isFilling = false;
 
   constructor(setup: IndexerSetup) {
     this.setup = setup;
@@ -132,12 +141,12 @@ class BackgroundIndexer implements Indexer {
 
   /** Writes what waits next. Answers after how many milliseconds to go on; null when nothing is left. */
   private async work(): Promise<number | null> {
-    const { db, isQuiet } = this.setup;
+    const { db, isQuiet, isAttended } = this.setup;
     const quiet = isQuiet();
-    if (!quiet) this.size = Math.min(this.size, usual);
-    const { rows, cut } = this.ahead ?? this.read();
-    // A full batch: there is more. While mail is coming in the rest waits; what has just come is among the newest.
-    const goesOn = quiet && rows.length >= this.size;
+    if (!quiet || isAttended()) this.size = Math.min(this.size, usual);
+    const { rows, isFull, cut } = this.ahead ?? this.read();
+    // While mail is coming in the rest waits; what has just come is among the newest.
+    const goesOn = quiet && isFull;
     this.ahead = null;
     if (rows.length === 0) {
       if (transaction(db, () => gatherTerms(db, gatheredTerms))) return quiet ? quietPauseMs : busyPauseMs;
@@ -145,8 +154,7 @@ class BackgroundIndexer implements Indexer {
       return null;
     }
     if (goesOn) {
-      this.release ??= this.setup.side?.use() ?? null;
-      keepMorePages(db, true);
+      this.beginFilling();
       // Now and then from the top again, for what has come meanwhile; what is still being written must not be read then.
       if (performance.now() - this.readFromTop < spacingMs) this.ahead = this.read(rows.at(-1)!.sort_key);
     }
@@ -155,9 +163,14 @@ class BackgroundIndexer implements Indexer {
     const started = performance.now();
     const ready = aside ?? cutHere(rows.map(({ text }) => text));
     transaction(db, () => writeCut(db, rows, ready));
-    this.size = fitting(this.size, performance.now() - started);
+    this.size = fitting(this.size, performance.now() - started, this.longestMs());
     this.announce();
     return goesOn ? quietPauseMs : busyPauseMs;
+  }
+
+  private longestMs(): number {
+    const { isQuiet, isAttended } = this.setup;
+    return isQuiet() && !isAttended() ? unattendedMs : attendedMs;
   }
 
   /** The newest of what waits, below a sort_key. */
@@ -166,6 +179,7 @@ class BackgroundIndexer implements Indexer {
     const rows = readWaiting(this.setup.db, below ?? Number.MAX_SAFE_INTEGER, this.size);
     return {
       rows,
+      isFull: rows.length === this.size,
       cut: cutAside(
         this.setup.side,
         rows.map(({ text }) => text),
@@ -173,10 +187,20 @@ class BackgroundIndexer implements Indexer {
     };
   }
 
+  private beginFilling(): void {
+    const { db, side } = this.setup;
+    this.release ??= side?.use() ?? null;
+    if (this.isFilling) return;
+    this.isFilling = true;
+    keepMorePages(db, true);
+    transaction(db, () => gatherMore(db));
+  }
+
   /** Until there is something to do again. */
   private rest(): void {
     this.release?.();
     this.release = null;
+    this.isFilling = false;
     keepMorePages(this.setup.db, false);
     forgetSeenWords(this.setup.db);
   }
@@ -194,9 +218,9 @@ class BackgroundIndexer implements Indexer {
 }
 
 /** Messages for the next transaction, after one of this many took so long. */
-function fitting(batch: number, tookMs: number): number {
-  if (tookMs > longMs) return Math.max(fewest, batch / 2);
-  return tookMs < shortMs ? Math.min(most, batch * 2) : batch;
+function fitting(batch: number, tookMs: number, longestMs: number): number {
+  if (tookMs > longestMs) return Math.max(fewest, batch >> 1);
+  return tookMs < longestMs / 2.5 ? Math.min(most, batch * 2) : batch;
 }
 
 /**

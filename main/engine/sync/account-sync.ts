@@ -111,6 +111,11 @@ export class AccountSync {
     return this.status.value;
   }
 
+  /** True while it is brought up to date, which nothing should hold up; texts that are fetched ahead are no part of it. */
+  get isBusy(): boolean {
+    return this.currentStatus.state === 'syncing' && !this.background.isFetchingAhead;
+  }
+
   /** Ends any waiting; with a connection, looks at everything now. */
   syncNow(): void {
     this.wake.abort();

@@ -168,6 +168,11 @@ export class BackgroundSync {
     if (this.prefetcher.isUnfinished) this.pollNow();
   }
 
+  /** True while only texts are fetched ahead. */
+  get isFetchingAhead(): boolean {
+    return this.prefetcher.isFetchingAhead;
+  }
+
   /** Whether the server tells of changes in all mailboxes by itself, for as long as its connection lasts. */
   setNotified(notified: boolean): void {
     this.trust.set(notified);

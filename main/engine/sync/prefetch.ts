@@ -44,6 +44,7 @@ export class Prefetcher {
   /** Something was not dropped because the server has not confirmed all yet. */
   private isHeldBack = false;
   private news = false;
+  private isAhead = false;
 
   constructor(context: SyncContext, watch: () => ImapSession | null) {
     this.context = context;
@@ -62,6 +63,11 @@ export class Prefetcher {
     return this.isHeldBack;
   }
 
+  /** True while all texts that are wanted are fetched, however many: the last thing that a round does. */
+  get isFetchingAhead(): boolean {
+    return this.isAhead;
+  }
+
   /** Mail has come since texts were last asked for. */
   get hasNews(): boolean {
     return this.news;
@@ -77,8 +83,21 @@ export class Prefetcher {
    * `connect` is asked for a connection where the watching one will not do.
    */
   async fetchTexts(connect: () => Promise<ImapSession>, most: number, goesOn: () => boolean): Promise<void> {
-    const { cache, account, now } = this.context;
     this.news = false;
+    this.isAhead = most === Number.POSITIVE_INFINITY;
+    try {
+      await this.fetchMost(connect, most, goesOn);
+    } finally {
+      this.isAhead = false;
+    }
+  }
+
+  private async fetchMost(
+    connect: () => Promise<ImapSession>,
+    most: number,
+    goesOn: () => boolean,
+  ): Promise<void> {
+    const { cache, account, now } = this.context;
     for (let fetched = 0; fetched < most && goesOn() && !this.isPaused(); ) {
       const limit = Math.min(prefetchRound, most - fetched);
       const tried = this.triedBodies.size;

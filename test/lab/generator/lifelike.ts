@@ -6,7 +6,7 @@ import { Random } from './random.ts';
 /** Half of all mail has fewer words than this, and the mean is about two thirds more. */
 const medianWords = 580;
 /** Words of one message at most. */
-const mostWords = 12_000;
+const mostWords = 6000;
 /** One message in so many carries a file beside what it has. */
 const shareWithFile = 0.1;
 

@@ -100,7 +100,14 @@ describe('filling the index in the background', () => {
     const atOnce = store(700).db;
     fillIndex(atOnce);
     const changed = vi.fn();
-    indexer = startIndexer({ db, side: await sideThread(), isQuiet: () => true, changed, log });
+    indexer = startIndexer({
+      db,
+      side: await sideThread(),
+      isQuiet: () => true,
+      isAttended: () => false,
+      changed,
+      log,
+    });
     indexer.wake();
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 20_000);
     await vi.waitFor(() => expect(changed).toHaveBeenCalled(), 5000);
