@@ -30,11 +30,14 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Messages in INBOX, ten times as many in the store. */
     count: { type: 'string' },
+    /** Of messages: `lifelike`, 17 KB on average, or `short`, a few sentences each. */
+    length: { type: 'string', default: 'lifelike' },
     /** Only these parts: sync, crowd, store, index, paint, memory. */
     only: { type: 'string', default: 'sync,crowd,store,index,paint,memory' },
   },
 });
 const count = Number(values.count ?? (values.quick ? 5_000 : 50_000));
+const usualLength = values.length === 'short' ? 'short' : 'lifelike';
 const parts = new Set(values.only.split(','));
 const repeats = 5;
 const user = 'bench@lab.test';
@@ -181,4 +184,4 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-await finish({ messages: count });
+await finish({ messages: count, length: usualLength });
