@@ -52,9 +52,6 @@ function unknownMessage(): ApiError {
   return new ApiError('not-found', 'This message is no longer here.');
 }
 
-/** After the last call of the interface somebody is taken to be there for so long, in milliseconds. */
-const attendedMs = 5000;
-
 /** The same handlers, with something done before each call. */
 function beforeEach<H extends object>(handlers: H, note: () => void): H {
   const noted = Object.entries(handlers).map(([method, handle]) => [
@@ -123,7 +120,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   indexer = startIndexer({
     ...{ db: cache, side: side ?? null, log: log.child('search') },
     isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
-    isAttended: () => performance.now() - calledAt < attendedMs,
+    unattendedMs: () => performance.now() - calledAt,
     changed: () => context.emit({ type: 'search.changed' }),
   });
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));

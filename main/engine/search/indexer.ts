@@ -23,13 +23,18 @@ import { gatherTerms } from './terms.ts';
 /** Messages per transaction, to begin with and while mail is coming in. */
 const usual = 100;
 const fewest = 25;
-const most = 1600;
+const most = 2000;
 /**
- * What a transaction may take, in milliseconds, while somebody is there, who may be about to do what waits for it, and
- * while nobody is. Longer ones leave less to merge: of ten messages a transaction FTS5 makes a segment as of a thousand.
+ * What a transaction may take, by how long the interface has not called, both in milliseconds: somebody who is there may
+ * be about to do what waits for it. Longer ones leave less to merge: of ten messages a transaction FTS5 makes a segment
+ * as of a thousand.
  */
-const attendedMs = 60;
-const unattendedMs = 250;
+const longest = [
+  { unattendedMs: 60_000, ms: 1000 },
+  { unattendedMs: 5000, ms: 250 },
+  { unattendedMs: 0, ms: 60 },
+] as const;
+const shortestMs = 60;
 /** Pause between batches, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
@@ -52,8 +57,8 @@ export interface IndexerSetup {
   side: SideThread | null;
   /** False while mail is coming in, which nothing should hold up. */
   isQuiet: () => boolean;
-  /** True while the person is doing something. */
-  isAttended: () => boolean;
+  /** For how long the interface has not called, in milliseconds. */
+  unattendedMs: () => number;
   changed: () => void;
   log: Log;
 }
@@ -141,9 +146,9 @@ class BackgroundIndexer implements Indexer {
 
   /** Writes what waits next. Answers after how many milliseconds to go on; null when nothing is left. */
   private async work(): Promise<number | null> {
-    const { db, isQuiet, isAttended } = this.setup;
+    const { db, isQuiet } = this.setup;
     const quiet = isQuiet();
-    if (!quiet || isAttended()) this.size = Math.min(this.size, usual);
+    if (this.longestMs() === shortestMs) this.size = Math.min(this.size, usual);
     const { rows, isFull, cut } = this.ahead ?? this.read();
     // While mail is coming in the rest waits; what has just come is among the newest.
     const goesOn = quiet && isFull;
@@ -169,8 +174,9 @@ class BackgroundIndexer implements Indexer {
   }
 
   private longestMs(): number {
-    const { isQuiet, isAttended } = this.setup;
-    return isQuiet() && !isAttended() ? unattendedMs : attendedMs;
+    const { isQuiet, unattendedMs } = this.setup;
+    const since = unattendedMs();
+    return isQuiet() ? longest.find((one) => since >= one.unattendedMs)!.ms : shortestMs;
   }
 
   /** The newest of what waits, below a sort_key. */

@@ -104,7 +104,7 @@ describe('filling the index in the background', () => {
       db,
       side: await sideThread(),
       isQuiet: () => true,
-      isAttended: () => false,
+      unattendedMs: () => 10_000,
       changed,
       log,
     });
