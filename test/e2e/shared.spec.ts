@@ -49,7 +49,7 @@ test('a folder that somebody shares for reading offers nothing that it forbids, 
   for (const key of ['e', 'v']) {
     await app.row(/In Team/).focus();
     await page.keyboard.press(key);
-    await expect(page.getByText(reason)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Notices' }).getByText(reason)).toBeVisible();
   }
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(app.row(/In Team/)).toBeVisible();
