@@ -52,6 +52,9 @@ function unknownMessage(): ApiError {
   return new ApiError('not-found', 'This message is no longer here.');
 }
 
+/** After a call of the interface somebody is taken to be there for so long, in milliseconds. */
+const attendedMs = 5000;
+
 /** The same handlers, with something done before each call. */
 function beforeEach<H extends object>(handlers: H, note: () => void): H {
   const noted = Object.entries(handlers).map(([method, handle]) => [
@@ -116,11 +119,12 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
     log.child('store'),
   );
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
-  let calledAt = Number.NEGATIVE_INFINITY;
+  // Whoever has started the program is there.
+  let calledAt = performance.now();
   indexer = startIndexer({
     ...{ db: cache, side: side ?? null, log: log.child('search') },
     isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
-    unattendedMs: () => performance.now() - calledAt,
+    isAttended: () => performance.now() - calledAt < attendedMs,
     changed: () => context.emit({ type: 'search.changed' }),
   });
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));

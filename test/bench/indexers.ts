@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { CutText } from '../../main/engine/search/cut-text.ts';
-import { gatherMore, readWaiting, writeCut } from '../../main/engine/search/index-text.ts';
-import { fillIndex } from '../../main/engine/search/indexer.ts';
-import { type PreparedBody, storeBody } from '../../main/engine/store/bodies.ts';
-import { all, keepMorePages, one, openReadable, transaction } from '../../main/engine/store/database.ts';
-import { storePrepared } from '../../main/engine/store/messages.ts';
-import type { BodyPart } from '../../shared/model/message.ts';
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import { createLog } from '../../main/engine/log.ts';
+import { parseWholeMessage } from '../../main/engine/mime/index.ts';
+import { readRawEnvelope } from '../../main/engine/mime/raw-envelope.ts';
+import { startIndexer, waitingForIndex } from '../../main/engine/search/indexer.ts';
+import { storeBody } from '../../main/engine/store/bodies.ts';
+import { all, openReadable } from '../../main/engine/store/database.ts';
+import { storeMessages } from '../../main/engine/store/messages.ts';
+import { normalise } from '../../main/engine/sync/normalise.ts';
+import { SideThread } from '../../main/engine/worker/side-thread.ts';
 import { addAccount, addMailbox, change, openMailDb } from '../unit/store/mail-db.ts';
-import type { FilesToRead, ReadFile } from './index-worker.ts';
 import { mixedQueries } from './queries.ts';
 import { median, milliseconds, percentile, report } from './report.ts';
 import { searchTimes } from './store.ts';
@@ -35,34 +35,27 @@ function bytesBelow(folder: string): number {
   return bytes;
 }
 
-/** Some words of a message's text. */
-function textOf({ parts }: PreparedBody): string {
-  const text = (JSON.parse(parts) as BodyPart[]).find(({ kind }) => kind === 'text');
-  return text?.content.slice(0, 2000) ?? '';
+/** Messages per transaction in which they are stored. */
+const atOnce = 500;
+
+async function readMessage(file: string, uid: number) {
+  const raw = readFileSync(file);
+  const { envelope, references } = readRawEnvelope(raw);
+  const { parts, note } = await parseWholeMessage(raw);
+  const described = normalise(
+    {
+      ...{ seq: 0, uid, envelope, size: raw.byteLength, flags: new Set(['\\Seen']) },
+      headers: Buffer.from(`References: ${references}`),
+    },
+    Date.now(),
+  );
+  return { described, body: { parts, note } };
 }
 
-/** Messages per transaction, as in a rebuild of the index; mu commits a quarter of a million together. */
-const atOnce = 2000;
-
-/** Batches of files, each read while the one before is written. */
-async function* readBatches(files: readonly string[]): AsyncGenerator<ReadFile[]> {
-  const worker = new Worker(new URL('./index-worker.ts', import.meta.url));
-  const ask = async (start: number): Promise<ReadFile[]> => {
-    const request: FilesToRead = { files: files.slice(start, start + atOnce), firstUid: start + 1 };
-    worker.postMessage(request);
-    const [answer] = (await once(worker, 'message')) as [ReadFile[]];
-    return answer;
-  };
-  let next = ask(0);
-  for (let start = 0; start < files.length; start += atOnce) {
-    const batch = await next;
-    if (start + atOnce < files.length) next = ask(start + atOnce);
-    yield batch;
-  }
-  await worker.terminate();
-}
-
-/** Parses, stores and indexes every file of a maildir, as the engine would what it fetches. Answers the database. */
+/**
+ * Parses, stores and indexes every file of a maildir, as the engine would what it fetches: the index is filled by its
+ * own indexer with its side thread, meanwhile and after. Answers the database.
+ */
 async function indexMaildir(
   folder: string,
   files: readonly string[],
@@ -72,36 +65,38 @@ async function indexMaildir(
   const owner = { accountId: addAccount(db, 'owner@bench.test'), email: 'owner@bench.test' };
   const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
   const texts: string[] = [];
-  keepMorePages(db, true);
-  gatherMore(db);
-  for await (const batch of readBatches(files)) {
-    const cuts = new Map<number, CutText>();
+  const log = createLog(({ level, message }) => {
+    if (level === 'warn') console.log(message);
+  }, 'bench');
+  const side = new SideThread(new URL('../../main/engine/side-worker.ts', import.meta.url), log);
+  const indexer = startIndexer({
+    ...{ db, side, isQuiet: () => true, isAttended: () => false, changed: () => {}, log },
+  });
+  for (let start = 0; start < files.length; start += atOnce) {
+    const batch = await Promise.all(
+      files.slice(start, start + atOnce).map((file, index) => readMessage(file, start + index + 1)),
+    );
     change(db, () => {
-      const stored = storePrepared(
+      const stored = storeMessages(
         db,
         owner,
         inbox,
-        batch.map(({ message }) => message),
+        batch.map(({ described }) => described),
       );
       for (const [index, id] of stored.newMessageIds.entries()) {
-        const { body, note, cut } = batch[index]!;
-        storeBody(db, id, { parts: body, note });
-        cuts.set(one<{ key: number }>(db, 'SELECT sort_key AS key FROM message WHERE id = ?', id)!.key, cut);
-        if (index % 25 === 0) texts.push(textOf(body));
+        const { body } = batch[index]!;
+        storeBody(db, id, body);
+        if (index % 25 === 0)
+          texts.push(body.parts.find(({ kind }) => kind === 'text')?.content.slice(0, 2000) ?? '');
       }
       return stored.threadIds;
     });
-    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, atOnce);
-    transaction(db, () =>
-      writeCut(
-        db,
-        rows,
-        rows.map(({ sort_key }) => cuts.get(sort_key)!),
-      ),
-    );
+    indexer.wake();
+    await breathe();
   }
-  // What was stored in another way than it was cut.
-  fillIndex(db);
+  while (waitingForIndex(db) > 0) await pause(20);
+  indexer.close();
+  await side.end();
   db.raw.close();
   return { path, texts };
 }

@@ -100,9 +100,13 @@ function cutText(row: WaitingText, known: Set<string>): CutText {
   const compounds: string[] = [];
   for (const word of met) {
     if (!isTerm(word) || known.has(word)) continue;
-    known.add(word);
     terms.push(asTerm(word));
-    if (compounds.length < mostCompounds && isCompound(word)) compounds.push(word);
+    if (isCompound(word)) {
+      // Left to the next message that has it, which may be no noise.
+      if (compounds.length === mostCompounds) continue;
+      compounds.push(word);
+    }
+    known.add(word);
   }
   return { columns, terms: terms.join(' '), compounds: compounds.join(' ') };
 }

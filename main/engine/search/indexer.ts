@@ -25,16 +25,11 @@ const usual = 100;
 const fewest = 25;
 const most = 2000;
 /**
- * What a transaction may take, by how long the interface has not called, both in milliseconds: somebody who is there may
- * be about to do what waits for it. Longer ones leave less to merge: of ten messages a transaction FTS5 makes a segment
- * as of a thousand.
+ * What a transaction may take, in milliseconds, while the person is doing something that may have to wait for it, and
+ * else. Longer ones leave less to merge: of ten messages a transaction FTS5 makes a segment as of a thousand.
  */
-const longest = [
-  { unattendedMs: 60_000, ms: 1000 },
-  { unattendedMs: 5000, ms: 250 },
-  { unattendedMs: 0, ms: 60 },
-] as const;
-const shortestMs = 60;
+const attendedMs = 60;
+const unattendedMs = 250;
 /** Pause between batches, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
@@ -57,8 +52,8 @@ export interface IndexerSetup {
   side: SideThread | null;
   /** False while mail is coming in, which nothing should hold up. */
   isQuiet: () => boolean;
-  /** For how long the interface has not called, in milliseconds. */
-  unattendedMs: () => number;
+  /** True while the person is doing something. */
+  isAttended: () => boolean;
   changed: () => void;
   log: Log;
 }
@@ -96,8 +91,8 @@ class BackgroundIndexer implements Indexer {
   private ahead: Batch | null = null;
   /** When the newest of the queue was last read, which may have come since. */
   private readFromTop = Number.NEGATIVE_INFINITY;
-  private release: (() => void) | null = null;
-  private isFilling = false;
+  /** Gives back what was taken for a long queue; null while nothing is. */
+  private endFilling: (() => void) | null = null;
 
   constructor(setup: IndexerSetup) {
     this.setup = setup;
@@ -114,7 +109,7 @@ class BackgroundIndexer implements Indexer {
 
   close(): void {
     this.isClosed = true;
-    this.release?.();
+    this.endFilling?.();
     if (this.timer) clearTimeout(this.timer);
     if (this.announcing) clearTimeout(this.announcing);
   }
@@ -148,7 +143,7 @@ class BackgroundIndexer implements Indexer {
   private async work(): Promise<number | null> {
     const { db, isQuiet } = this.setup;
     const quiet = isQuiet();
-    if (this.longestMs() === shortestMs) this.size = Math.min(this.size, usual);
+    if (!this.mayTakeLong()) this.size = Math.min(this.size, usual);
     const { rows, isFull, cut } = this.ahead ?? this.read();
     // While mail is coming in the rest waits; what has just come is among the newest.
     const goesOn = quiet && isFull;
@@ -159,7 +154,7 @@ class BackgroundIndexer implements Indexer {
       return null;
     }
     if (goesOn) {
-      this.beginFilling();
+      this.endFilling ??= this.beginFilling();
       // Now and then from the top again, for what has come meanwhile; what is still being written must not be read then.
       if (performance.now() - this.readFromTop < spacingMs) this.ahead = this.read(rows.at(-1)!.sort_key);
     }
@@ -168,15 +163,15 @@ class BackgroundIndexer implements Indexer {
     const started = performance.now();
     const ready = aside ?? cutHere(rows.map(({ text }) => text));
     transaction(db, () => writeCut(db, rows, ready));
-    this.size = fitting(this.size, performance.now() - started, this.longestMs());
+    const longestMs = this.mayTakeLong() ? unattendedMs : attendedMs;
+    this.size = fitting(this.size, performance.now() - started, longestMs);
     this.announce();
     return goesOn ? quietPauseMs : busyPauseMs;
   }
 
-  private longestMs(): number {
-    const { isQuiet, unattendedMs } = this.setup;
-    const since = unattendedMs();
-    return isQuiet() ? longest.find((one) => since >= one.unattendedMs)!.ms : shortestMs;
+  private mayTakeLong(): boolean {
+    const { isQuiet, isAttended } = this.setup;
+    return isQuiet() && !isAttended();
   }
 
   /** The newest of what waits, below a sort_key. */
@@ -193,21 +188,21 @@ class BackgroundIndexer implements Indexer {
     };
   }
 
-  private beginFilling(): void {
+  private beginFilling(): () => void {
     const { db, side } = this.setup;
-    this.release ??= side?.use() ?? null;
-    if (this.isFilling) return;
-    this.isFilling = true;
-    keepMorePages(db, true);
     transaction(db, () => gatherMore(db));
+    keepMorePages(db, true);
+    const release = side?.use();
+    return () => {
+      release?.();
+      keepMorePages(db, false);
+    };
   }
 
   /** Until there is something to do again. */
   private rest(): void {
-    this.release?.();
-    this.release = null;
-    this.isFilling = false;
-    keepMorePages(this.setup.db, false);
+    this.endFilling?.();
+    this.endFilling = null;
     forgetSeenWords(this.setup.db);
   }
 

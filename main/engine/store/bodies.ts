@@ -3,17 +3,6 @@ import { makeSnippet, type StructureDescription } from '../mime/index.ts';
 import type { SafetyFacts } from '../safety/facts.ts';
 import { one, run, type WritableDb } from './database.ts';
 
-/** A body as it goes into the database: made where there is time for it. */
-export interface PreparedBody {
-  /** JSON of `BodyPart[]`. */
-  parts: string;
-  snippet: string;
-}
-
-export function prepareBody(parts: readonly BodyPart[]): PreparedBody {
-  return { parts: JSON.stringify(parts), snippet: makeSnippet(parts) };
-}
-
 /**
  * Stores a body, and with it the snippet and, when the whole message had to be read, the structure
  * that was found. Runs inside the caller's transaction. Answers the conversation, undefined when the message has gone.
@@ -22,14 +11,13 @@ export function storeBody(
   db: WritableDb,
   messageId: number,
   body: {
-    parts: BodyPart[] | PreparedBody;
+    parts: BodyPart[];
     note: string | null;
     structure?: StructureDescription;
     facts?: SafetyFacts;
   },
 ): number | undefined {
   const { structure } = body;
-  const { parts, snippet } = Array.isArray(body.parts) ? prepareBody(body.parts) : body.parts;
   // What the server has described stays as it is: to write it again would cost as much as the rest.
   const described =
     structure === undefined
@@ -39,7 +27,7 @@ export function storeBody(
     db,
     `UPDATE message SET body_state = 'ready', snippet = ?${structure === undefined ? '' : ', structure = ?, has_attachment = ?'}
      WHERE id = ? RETURNING thread_id`,
-    snippet,
+    makeSnippet(body.parts),
     ...described,
     messageId,
   );
@@ -48,7 +36,7 @@ export function storeBody(
     db,
     'INSERT OR REPLACE INTO body (message_id, parts, note, headers) VALUES (?, ?, ?, ?)',
     messageId,
-    parts,
+    JSON.stringify(body.parts),
     body.note,
     body.facts === undefined ? null : JSON.stringify(body.facts),
   );

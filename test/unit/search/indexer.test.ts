@@ -95,6 +95,17 @@ describe('cutting into words', () => {
 });
 
 describe('filling the index in the background', () => {
+  it('finds by its part a compound that drowned in the noise of a newer message', () => {
+    const { db, add } = store(0);
+    const letters = (n: number): string =>
+      [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+    const noise = Array.from({ length: 2100 }, (_, at) => `rauschen${letters(10_000 + at)}`).join(' ');
+    add(1, 'Hafenschlickmenge');
+    add(2, `${noise} Hafenschlickmenge`);
+    fillIndex(db);
+    expect(found(db, 'schlick')).toBe(2);
+  });
+
   it('comes to the same with the side thread as at once', async () => {
     const { db } = store(700);
     const atOnce = store(700).db;
@@ -104,7 +115,7 @@ describe('filling the index in the background', () => {
       db,
       side: await sideThread(),
       isQuiet: () => true,
-      unattendedMs: () => 10_000,
+      isAttended: () => false,
       changed,
       log,
     });
