@@ -9,6 +9,7 @@ import { termsAndCounts } from './migrations/0004-terms-and-counts.ts';
 import { correspondentWords } from './migrations/0005-correspondent-words.ts';
 import { lighterLists } from './migrations/0006-lighter-lists.ts';
 import { textSizes } from './migrations/0007-text-sizes.ts';
+import { noStatistics } from './migrations/0008-no-statistics.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   correspondentWords,
   lighterLists,
   textSizes,
+  noStatistics,
 ];
 
 export function versionOf(db: WritableDb): number {
@@ -42,6 +44,8 @@ export function migrate(db: WritableDb, steps: readonly Migration[] = migrations
     for (const step of steps.slice(version)) step.up(db);
     db.raw.pragma(`user_version = ${steps.length}`);
   });
+  // Reads the schema anew, and with it how large the tables are to be taken for: a step may have changed that.
+  db.raw.pragma('writable_schema = RESET');
 }
 
 /** @throws ApiError when no step of ours leads to this version: only the newer Curlew knows what is in the file. */

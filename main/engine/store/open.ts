@@ -76,7 +76,6 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
     close() {
       durable.raw.close();
       try {
-        cache.raw.pragma('optimize');
         cache.raw.pragma('wal_checkpoint(TRUNCATE)');
       } catch (thrown) {
         // A full disk: what stands in the log stays there, and the next start finds it.
