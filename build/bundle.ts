@@ -88,6 +88,7 @@ function bundles(to: string): InlineConfig[] {
         'writer-worker': at('main/engine/writer-worker.ts'),
         'reader-worker': at('main/engine/reader-worker.ts'),
         'side-worker': at('main/engine/side-worker.ts'),
+        'index-worker': at('main/engine/index-worker.ts'),
       },
       'es',
       ['better-sqlite3'],

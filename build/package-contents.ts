@@ -20,6 +20,7 @@ const needed = [
   'out/engine/writer-worker.js',
   'out/engine/reader-worker.js',
   'out/engine/side-worker.js',
+  'out/engine/index-worker.js',
   'out/browser-host/index.js',
   'node_modules/better-sqlite3/lib/index.js',
   'node_modules/better-sqlite3/prebuilds/*.node',

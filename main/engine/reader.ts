@@ -3,11 +3,11 @@ import type { Handlers } from '../../shared/api/methods.ts';
 import { listOperations } from './journal/list.ts';
 import { listOffline } from './offline/list.ts';
 import { listSavedSearches } from './search/saved.ts';
+import { openSearchable } from './search/searchable.ts';
 import { listOutbox } from './send/outbox-list.ts';
 import type { SendQuery } from './send/queries.ts';
 import { listAccounts, removalOf } from './store/accounts.ts';
 import { databasePath } from './store/data-dir.ts';
-import { openReadable } from './store/database.ts';
 
 import { listIdentities } from './store/identities.ts';
 import { rebuildReport } from './store/rebuild-report.ts';
@@ -45,7 +45,7 @@ const sendMethods: readonly SendQuery[] = [
  * that the first screen does not ask for is read a little later, or when it is first needed.
  */
 export function startReader(context: WorkerContext): WorkerService<'reader'> {
-  const db = openReadable(databasePath(context.dataDir));
+  const db = openSearchable(databasePath(context.dataDir));
   const bodies = onFirstUse(['messages.body'], async () => {
     const { readBody } = await import('./store/read-body.ts');
     return {

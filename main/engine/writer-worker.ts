@@ -7,13 +7,16 @@ const [{ serveWorker }, { claimStore }] = await Promise.all([
   import('./store/claim.ts'),
 ]);
 // Beside this one, as a source and as it is built.
-const side = `./side-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-const sideEntry = new URL(side, import.meta.url);
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const entries = {
+  side: new URL(`./side-worker.${extension}`, import.meta.url),
+  index: new URL(`./index-worker.${extension}`, import.meta.url),
+};
 serveWorker('writer', {
   claim: ({ dataDir, log }) => claimStore(dataDir, log.child('store')),
   // Most of the engine, and nothing that the first list waits for.
   load: async () => {
     const { startWriter } = await import('./writer.ts');
-    return (context, claimed) => startWriter({ ...context, sideEntry }, claimed);
+    return (context, claimed) => startWriter({ ...context, entries }, claimed);
   },
 });

@@ -29,6 +29,7 @@ import { undoNewest } from './journal/undo.ts';
 import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
+import { IndexThread } from './search/index-thread.ts';
 import { type Indexer, startIndexer } from './search/indexer.ts';
 import { removeSavedSearch, saveSearch } from './search/saved.ts';
 import { ServerSearches } from './search/server/search-servers.ts';
@@ -52,21 +53,6 @@ function unknownMessage(): ApiError {
   return new ApiError('not-found', 'This message is no longer here.');
 }
 
-/** After a call of the interface somebody is taken to be there for so long, in milliseconds. */
-const attendedMs = 5000;
-
-/** The same handlers, with something done before each call. */
-function beforeEach<H extends object>(handlers: H, note: () => void): H {
-  const noted = Object.entries(handlers).map(([method, handle]) => [
-    method,
-    (...input: unknown[]) => {
-      note();
-      return (handle as (...input: unknown[]) => unknown)(...input);
-    },
-  ]);
-  return Object.fromEntries(noted) as H;
-}
-
 /**
  * The writing side of the engine: the only one that changes the database, and the owner of all connections.
  * It closes what was claimed for it.
@@ -87,7 +73,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const services = new SignInServices(durable, secrets);
   const tokens = new TokenKeeper({ secrets, log: log.child('sign-in'), now });
   const credentials = new Credentials({ network, secrets, durable }, services, tokens);
-  const side = context.sideEntry && new SideThread(context.sideEntry, log.child('store'));
+  const side = context.entries && new SideThread(context.entries.side, log.child('store'));
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
     ...(side && { side }),
@@ -119,14 +105,16 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
     log.child('store'),
   );
   const isQuiet = (): boolean => accounts.all().every((sync) => sync.currentStatus.state !== 'syncing');
-  // Whoever has started the program is there.
-  let calledAt = performance.now();
-  indexer = startIndexer({
-    ...{ db: cache, side: side ?? null, log: log.child('search') },
-    isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
-    isAttended: () => performance.now() - calledAt < attendedMs,
-    changed: () => context.emit({ type: 'search.changed' }),
-  });
+  const indexLog = log.child('search');
+  indexer = context.entries
+    ? startIndexer({
+        db: cache,
+        writer: new IndexThread(context.entries, store.path, indexLog),
+        isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
+        changed: () => context.emit({ type: 'search.changed' }),
+        log: indexLog,
+      })
+    : null;
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));
   const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
@@ -332,15 +320,13 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   }
 
   return {
-    handlers: beforeEach(handlers, () => {
-      calledAt = performance.now();
-    }),
+    handlers,
     close: async () => {
       endWatch();
-      indexer?.close();
       serverSearches.stop();
       await endUpkeep();
       try {
+        await indexer?.close();
         await sending.close();
         await accounts.close();
         await side?.end();

@@ -5,12 +5,14 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import { createLog } from '../../main/engine/log.ts';
 import { parseWholeMessage } from '../../main/engine/mime/index.ts';
 import { readRawEnvelope } from '../../main/engine/mime/raw-envelope.ts';
-import { startIndexer, waitingForIndex } from '../../main/engine/search/indexer.ts';
+import { IndexThread } from '../../main/engine/search/index-thread.ts';
+import { startIndexer } from '../../main/engine/search/indexer.ts';
+import { waitingForIndex } from '../../main/engine/search/queue.ts';
+import { openSearchable } from '../../main/engine/search/searchable.ts';
 import { storeBody } from '../../main/engine/store/bodies.ts';
-import { all, openReadable } from '../../main/engine/store/database.ts';
+import { all } from '../../main/engine/store/database.ts';
 import { storeMessages } from '../../main/engine/store/messages.ts';
 import { normalise } from '../../main/engine/sync/normalise.ts';
-import { SideThread } from '../../main/engine/worker/side-thread.ts';
 import { addAccount, addMailbox, change, openMailDb } from '../unit/store/mail-db.ts';
 import { mixedQueries } from './queries.ts';
 import { median, milliseconds, percentile, report } from './report.ts';
@@ -54,7 +56,7 @@ async function readMessage(file: string, uid: number) {
 
 /**
  * Parses, stores and indexes every file of a maildir, as the engine would what it fetches: the index is filled by its
- * own indexer with its side thread, meanwhile and after. Answers the database.
+ * own indexer with its threads, meanwhile and after. Answers the database.
  */
 async function indexMaildir(
   folder: string,
@@ -68,10 +70,12 @@ async function indexMaildir(
   const log = createLog(({ level, message }) => {
     if (level === 'warn') console.log(message);
   }, 'bench');
-  const side = new SideThread(new URL('../../main/engine/side-worker.ts', import.meta.url), log);
-  const indexer = startIndexer({
-    ...{ db, side, isQuiet: () => true, isAttended: () => false, changed: () => {}, log },
-  });
+  const entries = {
+    side: new URL('../../main/engine/side-worker.ts', import.meta.url),
+    index: new URL('../../main/engine/index-worker.ts', import.meta.url),
+  };
+  const writer = new IndexThread(entries, path, log);
+  const indexer = startIndexer({ ...{ db, writer, log }, isQuiet: () => true, changed: () => {} });
   for (let start = 0; start < files.length; start += atOnce) {
     const batch = await Promise.all(
       files.slice(start, start + atOnce).map((file, index) => readMessage(file, start + index + 1)),
@@ -95,8 +99,7 @@ async function indexMaildir(
     await breathe();
   }
   while (waitingForIndex(db) > 0) await pause(20);
-  indexer.close();
-  await side.end();
+  await indexer.close();
   db.raw.close();
   return { path, texts };
 }
@@ -111,10 +114,11 @@ export async function measureIndexers(folder: string, maildir: string): Promise<
   const started = performance.now();
   const own = await indexMaildir(folder, files);
   const ownTime = (performance.now() - started) / 1000;
-  const reader = openReadable(own.path);
+  const reader = openSearchable(own.path);
+  // Without the room in it that is free.
   const { indexed } = all<{ indexed: number }>(
     reader,
-    `SELECT sum(pgsize) AS indexed FROM dbstat WHERE name LIKE 'message_text%'`,
+    `SELECT sum(pgsize) AS indexed FROM dbstat('search') WHERE name LIKE 'message_text%'`,
   )[0]!;
 
   const muHome = join(folder, 'mu');

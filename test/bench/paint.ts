@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright';
+import { indexPath } from '../../main/engine/search/index-file.ts';
 import { databasePath } from '../../main/engine/store/data-dir.ts';
 import { all, openReadable, openWritable, run } from '../../main/engine/store/database.ts';
 import playwrightConfig from '../../playwright.config.ts';
@@ -35,6 +36,7 @@ async function dataFolder(folder: string, count: number, accounts: number): Prom
   db.raw.pragma('wal_checkpoint(TRUNCATE)');
   db.raw.close();
   await copyFile(path, databasePath(dataDir));
+  await copyFile(indexPath(path), indexPath(databasePath(dataDir)));
   const own = openWritable(databasePath(dataDir), 'normal');
   run(own, 'UPDATE account SET enabled = 0');
   own.raw.close();

@@ -8,6 +8,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrerequisites, mailServer } from '../../build/prerequisites.ts';
+import { indexPath } from '../../main/engine/search/index-file.ts';
 import { databasePath } from '../../main/engine/store/data-dir.ts';
 import { TestEngine } from '../integration/harness.ts';
 import { deliver } from '../lab/deliver.ts';
@@ -100,11 +101,14 @@ try {
     await engine.untilIdle(account.id);
     global.gc?.();
     const path = databasePath(engine.dataDir);
+    const files = [path, indexPath(path)];
+    const sum = (paths: string[]): number => paths.reduce((bytes, file) => bytes + size(file), 0);
+    const log = sum(files.map((file) => `${file}-wal`));
     seen.push({
       ...{ messages: total, rss: process.memoryUsage().rss },
-      ...{ database: size(path) + size(`${path}-wal`), log: size(`${path}-wal`) },
+      ...{ database: sum(files) + log, log },
     });
-    const { rss, database, log } = seen.at(-1)!;
+    const { rss, database } = seen.at(-1)!;
     const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
     console.log(
       `day ${day + 1}: ${total} messages, memory ${mega(rss)}, database ${mega(database)}, log ${mega(log)}`,

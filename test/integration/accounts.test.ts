@@ -121,6 +121,7 @@ describe('adding and removing accounts', () => {
         table,
       ).toEqual([{ n: 0 }]);
     }
+    await engine.untilIndexed();
     expect(query(engine, 'SELECT rowid FROM message_text')).toHaveLength(
       query(engine, 'SELECT id FROM message').length,
     );

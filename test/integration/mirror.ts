@@ -1,6 +1,7 @@
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { flagNames } from '../../main/engine/imap/flags.ts';
+import { openSearchable } from '../../main/engine/search/searchable.ts';
+import { databasePath } from '../../main/engine/store/data-dir.ts';
 import type { SecondClient } from '../lab/second-client.ts';
 import type { TestEngine } from './harness.ts';
 
@@ -10,7 +11,7 @@ export function query<T = Record<string, unknown>>(
   sql: string,
   ...values: unknown[]
 ): T[] {
-  const db = new Database(join(engine.dataDir, 'curlew.sqlite'), { readonly: true });
+  const db = openSearchable(databasePath(engine.dataDir)).raw;
   try {
     return db.prepare(sql).all(...values) as T[];
   } finally {
@@ -20,7 +21,7 @@ export function query<T = Record<string, unknown>>(
 
 /** Changes the database of an engine that is closed, as a fault might have left it. */
 export function change(engine: TestEngine, sql: string): void {
-  const db = new Database(join(engine.dataDir, 'curlew.sqlite'));
+  const db = new Database(databasePath(engine.dataDir));
   try {
     db.exec(sql);
   } finally {

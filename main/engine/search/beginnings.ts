@@ -1,6 +1,6 @@
 import type { ReadableDb } from '../store/database.ts';
 import { longestTerm, shortestTerm } from './term.ts';
-import { areTermsKnown, type Term, termsBeginning } from './terms.ts';
+import { type Term, termsBeginning } from './terms.ts';
 
 /** How many words stand in for a beginning. */
 export interface BeginningLimits {
@@ -55,7 +55,6 @@ export class Beginnings {
 
   private terms(beginning: string): Term[] | null {
     if ([...beginning].length < shortestTerm || beginning.length >= longestTerm) return null;
-    if (!areTermsKnown(this.db)) return null;
     const { looked } = this.limits;
     const terms = termsBeginning(this.db, beginning, looked + 1);
     return terms.length === 0 || terms.length > looked ? null : terms;

@@ -1,6 +1,6 @@
 import type { SearchCoverage } from '../../../shared/model/search.ts';
 import { one, type ReadableDb } from '../store/database.ts';
-import { waitingForIndex } from './indexer.ts';
+import { waitingForIndex } from './queue.ts';
 
 const answers = new WeakMap<object, { version: string; coverage: SearchCoverage }>();
 

@@ -2,6 +2,7 @@ import type { ActionTarget } from '../../../shared/model/operation.ts';
 import { all, type ReadableDb } from '../store/database.ts';
 import { threadIdsOf } from '../threads/list.ts';
 import { findMessages } from './query.ts';
+import { searchableOf } from './searchable.ts';
 
 /** A target that names its conversations or messages. */
 export type ListedTarget = Exclude<ActionTarget, { kind: 'view' | 'search' }>;
@@ -16,7 +17,7 @@ export function spellOut(db: ReadableDb, target: ActionTarget): ListedTarget {
     return { kind: 'threads', threadIds: threadIdsOf(db, view, filter, notAfter), view };
   }
   if (target.kind !== 'search') return target;
-  const { found } = findMessages(db, target.text, {
+  const { found } = findMessages(searchableOf(db), target.text, {
     ...{ order: 'newest', after: null, limit: mostFound, now: target.notAfter },
   });
   const known = all<{ id: number }>(

@@ -1,6 +1,5 @@
-import { all, one, type ReadableDb, run, type WritableDb } from '../store/database.ts';
+import { all, type ReadableDb, run, type WritableDb } from '../store/database.ts';
 import { apart } from './apart.ts';
-import { asTerm, isTerm } from './term.ts';
 
 /*
  * FTS5 answers a beginning of two or three letters from an index of its own, newest first. For a longer one it reads all
@@ -11,17 +10,13 @@ import { asTerm, isTerm } from './term.ts';
 /** Of sort_key: two hours. Keys are rounded up to it, so that what comes in together writes its words once. */
 const roundedTo = 7200 * 64;
 
-/** How far the words of an older index are taken over. */
-const vocabularies = new WeakMap<object, { after: string }>();
-
 /** Terms that are known to be in the table with such a key; only spares asking. */
 const seenTerms = new WeakMap<object, Map<string, number>>();
 const rememberedTerms = 150_000;
 
-/** To be called when a transaction that noted or took over terms was rolled back. */
+/** To be called when a transaction that noted terms was rolled back, and when nothing is written for a while. */
 export function forgetSeenTerms(db: WritableDb): void {
   seenTerms.delete(db.raw);
-  vocabularies.delete(db.raw);
 }
 
 /** Gathers the words of messages that are written to the index in one transaction. */
@@ -78,11 +73,6 @@ export interface Term {
   newest: number;
 }
 
-/** False until the words of an index that is older than the table are all in it. */
-export function areTermsKnown(db: ReadableDb): boolean {
-  return one(db, `SELECT 1 FROM message_text_term WHERE term = ''`) !== undefined;
-}
-
 /** The words that begin so, newest first. */
 export function termsBeginning(db: ReadableDb, beginning: string, limit: number): Term[] {
   const terms = all<Term>(
@@ -93,41 +83,4 @@ export function termsBeginning(db: ReadableDb, beginning: string, limit: number)
     limit,
   );
   return terms.sort((a, b) => b.newest - a.newest);
-}
-
-/**
- * Takes over some more of the words of an index that is older than the table, in the caller's transaction.
- * Answers whether there are more. Begins anew after a start: what is there already is passed over quickly.
- */
-export function gatherTerms(db: WritableDb, most: number): boolean {
-  if (areTermsKnown(db)) return false;
-  let progress = vocabularies.get(db.raw);
-  if (!progress) {
-    db.raw.exec(
-      'CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_term USING fts5vocab(main, message_text, instance)',
-    );
-    progress = { after: '' };
-    vocabularies.set(db.raw, progress);
-  }
-  for (let done = 0; done < most; done++) {
-    // The first word behind the last one: a range cannot leave out its own beginning, so it begins a character later.
-    const term = one<{ term: string }>(
-      db,
-      'SELECT term FROM temp.index_term WHERE term >= ? LIMIT 1',
-      `${progress.after}\u0001`,
-    )?.term;
-    if (term === undefined) {
-      noteTerm(db, '', 0);
-      return false;
-    }
-    progress.after = term;
-    if (!isTerm(term)) continue;
-    const newest = one<{ key: number }>(
-      db,
-      'SELECT rowid AS key FROM message_text WHERE message_text MATCH ? ORDER BY rowid DESC LIMIT 1',
-      `"${term}"`,
-    )?.key;
-    if (newest !== undefined) noteTerm(db, asTerm(term), roundedUp(newest));
-  }
-  return true;
 }

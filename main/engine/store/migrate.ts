@@ -10,6 +10,7 @@ import { correspondentWords } from './migrations/0005-correspondent-words.ts';
 import { lighterLists } from './migrations/0006-lighter-lists.ts';
 import { textSizes } from './migrations/0007-text-sizes.ts';
 import { noStatistics } from './migrations/0008-no-statistics.ts';
+import { indexApart } from './migrations/0009-index-apart.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   lighterLists,
   textSizes,
   noStatistics,
+  indexApart,
 ];
 
 export function versionOf(db: WritableDb): number {

@@ -1,8 +1,10 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import { describeError, type Log } from '../log.ts';
+import { prepareIndex } from '../search/index-file.ts';
+import { lendIndex } from '../search/searchable.ts';
 import { databasePath } from './data-dir.ts';
 import { openWritable, type WritableDb, watchStorage } from './database.ts';
-import { checkDatabase, type Health, isDamage, versionInHeader } from './health.ts';
+import { findDamage, isDamage, versionInHeader } from './health.ts';
 import { clearSuspicion, exists, markClosed, markOpen, markSuspect, wasClosedCleanly } from './marks.ts';
 import {
   copyBeforeMigration,
@@ -11,6 +13,7 @@ import {
   migrations,
   refuseNewer,
   removeCopies,
+  versionOf,
 } from './migrate.ts';
 import { finishReplacement, type Rebuilt, rebuildDatabase } from './rebuild.ts';
 import { noteRebuild } from './rebuild-report.ts';
@@ -42,9 +45,9 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
   const before = isNew ? 0 : versionInHeader(path);
   refuseNewer(before, steps);
   const isClean = isNew || wasClosedCleanly(path);
-  const health = isClean ? 'sound' : check(path, log);
+  const isSound = isClean || check(path, log);
   markOpen(path);
-  let rebuilt = health === 'sound' ? null : rebuild(path, health, steps, log);
+  let rebuilt = isSound ? null : rebuild(path, steps, log);
   let cache: WritableDb;
   try {
     cache = prepare(path, steps, log);
@@ -52,13 +55,15 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
     // A proper end is no proof: this file could not even be opened.
     if (rebuilt || !isDamage(thrown)) throw thrown;
     log.warn('The database is damaged', describeError(thrown));
-    rebuilt = rebuild(path, 'damaged', steps, log);
+    rebuilt = rebuild(path, steps, log);
     cache = prepare(path, steps, log);
   }
+  openIndexOf(cache, path, isClean, log);
   clearSuspicion(path);
   // Kept until a start after a proper end: after a session in which the new version has worked.
   if (isClean && !isNew && !rebuilt && before === steps.length) removeCopies(path);
   const durable = openWritable(path, 'full');
+  const endLending = [cache, durable].map((db) => lendIndex(db, path));
   if (rebuilt) noteRebuild(durable, rebuilt, Date.now());
   return {
     path,
@@ -74,6 +79,7 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
       watchStorage(durable, tell);
     },
     close() {
+      for (const end of endLending) end();
       durable.raw.close();
       try {
         cache.raw.pragma('wal_checkpoint(TRUNCATE)');
@@ -87,14 +93,18 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
   };
 }
 
-function check(path: string, log: Log): Health {
+/** True when it is sound. */
+function check(path: string, log: Log): boolean {
   const started = performance.now();
-  const { health, details } = checkDatabase(path);
+  const details = findDamage(path);
   const facts = { milliseconds: Math.round(performance.now() - started), details };
-  if (health === 'sound') log.info('Checked the database after an end that was not proper', facts);
-  else log.warn(health === 'index' ? 'The search index is damaged' : 'The database is damaged', facts);
-  return health;
+  if (details.length === 0) log.info('Checked the database after an end that was not proper', facts);
+  else log.warn('The database is damaged', facts);
+  return details.length === 0;
 }
+
+/** The step with which the index got a file of its own. */
+const indexApartSince = 9;
 
 /** Opens a database and brings it to this version. */
 function prepare(path: string, steps: readonly Migration[], log: Log): WritableDb {
@@ -123,17 +133,20 @@ function migrateSafely(db: WritableDb, steps: readonly Migration[], log: Log): v
   }
 }
 
-function rebuild(path: string, health: Health, steps: readonly Migration[], log: Log): Rebuilt {
+function rebuild(path: string, steps: readonly Migration[], log: Log): Rebuilt {
   const started = performance.now();
-  const rebuilt = rebuildDatabase(path, health, versionInHeader(path), steps, new Date());
-  const facts = { setAside: rebuilt.setAside, milliseconds: Math.round(performance.now() - started) };
-  if (rebuilt.onlyIndex) log.warn('The search index was made again', facts);
-  else {
-    log.warn('The database was damaged and has been made anew; mail is fetched from the server again', {
-      ...facts,
-      readable: rebuilt.salvaged !== null,
-      ...rebuilt.salvaged,
-    });
-  }
+  const rebuilt = rebuildDatabase(path, versionInHeader(path), steps, new Date());
+  log.warn('The database was damaged and has been made anew; mail is fetched from the server again', {
+    ...{ setAside: rebuilt.setAside, milliseconds: Math.round(performance.now() - started) },
+    ...{ readable: rebuilt.salvaged !== null, ...rebuilt.salvaged },
+  });
   return rebuilt;
+}
+
+/** Has the search index there, if it is to be in a file of its own: databases of older versions have theirs within. */
+function openIndexOf(db: WritableDb, path: string, isClean: boolean, log: Log): void {
+  if (versionOf(db) < indexApartSince) return;
+  const reason = prepareIndex(db, path, !isClean);
+  if (reason === 'damaged') log.warn('The search index was damaged; it is made again');
+  else if (reason === 'missing') log.info('The search index is made');
 }

@@ -5,9 +5,8 @@ import type { Rebuilt } from './rebuild.ts';
 /** Kept beside the settings, so that it is told even when the program ends before anybody has seen it. */
 const key = 'rebuildReport';
 
-/** Notes that the database was made anew. Where only the search index was, nothing is missing and nothing is told. */
+/** Notes that the database was made anew. */
 export function noteRebuild(db: WritableDb, rebuilt: Rebuilt, now: number): void {
-  if (rebuilt.onlyIndex) return;
   const { accounts = 0, waiting = 0, lost = 0 } = rebuilt.salvaged ?? {};
   const report: RebuildReport = { at: now, accounts, waiting, lost };
   run(db, 'INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', key, JSON.stringify(report));

@@ -1,13 +1,9 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fillIndex } from '../search/indexer.ts';
-import { copyAllButIndex } from './copy-sound.ts';
 import { DamagedDatabase } from './damaged.ts';
-import { openWritable, transaction, type WritableDb } from './database.ts';
-import type { Health } from './health.ts';
+import { openWritable, type WritableDb } from './database.ts';
 import { clearSuspicion, exists } from './marks.ts';
 import { type Migration, migrate } from './migrate.ts';
-import { noteAllMessages } from './note-new.ts';
 import { finishSalvage, type Salvaged, salvage } from './salvage.ts';
 
 /** Besides the database itself. */
@@ -20,10 +16,8 @@ const replacement = (path: string): string => `${path}.new`;
 export interface Rebuilt {
   /** Where the damaged file lies now. */
   setAside: string;
-  /** What was saved of it; null when nothing could be read, or when all but the search index was sound. */
+  /** What was saved of it; null when nothing could be read. */
   salvaged: Salvaged | null;
-  /** True when only the search index had to be made again. */
-  onlyIndex: boolean;
 }
 
 /**
@@ -33,7 +27,6 @@ export interface Rebuilt {
  */
 export function rebuildDatabase(
   path: string,
-  health: Health,
   version: number,
   steps: readonly Migration[],
   now: Date,
@@ -46,17 +39,12 @@ export function rebuildDatabase(
   migrate(empty, steps.slice(0, writtenBy));
   empty.raw.close();
 
-  const onlyIndex = health === 'index';
   let salvaged: Salvaged | null = null;
   const db = openWritable(fresh, 'full');
   try {
-    if (onlyIndex) copyAllButIndex(path, db);
-    else salvaged = salvageFrom(path, fresh, db);
+    salvaged = salvageFrom(path, fresh, db);
     migrate(db, steps);
-    if (onlyIndex) {
-      transaction(db, () => noteAllMessages(db));
-      fillIndex(db);
-    } else finishSalvage(db);
+    finishSalvage(db);
     db.raw.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     db.raw.close();
@@ -64,7 +52,7 @@ export function rebuildDatabase(
   const setAside = `${path}.damaged-${now.toISOString().replace(/:/g, '-')}`;
   replace(path, setAside);
   removeOldDamaged(path);
-  return { setAside, salvaged, onlyIndex };
+  return { setAside, salvaged };
 }
 
 function salvageFrom(path: string, sample: string, to: WritableDb): Salvaged | null {

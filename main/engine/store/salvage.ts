@@ -1,9 +1,8 @@
 import { recomputeFlags } from '../journal/revert.ts';
-import { fillIndex } from '../search/indexer.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { DamagedDatabase, DamagedRow } from './damaged.ts';
 import { all, one, run, type SqlValue, transaction, type WritableDb } from './database.ts';
-import { noteAllMessages } from './note-new.ts';
+import { countAllMessages } from './note-new.ts';
 
 /** What can be had again from the server, and is therefore not looked for in a damaged database. */
 export const cacheTables: readonly string[] = [
@@ -14,8 +13,8 @@ export const cacheTables: readonly string[] = [
   'mailbox_thread',
   'body',
   'attachment_file',
-  'message_text',
   'index_queue',
+  'search_index',
   'message_count',
   'text_size',
   'server_fact',
@@ -116,9 +115,8 @@ export function finishSalvage(db: WritableDb): void {
       db,
       all<{ id: number }>(db, 'SELECT id FROM thread').map((row) => row.id),
     );
-    noteAllMessages(db);
+    countAllMessages(db);
   });
-  fillIndex(db);
 }
 
 /**

@@ -9,6 +9,13 @@ import { storageError } from '../store/database.ts';
 import type { answer } from './answer.ts';
 import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
 
+export interface ThreadEntries {
+  /** Of the one that makes ready what is stored. */
+  side: URL;
+  /** Of the one that writes the search index. */
+  index: URL;
+}
+
 /** What a worker's logic is given by its thread. */
 export interface WorkerContext {
   dataDir: string;
@@ -17,8 +24,8 @@ export interface WorkerContext {
   log: Log;
   /** Absent for the network as it is. */
   network?: NetworkOptions;
-  /** Entry of the thread that makes ready what is stored; absent where one thread does all. */
-  sideEntry?: URL;
+  /** Entries of the writer's own threads. */
+  entries?: ThreadEntries;
 }
 
 /** What a worker's logic gives back: its share of the contract, and how to end. */

@@ -15,6 +15,7 @@ const whole: PackagedFile[] = [
   { path: 'out/engine/writer-worker.js', unpacked: true },
   { path: 'out/engine/reader-worker.js', unpacked: true },
   { path: 'out/engine/side-worker.js', unpacked: true },
+  { path: 'out/engine/index-worker.js', unpacked: true },
   { path: 'out/browser-host/index.js', unpacked: false },
   { path: 'node_modules/better-sqlite3/lib/index.js', unpacked: true },
   { path: 'node_modules/better-sqlite3/prebuilds/linux-x64.node', unpacked: true },
@@ -47,7 +48,7 @@ test.each([
 });
 
 test('workers and the native module must lie beside the archive, for one platform', () => {
-  expect(packageProblems(whole.map((file) => ({ ...file, unpacked: false })))).toHaveLength(5);
+  expect(packageProblems(whole.map((file) => ({ ...file, unpacked: false })))).toHaveLength(6);
   const other = { path: 'node_modules/better-sqlite3/prebuilds/win32-x64.node', unpacked: true };
   expect(packageProblems([...whole, other])).toEqual(['native modules of 2 platforms']);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readHints } from '../../../main/engine/safety/read-hints.ts';
-import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import type { Address } from '../../../shared/model/message.ts';
+import { fillIndex } from '../search/fill-index.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 
 test('whom the person has written to is known by name and domain, and so is the person', () => {

@@ -1,11 +1,11 @@
 import { Flag } from '../../../main/engine/imap/flags.ts';
-import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { findMessages } from '../../../main/engine/search/query.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 import { type CorpusMessage, corpusNow } from './corpus.ts';
+import { fillIndex } from './fill-index.ts';
 
 const roles: Record<string, string> = { INBOX: 'inbox', Archive: 'archive', Drafts: 'drafts', Junk: 'junk' };
 

@@ -1,32 +1,43 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
 import { cutAside, cutHere } from '../../../main/engine/search/cut-aside.ts';
 import type { WaitingText } from '../../../main/engine/search/cut-text.ts';
-import { readWaiting, writeCut } from '../../../main/engine/search/index-text.ts';
-import {
-  fillIndex,
-  type Indexer,
-  startIndexer,
-  waitingForIndex,
-} from '../../../main/engine/search/indexer.ts';
+import { writeTexts } from '../../../main/engine/search/index-text.ts';
+import { IndexThread } from '../../../main/engine/search/index-thread.ts';
+import { type Indexer, startIndexer } from '../../../main/engine/search/indexer.ts';
 import { findMessages } from '../../../main/engine/search/query.ts';
+import { readWaiting, strikeOff, waitingForIndex } from '../../../main/engine/search/queue.ts';
+import { openSearchable } from '../../../main/engine/search/searchable.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
-import { all, run, transaction, type WritableDb } from '../../../main/engine/store/database.ts';
+import { all, one, type ReadableDb, run } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
 import { SideThread } from '../../../main/engine/worker/side-thread.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
+import { fillIndex } from './fill-index.ts';
 
 const warnings: string[] = [];
 const log = createLog(({ level, message }) => {
   if (level === 'warn') warnings.push(message);
 }, 'test');
 const entry = new URL('../../../main/engine/side-worker.ts', import.meta.url);
+const indexEntry = new URL('../../../main/engine/index-worker.ts', import.meta.url);
 let thread: SideThread | null = null;
 let indexer: Indexer | null = null;
 
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'curlew-index-'));
+  path = join(folder, 'mail.sqlite');
+});
+
 afterEach(async () => {
-  indexer?.close();
+  await indexer?.close();
   await thread?.end();
+  rmSync(folder, { recursive: true, force: true });
   thread = indexer = null;
   warnings.length = 0;
 });
@@ -39,8 +50,8 @@ async function sideThread(url = entry): Promise<SideThread> {
   return started;
 }
 
-function store(count: number) {
-  const db = openMailDb();
+function store(count: number, path = ':memory:') {
+  const db = openMailDb(path);
   const owner = { accountId: addAccount(db, 'owner@test'), email: 'owner@test' };
   const inbox = addMailbox(db, owner.accountId, 'INBOX', 'inbox');
   const add = (key: number, content: string): void => {
@@ -57,7 +68,7 @@ function store(count: number) {
   return { db, add };
 }
 
-function found(db: WritableDb, text: string): number {
+function found(db: ReadableDb, text: string): number {
   const options = { order: 'newest', after: null, limit: 10_000, now: 2_000_000_000_000 } as const;
   return findMessages(db, text, options).found.length;
 }
@@ -106,51 +117,83 @@ describe('filling the index in the background', () => {
     expect(found(db, 'schlick')).toBe(2);
   });
 
-  it('comes to the same with the side thread as at once', async () => {
-    const { db } = store(700);
-    const atOnce = store(700).db;
+  it('comes to the same with its threads as at once', async () => {
+    const { db } = store(2300, path);
+    const atOnce = store(2300).db;
     fillIndex(atOnce);
     const changed = vi.fn();
-    indexer = startIndexer({
-      db,
-      side: await sideThread(),
-      isQuiet: () => true,
-      isAttended: () => false,
-      changed,
-      log,
-    });
-    indexer.wake();
-    await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 20_000);
+    const writer = new IndexThread({ side: entry, index: indexEntry }, path, log);
+    indexer = startIndexer({ ...{ db, writer, changed, log }, isQuiet: () => true });
+    await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 30_000);
     await vi.waitFor(() => expect(changed).toHaveBeenCalled(), 5000);
+    const reader = openSearchable(path);
     const queries = ['schlick', 're2024', '"nr 17"', 'wort', 'fur', 'near', 'subject:nr', '20245'];
-    for (const query of queries) expect(found(db, query), query).toBe(found(atOnce, query));
+    for (const query of queries) expect(found(reader, query), query).toBe(found(atOnce, query));
     const terms = 'SELECT term FROM message_text_term ORDER BY term';
-    expect(all(db, terms)).toEqual(all(atOnce, terms));
-    expect(all(db, 'SELECT word FROM message_text_word')).toHaveLength(1);
+    expect(all(reader, terms)).toEqual(all(atOnce, terms));
+    expect(all(reader, 'SELECT word FROM message_text_word')).toHaveLength(1);
     expect(warnings).toEqual([]);
+    reader.raw.close();
+    db.raw.close();
   });
 
-  it('leaves a message that changes while it is cut to a later batch', () => {
+  it('goes on after its thread has ended, and says so', async () => {
+    const { db } = store(30, path);
+    const thread = new IndexThread({ side: entry, index: indexEntry }, path, log);
+    const dying = new IndexThread({ side: entry, index: new URL('data:text/javascript,') }, path, log);
+    let isDying = true;
+    const writer = {
+      index: (limit: number) => (isDying ? dying : thread).index(limit),
+      end: () => thread.end(),
+    };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      indexer = startIndexer({ ...{ db, writer, log }, changed: () => {}, isQuiet: () => true });
+      vi.advanceTimersByTime(100);
+      await vi.waitFor(() => expect(warnings).toEqual(['The search index could not be written']));
+      isDying = false;
+      vi.advanceTimersByTime(5000);
+    } finally {
+      vi.useRealTimers();
+    }
+    await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
+    db.raw.close();
+  });
+
+  it('takes a batch from the rest when another one is being written', () => {
+    const { db } = store(10);
+    const keys = readWaiting(db, 10).map((row) => row.sort_key);
+    expect(readWaiting(db, 4, { from: keys[5]!, to: keys[2]! }).map((row) => row.sort_key)).toEqual([
+      ...keys.slice(0, 2),
+      ...keys.slice(6, 8),
+    ]);
+  });
+
+  it('leaves a message that has changed since it was read to a later batch', () => {
     const { db } = store(3);
-    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, 10);
+    const rows = readWaiting(db, 10);
     const cut = cutHere(rows.map((row) => row.text));
     run(db, `UPDATE message SET subject = 'Anders' WHERE subject = 'Nr 1'`);
-    run(db, `DELETE FROM index_queue WHERE sort_key = ?`, rows[0]!.sort_key);
-    transaction(db, () => writeCut(db, rows, cut));
-    expect([found(db, '"nr 1"'), found(db, 'anders'), found(db, '"nr 2"'), found(db, '"nr 0"')]).toEqual([
-      0, 0, 0, 1,
-    ]);
-    expect(waitingForIndex(db)).toBe(1);
+    const id = one<{ id: number }>(db, `SELECT id FROM message WHERE subject = 'Nr 2'`)!.id;
+    storeBody(db, id, { parts: [{ kind: 'text', content: 'Späteres' }], note: null });
+    writeTexts(db, rows, cut);
+    strikeOff(db, rows);
+    expect(waitingForIndex(db)).toBe(2);
     fillIndex(db);
-    expect([found(db, '"nr 1"'), found(db, 'anders')]).toEqual([0, 1]);
+    expect([found(db, '"nr 1"'), found(db, 'anders'), found(db, 'spateres'), found(db, '"nr 0"')]).toEqual([
+      0, 1, 1, 1,
+    ]);
   });
 
   it('forgets a message that goes while it is cut', () => {
     const { db } = store(2);
-    const rows = readWaiting(db, Number.MAX_SAFE_INTEGER, 10);
+    const rows = readWaiting(db, 10);
     const cut = cutHere(rows.map((row) => row.text));
     run(db, `DELETE FROM message WHERE subject = 'Nr 1'`);
-    transaction(db, () => writeCut(db, rows, cut));
-    expect([found(db, 'nr'), waitingForIndex(db)]).toEqual([1, 0]);
+    writeTexts(db, rows, cut);
+    strikeOff(db, rows);
+    expect([found(db, 'nr'), waitingForIndex(db)]).toEqual([1, 1]);
+    fillIndex(db);
+    expect(all(db, 'SELECT rowid FROM message_text')).toHaveLength(1);
   });
 });

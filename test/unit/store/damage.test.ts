@@ -1,14 +1,17 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Flag } from '../../../main/engine/imap/flags.ts';
 import { queueAppend } from '../../../main/engine/journal/append.ts';
 import { listOperations } from '../../../main/engine/journal/list.ts';
 import { prepareMessage } from '../../../main/engine/journal/prepare-message.ts';
+import { indexPath, openIndex } from '../../../main/engine/search/index-file.ts';
+import { waitingForIndex } from '../../../main/engine/search/queue.ts';
 import { listAccounts } from '../../../main/engine/store/accounts.ts';
 import { all, one, run } from '../../../main/engine/store/database.ts';
 import { rawFileOf, readRawMessage, sweepRawMessages } from '../../../main/engine/store/raw-messages.ts';
 import { cacheTables, keptTables } from '../../../main/engine/store/salvage.ts';
 import { readSettings } from '../../../main/engine/store/settings.ts';
+import { fillIndexFile } from '../search/fill-index.ts';
 import { act, DataFolder, found, furnish, integrity, messageIds, operations } from './data-folder.ts';
 import { openMailDb } from './mail-db.ts';
 
@@ -200,45 +203,65 @@ it('every table is known to be cache, or is looked at when a database is damaged
   const db = openMailDb();
   const tables = all<{ name: string }>(
     db,
-    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'message_text_%'`,
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
   ).map((row) => row.name);
   expect([...cacheTables, ...keptTables].sort()).toEqual(tables.sort());
   db.raw.close();
 });
 
 describe('the search index', () => {
+  /** That it was made again, and with it nothing else. */
+  function expectMadeAgain(folder: DataFolder, why: string): void {
+    folder.log.length = 0;
+    const { cache, durable: db, rebuilt } = folder.open();
+    expect(rebuilt).toBeNull();
+    expect(folder.said(why)).toHaveLength(1);
+    expect(waitingForIndex(db)).toBe(600);
+    fillIndexFile(cache, folder.path);
+    expect(messageIds(db)).toHaveLength(600);
+    expect(one(db, 'SELECT count(*) AS n FROM body')).toEqual({ n: 600 });
+    expect(operations(db).map((row) => row.state)).toEqual(['queued', 'queued', 'queued']);
+    expect([found(db, 'kelp7'), found(db, 'kelp'), found(db, 'sender')]).toEqual([1, 0, 600]);
+    expect(integrity(db)).toBe('ok');
+  }
+
   it.each([
     ['data', 'message_text_data'],
     ['sizes', 'message_text_docsize'],
     ['own index', 'message_text_idx'],
   ])('with damaged %s is made again from the messages here; nothing else is touched', (_, table) => {
     using folder = withChanges();
-    const pages = folder.pagesOf(table);
-    folder.zeroPage(pages[Math.floor(pages.length / 2)]!);
-    const { durable: db, rebuilt } = folder.open();
-    expect(rebuilt?.onlyIndex).toBe(true);
-    expect(folder.said('search index was made again')).toHaveLength(1);
-    expect(messageIds(db)).toHaveLength(600);
-    expect(one(db, 'SELECT count(*) AS n FROM body')).toEqual({ n: 600 });
-    expect(one(db, 'SELECT uid_next AS n FROM mailbox WHERE id = 1')).toEqual({ n: 601 });
-    expect(operations(db).map((row) => row.state)).toEqual(['queued', 'queued', 'queued']);
-    expect(found(db, 'kelp7')).toBe(1);
-    expect(found(db, 'kelp')).toBe(0);
-    expect(found(db, 'sender')).toBe(600);
-    expect(integrity(db)).toBe('ok');
+    const index = indexPath(folder.path);
+    const pages = folder.pagesOf(table, index);
+    folder.zeroPage(pages[Math.floor(pages.length / 2)]!, index);
+    folder.forgetProperEnd();
+    expectMadeAgain(folder, 'search index was damaged');
   });
 
   it('whose words no longer fit the messages is found out too', () => {
     using folder = withChanges();
-    const store = folder.open();
+    const { raw } = openIndex(folder.path);
     // A segment that is well-formed as a row and no index any more.
-    store.cache.raw.unsafeMode(true);
-    store.cache.raw.exec(`UPDATE message_text_data SET block = zeroblob(length(block)) WHERE id > 100000`);
-    store.close();
+    raw.unsafeMode(true);
+    raw.exec(`UPDATE message_text_data SET block = zeroblob(length(block)) WHERE id > 100000`);
+    raw.close();
     folder.forgetProperEnd();
-    const { durable: db } = folder.open();
-    expect(folder.said('search index was made again')).toHaveLength(1);
-    expect(found(db, 'kelp7')).toBe(1);
+    expectMadeAgain(folder, 'search index was damaged');
+  });
+
+  it('that is no database any more is made again, after a proper end too', () => {
+    using folder = withChanges();
+    folder.overwrite(0, Buffer.alloc(4096, 0x41), indexPath(folder.path));
+    expectMadeAgain(folder, 'search index was damaged');
+  });
+
+  it("that is gone, or another database's, is made again", () => {
+    using folder = withChanges();
+    rmSync(indexPath(folder.path));
+    expectMadeAgain(folder, 'search index is made');
+    using other = withChanges();
+    copyFileSync(indexPath(folder.path), indexPath(other.path));
+    expectMadeAgain(other, 'search index is made');
   });
 });
 

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import type { LogRecord } from '../../../main/engine/engine.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { createLog } from '../../../main/engine/log.ts';
-import { fillIndex } from '../../../main/engine/search/indexer.ts';
+import { searchableOf } from '../../../main/engine/search/searchable.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { databasePath } from '../../../main/engine/store/data-dir.ts';
 import { all, one, run, type WritableDb } from '../../../main/engine/store/database.ts';
@@ -15,6 +15,7 @@ import type { Migration } from '../../../main/engine/store/migrate.ts';
 import { openStore, type Store } from '../../../main/engine/store/open.ts';
 import { updateSettings } from '../../../main/engine/store/settings.ts';
 import type { Action } from '../../../shared/model/operation.ts';
+import { fillIndexFile } from '../search/fill-index.ts';
 import { addAccount, addMailbox, change, serverMessage } from './mail-db.ts';
 
 /** A throw-away data folder with a database that is opened and closed as the program does it, or not so. */
@@ -51,19 +52,19 @@ export class DataFolder implements Disposable {
     return this.files().filter((name) => name.includes('.damaged-') && name.endsWith('Z'));
   }
 
-  overwrite(offset: number, bytes: Buffer): void {
-    const file = openSync(this.path, 'r+');
+  overwrite(offset: number, bytes: Buffer, path = this.path): void {
+    const file = openSync(path, 'r+');
     writeSync(file, bytes, 0, bytes.length, offset);
     closeSync(file);
   }
 
-  zeroPage(page: number): void {
-    this.overwrite((page - 1) * 4096, Buffer.alloc(4096));
+  zeroPage(page: number, path = this.path): void {
+    this.overwrite((page - 1) * 4096, Buffer.alloc(4096), path);
   }
 
   /** Pages of a table or index, leaves only. */
-  pagesOf(name: string): number[] {
-    const raw = new Database(this.path, { readonly: true });
+  pagesOf(name: string, path = this.path): number[] {
+    const raw = new Database(path, { readonly: true });
     const pages = raw
       .prepare(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path`)
       .pluck()
@@ -88,7 +89,7 @@ export interface Furnished {
 }
 
 /** An account with mail, its bodies, and what the person chose. */
-export function furnish({ cache, durable }: Store, messages = 600): Furnished {
+export function furnish({ cache, durable, path }: Store, messages = 600): Furnished {
   const account = addAccount(durable, 'mara@test');
   const inbox = addMailbox(durable, account, 'INBOX', 'inbox');
   const archive = addMailbox(durable, account, 'Archive', 'archive');
@@ -105,7 +106,7 @@ export function furnish({ cache, durable }: Store, messages = 600): Furnished {
       return stored.threadIds;
     });
   }
-  fillIndex(cache);
+  fillIndexFile(cache, path);
   storeCursor(cache, inbox, { uidValidity: '77', uidNext: messages + 1, highestModseq: null });
   updateSettings(durable, { theme: 'dark' });
   run(durable, `INSERT INTO role_choice (account_id, role, path) VALUES (?, 'junk', 'Spam')`, account);
@@ -157,5 +158,9 @@ export function integrity(db: WritableDb): unknown {
 }
 
 export function found(db: WritableDb, word: string): number {
-  return one<{ n: number }>(db, 'SELECT count(*) AS n FROM message_text WHERE message_text MATCH ?', word)!.n;
+  return one<{ n: number }>(
+    searchableOf(db),
+    'SELECT count(*) AS n FROM message_text WHERE message_text MATCH ?',
+    word,
+  )!.n;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openIndex } from '../../../main/engine/search/index-file.ts';
 import { lockDataDir } from '../../../main/engine/store/data-dir.ts';
 import {
   all,
@@ -114,15 +115,21 @@ describe('migrations', () => {
     const old = openWritable(path, 'normal');
     migrate(old, migrations.slice(0, 7));
     expect(takesOut(old)).toEqual(['SCAN message_text_data']);
-    migrate(old);
+    migrate(old, migrations.slice(0, 8));
     expect(takesOut(old)).toEqual(byRange);
     const later = openWritable(path, 'full');
     expect(takesOut(later)).toEqual(byRange);
-    later.raw.close();
-    old.raw.close();
-    const fresh = openMailDb(`${path}.fresh`);
-    expect(takesOut(fresh)).toEqual(byRange);
-    fresh.raw.close();
+    for (const db of [later, old]) db.raw.close();
+    openMailDb(`${path}.fresh`).raw.close();
+    const index = openIndex(`${path}.fresh`);
+    expect(takesOut(index)).toEqual(byRange);
+    index.raw.close();
+  });
+
+  it('keeps no statistics of tables, which say how small they once were', () => {
+    const db = openMailDb(path);
+    expect(all(db, 'SELECT * FROM sqlite_stat1')).toEqual([]);
+    db.raw.close();
   });
 
   it('a file of a newer version is refused and not touched', () => {

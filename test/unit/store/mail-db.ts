@@ -1,3 +1,4 @@
+import { createIndex, prepareIndex } from '../../../main/engine/search/index-file.ts';
 import { openWritable, run, transaction, type WritableDb } from '../../../main/engine/store/database.ts';
 import { migrate } from '../../../main/engine/store/migrate.ts';
 import type { ServerMessage } from '../../../main/engine/sync/normalise.ts';
@@ -6,18 +7,30 @@ import { refreshThreads } from '../../../main/engine/threads/refresh.ts';
 /** A database of this version without mail: properties open hundreds, and the migrations take 6 ms each time. */
 let empty: Buffer | null = null;
 
-/** A database of this version, in memory unless told otherwise. */
+/**
+ * A database of this version, in memory unless told otherwise. One in memory has its search index attached; that of a
+ * file lies beside it.
+ */
 export function openMailDb(path = ':memory:'): WritableDb {
-  if (path === ':memory:' && empty) return openInMemory(empty);
+  if (path === ':memory:') return openInMemory();
   const db = openWritable(path, 'normal');
   migrate(db);
-  if (path === ':memory:') empty = db.raw.serialize();
+  prepareIndex(db, path, false);
   return db;
 }
 
-function openInMemory(image: Buffer): WritableDb {
+function openInMemory(): WritableDb {
+  if (empty === null) {
+    const first = openWritable(':memory:', 'normal');
+    migrate(first);
+    empty = first.raw.serialize();
+    first.raw.close();
+  }
   // better-sqlite3 takes the bytes of a database in the place of its path.
-  return openWritable(image as unknown as string, 'normal');
+  const db = openWritable(empty as unknown as string, 'normal');
+  db.raw.exec(`ATTACH ':memory:' AS search`);
+  createIndex(db, 'search');
+  return db;
 }
 
 export function addAccount(db: WritableDb, email: string): number {

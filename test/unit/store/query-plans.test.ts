@@ -5,7 +5,6 @@ import { listOperations } from '../../../main/engine/journal/list.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { evictChunk } from '../../../main/engine/offline/evict.ts';
 import { offlineWindows } from '../../../main/engine/offline/policy.ts';
-import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { searchMessages } from '../../../main/engine/search/query.ts';
 import { listSavedSearches } from '../../../main/engine/search/saved.ts';
 import { completeAddress, learnCorrespondents } from '../../../main/engine/send/correspondents.ts';
@@ -18,6 +17,7 @@ import { readConversation } from '../../../main/engine/threads/conversation.ts';
 import { countUnread, listRows, listThreads } from '../../../main/engine/threads/list.ts';
 import { listTags } from '../../../main/engine/threads/tags.ts';
 import type { ActionTarget } from '../../../shared/model/operation.ts';
+import { fillIndex } from '../search/fill-index.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from './mail-db.ts';
 
 /** Tables that grow with the mail: none of them may be read from end to end for one answer. */

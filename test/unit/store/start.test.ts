@@ -22,7 +22,7 @@ describe('the check at the start', () => {
     folder.open().close();
     folder.open().close();
     expect(folder.said(checked)).toEqual([]);
-    expect(folder.files()).toEqual(['curlew.sqlite', 'curlew.sqlite.closed']);
+    expect(folder.files()).toEqual(['curlew.sqlite', 'curlew.sqlite.closed', 'curlew.sqlite.index']);
   });
 
   it('is made after an end that was not proper, once', () => {
@@ -336,7 +336,7 @@ it('the log is emptied into the database on request, and at a proper end it is g
   expect(size()).toBe(0);
   act(store.durable, { type: 'set-starred', value: true }, [1]);
   store.close();
-  expect(folder.files()).toEqual(['curlew.sqlite', 'curlew.sqlite.closed']);
+  expect(folder.files()).toEqual(['curlew.sqlite', 'curlew.sqlite.closed', 'curlew.sqlite.index']);
 });
 
 it('tidying waits until after the start, goes in steps, and ends when it is told to', async () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
-import { fillIndex } from '../../../main/engine/search/indexer.ts';
 import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { forgetUids, removeUids, storeMessages } from '../../../main/engine/store/messages.ts';
 import { collectOrphans, orphansOf } from '../../../main/engine/store/orphans.ts';
@@ -12,6 +11,7 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
 import type { ThreadFilter, ThreadRow } from '../../../shared/model/thread.ts';
+import { fillIndex } from '../search/fill-index.ts';
 import { addAccount, addMailbox, change as changeMail, openMailDb, serverMessage } from '../store/mail-db.ts';
 import * as recompute from '../store/recompute.ts';
 

@@ -1,0 +1,75 @@
+import { keepMorePages, type ReadableDb, type WritableDb } from '../store/database.ts';
+import type { SideThread } from '../worker/side-thread.ts';
+import { cutAside, cutHere } from './cut-aside.ts';
+import type { CutText } from './cut-text.ts';
+import { forgetSeenWords, writeTexts } from './index-text.ts';
+import { type Range, readWaiting, type Waiting, type WaitingMessage } from './queue.ts';
+
+/** Messages that were read together. `cut`: null until they are cut here. */
+interface Batch {
+  waiting: WaitingMessage[];
+  cut: Promise<(CutText | null)[]> | null;
+}
+
+/**
+ * Writes what waits into the index, a transaction at a time. While much is waiting, one batch is cut into words in the
+ * side thread and the batch before is written here.
+ */
+export class IndexFiller {
+  private readonly mail: ReadableDb;
+  private readonly index: WritableDb;
+  private readonly side: SideThread | null;
+  /** The batch behind the one that was written last. */
+  private ahead: Batch | null = null;
+  /** Gives back what was taken for a long queue; null while nothing is. */
+  private endFilling: (() => void) | null = null;
+
+  constructor(mail: ReadableDb, index: WritableDb, side: SideThread | null) {
+    this.mail = mail;
+    this.index = index;
+    this.side = side;
+  }
+
+  /**
+   * Takes in the newest messages that wait, at most `limit` of them. Answers which: they are to be struck off the list
+   * before this is called again.
+   */
+  async next(limit: number): Promise<Waiting[]> {
+    const { waiting, cut } = this.ahead ?? this.read(limit, null);
+    this.ahead = null;
+    if (waiting.length < limit) this.rest();
+    else {
+      this.endFilling ??= this.beginFilling();
+      this.ahead = this.read(limit, { from: waiting.at(-1)!.sort_key, to: waiting[0]!.sort_key });
+    }
+    try {
+      writeTexts(this.index, waiting, (await cut) ?? cutHere(waiting.map(({ text }) => text)));
+    } catch (thrown) {
+      this.ahead = null;
+      throw thrown;
+    }
+    return waiting.map(({ sort_key, version }) => ({ sort_key, version }));
+  }
+
+  private read(limit: number, except: Range | null): Batch {
+    const waiting = readWaiting(this.mail, limit, except);
+    const texts = waiting.map(({ text }) => text);
+    return { waiting, cut: cutAside(this.side, texts) };
+  }
+
+  private beginFilling(): () => void {
+    keepMorePages(this.index, true);
+    const release = this.side?.use();
+    return () => {
+      release?.();
+      keepMorePages(this.index, false);
+    };
+  }
+
+  /** Until much is waiting again. */
+  rest(): void {
+    this.endFilling?.();
+    this.endFilling = null;
+    forgetSeenWords(this.index);
+  }
+}
