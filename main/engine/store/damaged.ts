@@ -26,7 +26,8 @@ export class DamagedDatabase {
 
   /**
    * Opens what can be opened. `sample` is an empty database of the same version: where the beginning of the damaged
-   * file was overwritten, it is read through a copy with the sample's beginning, as the same steps made both.
+   * file was overwritten, or pages with the schema are lost, it is read through a copy with the sample's, as the same
+   * steps made both.
    * @returns null when not even that helps.
    * @throws ApiError `storage-full` when there is no room for the copy.
    */
@@ -36,9 +37,10 @@ export class DamagedDatabase {
     const asFound = tryOpen(path);
     if (asFound) return new DamagedDatabase(asFound, null);
     const copy = `${path}.salvage`;
-    for (const bytes of [headerBytes, pageBytes]) {
+    const wholePages = schemaPages(sample).map((page) => ({ page, bytes: pageBytes }));
+    for (const pieces of [[{ page: 1, bytes: headerBytes }], [{ page: 1, bytes: pageBytes }], wholePages]) {
       try {
-        copyWithBeginning(path, copy, sample, bytes);
+        copyWith(path, copy, sample, pieces);
       } catch (thrown) {
         removeCopy(copy);
         throw storageError(thrown);
@@ -124,24 +126,44 @@ function tryOpen(path: string): Database.Database | null {
   return null;
 }
 
-function copyWithBeginning(path: string, copy: string, sample: string, bytes: number): void {
+/** Pages of the schema, the first of the file among them. */
+function schemaPages(path: string): number[] {
+  const raw = new Database(path, { readonly: true });
+  try {
+    return raw.prepare(`SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'`).pluck().all() as number[];
+  } finally {
+    raw.close();
+  }
+}
+
+/** The beginning of a page. */
+interface Piece {
+  page: number;
+  bytes: number;
+}
+
+/** Copies a database, its log with it, with these pieces of another one in the place of its own. */
+function copyWith(path: string, copy: string, other: string, pieces: readonly Piece[]): void {
   removeCopy(copy);
   copyFileSync(path, copy, constants.COPYFILE_FICLONE);
   if (exists(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-  const beginning = Buffer.alloc(bytes);
-  const from = openSync(sample, 'r');
-  try {
-    readSync(from, beginning, 0, bytes, 0);
-  } finally {
-    closeSync(from);
-  }
-  beginning.writeUInt32BE(Math.floor(sizeOf(path) / pageBytes), 28);
-  // No free pages are known of: none is needed for reading.
-  beginning.fill(0, 32, 40);
+  const from = openSync(other, 'r');
   const to = openSync(copy, 'r+');
   try {
-    writeSync(to, beginning, 0, bytes, 0);
+    for (const { page, bytes } of pieces) {
+      const piece = Buffer.alloc(bytes);
+      const at = (page - 1) * pageBytes;
+      readSync(from, piece, 0, bytes, at);
+      if (page === 1) {
+        const pages = Math.max(Math.floor(sizeOf(path) / pageBytes), ...pieces.map((one) => one.page));
+        piece.writeUInt32BE(pages, 28);
+        // No free pages are known of: none is needed for reading.
+        piece.fill(0, 32, 40);
+      }
+      writeSync(to, piece, 0, bytes, at);
+    }
   } finally {
+    closeSync(from);
     closeSync(to);
   }
 }

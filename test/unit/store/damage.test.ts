@@ -102,6 +102,23 @@ describe('a damaged database is set aside, and what the person did is in the new
     expect(listOperations(db).length).toBeGreaterThanOrEqual(3);
   });
 
+  it('when the end that was cut off had to do with the schema', () => {
+    using folder = new DataFolder();
+    const store = folder.open();
+    furnish(store, 30);
+    act(store.durable, star, messageIds(store.durable).slice(0, 2));
+    store.close();
+    const last = folder
+      .pagesOf('sqlite_schema')
+      .sort((a, b) => a - b)
+      .at(-1)!;
+    truncateSync(folder.path, (last - 1) * 4096);
+    const { durable: db, rebuilt } = folder.open();
+    expect(rebuilt?.salvaged).toEqual({ accounts: 1, waiting: 1, lost: 0 });
+    expect(integrity(db)).toBe('ok');
+    expect(operations(db).map(({ kind, state }) => `${kind} ${state}`)).toEqual(['flags queued']);
+  });
+
   it('when the damage lies in the log that an unclean end has left', () => {
     using folder = new DataFolder();
     const store = folder.open();
