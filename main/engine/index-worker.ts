@@ -26,6 +26,8 @@ let open: Open | null = null;
 
 function openAll(): Open {
   const mail = openReadable(databasePath);
+  // Each text is read once.
+  mail.raw.pragma('cache_size = -2048');
   const index = openIndex(databasePath);
   return { mail, index, filler: new IndexFiller(mail, index, side) };
 }

@@ -92,8 +92,9 @@ function cutText(row: WaitingText, known: Set<string>): CutText {
   const text = indexedText(row);
   const met = new Set<string>();
   const columns = [
+    text.body,
     [text.subject],
-    ...[text.from, text.to, text.cc, text.bcc, text.body, text.filenames],
+    ...[text.from, text.to, text.cc, text.bcc, text.filenames],
     [text.list],
   ].map((texts) => column(texts, met));
   const terms: string[] = [];

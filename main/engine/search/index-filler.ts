@@ -8,6 +8,8 @@ import { type Range, readWaiting, type Waiting, type WaitingMessage } from './qu
 /** Messages that were read together. `cut`: null until they are cut here. */
 interface Batch {
   waiting: WaitingMessage[];
+  /** As many as were asked for: there are more. */
+  isFull: boolean;
   cut: Promise<(CutText | null)[]> | null;
 }
 
@@ -35,9 +37,9 @@ export class IndexFiller {
    * before this is called again.
    */
   async next(limit: number): Promise<Waiting[]> {
-    const { waiting, cut } = this.ahead ?? this.read(limit, null);
+    const { waiting, isFull, cut } = this.ahead ?? this.read(limit, null);
     this.ahead = null;
-    if (waiting.length < limit) this.rest();
+    if (!isFull) this.rest();
     else {
       this.endFilling ??= this.beginFilling();
       this.ahead = this.read(limit, { from: waiting.at(-1)!.sort_key, to: waiting[0]!.sort_key });
@@ -54,7 +56,7 @@ export class IndexFiller {
   private read(limit: number, except: Range | null): Batch {
     const waiting = readWaiting(this.mail, limit, except);
     const texts = waiting.map(({ text }) => text);
-    return { waiting, cut: cutAside(this.side, texts) };
+    return { waiting, isFull: waiting.length === limit, cut: cutAside(this.side, texts) };
   }
 
   private beginFilling(): () => void {
@@ -67,7 +69,7 @@ export class IndexFiller {
   }
 
   /** Until much is waiting again. */
-  rest(): void {
+  private rest(): void {
     this.endFilling?.();
     this.endFilling = null;
     forgetSeenWords(this.index);

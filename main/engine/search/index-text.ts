@@ -48,7 +48,7 @@ function writeColumns(index: WritableDb, ready: readonly Ready[]): void {
     if (cut) {
       run(
         index,
-        `INSERT OR REPLACE INTO message_text (rowid, subject, sender, recipients, copies, blind, body, filenames, list)
+        `INSERT OR REPLACE INTO message_text (rowid, body, subject, sender, recipients, copies, blind, filenames, list)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         sortKey,
         ...cut.columns,

@@ -3,9 +3,12 @@ import { one, transaction, type WritableDb } from '../store/database.ts';
 import { IndexFailure } from './index-thread.ts';
 import { strikeOff, type Waiting } from './queue.ts';
 
-/** Messages that are taken in at one time while mail is coming in, and else: FTS5 makes a segment of either. */
+/**
+ * Messages that are taken in at one time while mail is coming in, and else. FTS5 makes a segment of each time; and what
+ * has just come waits for two times to end, half a second each.
+ */
 const few = 100;
-const many = 1000;
+const many = 500;
 /** Pause between two times, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;

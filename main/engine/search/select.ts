@@ -8,8 +8,8 @@ import { type CompiledQuery, type Facts, type Sql, shownPlacement } from './comp
 const fewCandidates = 2000;
 /** Best matches are picked among so many of the newest: what scores well in a sea of hits is a recent one anyway. */
 const rankedHits = 5000;
-/** Weights of the index's columns in scoring, in its order: subject, sender, recipients, copies, blind, body, … */
-const weights = '8, 5, 2, 1, 1, 1, 4, 1';
+/** Weights of the index's columns in scoring, in its order: body, subject, sender, recipients, copies, blind, … */
+const weights = '1, 8, 5, 2, 1, 1, 4, 1';
 
 export interface FoundKey {
   id: number;
