@@ -69,6 +69,8 @@ export class IndexThread {
     const { worker } = this;
     if (!worker) return;
     this.worker = null;
+    // What it is writing is waited for.
+    worker.ref();
     await new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
       this.ask(worker, { type: 'close' });
