@@ -38,7 +38,7 @@ function bytesBelow(folder: string): number {
 }
 
 /** Messages per transaction in which they are stored. */
-const atOnce = 500;
+const atOnce = 100;
 
 async function readMessage(file: string, uid: number) {
   const raw = readFileSync(file);

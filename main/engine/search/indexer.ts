@@ -100,15 +100,18 @@ class BackgroundIndexer implements Indexer {
     if (pause !== null) this.schedule(pause);
   }
 
-  /** Has taken in what waits next. Answers after how many milliseconds to go on; null when nothing is left. */
+  /** Has taken in what waits. Answers after how many milliseconds to go on; null when nothing is left. */
   private async work(): Promise<number | null> {
     const { db, writer, isQuiet } = this.setup;
-    if (one(db, 'SELECT 1 FROM index_queue LIMIT 1') === undefined) return null;
-    const done = await writer.index(isQuiet() ? many : few);
-    if (this.isClosed) return null;
-    transaction(db, () => strikeOff(db, done));
-    this.announce();
-    return isQuiet() ? quietPauseMs : busyPauseMs;
+    while (one(db, 'SELECT 1 FROM index_queue LIMIT 1') !== undefined) {
+      const done = await writer.index(isQuiet() ? many : few);
+      if (this.isClosed) return null;
+      transaction(db, () => strikeOff(db, done));
+      this.announce();
+      // At once otherwise: this thread may not come to it again for a while.
+      if (done.length === 0 || !isQuiet()) return busyPauseMs;
+    }
+    return null;
   }
 
   private announce(): void {
