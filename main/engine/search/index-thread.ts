@@ -54,7 +54,7 @@ export class IndexThread {
     try {
       return await new Promise<Waiting[]>((resolve, reject) => {
         this.settle = { resolve, reject };
-        this.ask(worker, { type: 'index', limit });
+        ask(worker, { type: 'index', limit });
       });
     } finally {
       this.settle = null;
@@ -73,12 +73,8 @@ export class IndexThread {
     worker.ref();
     await new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
-      this.ask(worker, { type: 'close' });
+      ask(worker, { type: 'close' });
     });
-  }
-
-  private ask(worker: Worker, request: IndexRequest): void {
-    worker.postMessage(request);
   }
 
   private start(): Worker {
@@ -100,9 +96,15 @@ export class IndexThread {
   }
 
   private fail(worker: Worker, error: unknown): void {
-    if (this.worker === worker) this.worker = null;
+    // One that was told to end may do so after another one was started.
+    if (this.worker !== worker) return;
+    this.worker = null;
     this.settle?.reject(new IndexFailure(describeError(error)));
   }
+}
+
+function ask(worker: Worker, request: IndexRequest): void {
+  worker.postMessage(request);
 }
 
 /** The index could not be written. */

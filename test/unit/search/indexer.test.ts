@@ -160,6 +160,16 @@ describe('filling the index in the background', () => {
     db.raw.close();
   });
 
+  it('is asked for more while its thread is ending', async () => {
+    const { db } = store(3, path);
+    const thread = new IndexThread({ side: entry, index: indexEntry }, path, log);
+    expect(await thread.index(2)).toHaveLength(2);
+    const ended = thread.end();
+    expect(await thread.index(10)).toHaveLength(3);
+    await Promise.all([ended, thread.end()]);
+    db.raw.close();
+  });
+
   it('takes a batch from the rest when another one is being written', () => {
     const { db } = store(10);
     const keys = readWaiting(db, 10).map((row) => row.sort_key);
