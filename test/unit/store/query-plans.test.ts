@@ -240,6 +240,8 @@ describe('query plans', () => {
     planPrefetch(db, owner.accountId, windows, 10, new Set());
     planAttachments(db, owner.accountId, windows, () => true);
     evictChunk(db, owner.accountId, windows);
+    fillIndex(db);
+    expect([...statements].filter((sql) => sql.includes('index_queue q'))).toHaveLength(2);
     const scans = [...statements].flatMap((sql) => fullScans(plain, sql).map((step) => `${step} in: ${sql}`));
     expect(scans).toEqual([]);
   });
