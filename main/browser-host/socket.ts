@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { ApiErrorShape } from '../../shared/api/error.ts';
+import type { ApiErrorShape } from '../../shared/api/error-shape.ts';
 import type { ApiEvent } from '../../shared/api/events.ts';
 import { type EventFrame, type ReplyFrame, RequestFrame } from '../../shared/api/wire.ts';
 import type { Engine } from '../engine/engine.ts';

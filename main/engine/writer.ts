@@ -29,6 +29,7 @@ import { undoNewest } from './journal/undo.ts';
 import { unsentFile } from './journal/unsent-file.ts';
 import { createNetwork } from './net/network.ts';
 import { storePaused, storePolicy } from './offline/policy.ts';
+import { IndexHere } from './search/index-here.ts';
 import { IndexThread } from './search/index-thread.ts';
 import { type Indexer, startIndexer } from './search/indexer.ts';
 import { removeSavedSearch, saveSearch } from './search/saved.ts';
@@ -109,7 +110,8 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   indexer = context.entries
     ? startIndexer({
         db: cache,
-        writer: new IndexThread(context.entries, store.path, indexLog),
+        here: new IndexHere(cache, store.path, null),
+        aside: new IndexThread(context.entries, store.path, indexLog),
         isQuiet: () => accounts.all().every((sync) => !sync.isBusy),
         changed: () => context.emit({ type: 'search.changed' }),
         log: indexLog,

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { ApiErrorCode } from '../../shared/api/error.ts';
+import type { ApiErrorCode } from '../../shared/api/error-shape.ts';
 import { methods, type StoredFile } from '../../shared/api/methods.ts';
 import {
   commonHeaders,

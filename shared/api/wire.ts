@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiErrorShape } from './error.ts';
+import { ApiErrorShape } from './error-shape.ts';
 import { ApiEvent } from './events.ts';
 
 /** Frames of the request protocol, the same over MessagePort, Electron IPC and WebSocket. */

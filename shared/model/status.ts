@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiErrorShape } from '../api/error.ts';
+import { ApiErrorShape } from '../api/error-shape.ts';
 
 /** disabled: switched off by the person; connecting: no connection yet; syncing: work under way; idle: up to date and watching; offline: waiting to reconnect; error: needs the person. */
 export const AccountState = z.enum(['disabled', 'connecting', 'syncing', 'idle', 'offline', 'error']);

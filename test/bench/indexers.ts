@@ -5,6 +5,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import { createLog } from '../../main/engine/log.ts';
 import { parseWholeMessage } from '../../main/engine/mime/index.ts';
 import { readRawEnvelope } from '../../main/engine/mime/raw-envelope.ts';
+import { IndexHere } from '../../main/engine/search/index-here.ts';
 import { IndexThread } from '../../main/engine/search/index-thread.ts';
 import { startIndexer } from '../../main/engine/search/indexer.ts';
 import { waitingForIndex } from '../../main/engine/search/queue.ts';
@@ -74,8 +75,9 @@ async function indexMaildir(
     side: new URL('../../main/engine/side-worker.ts', import.meta.url),
     index: new URL('../../main/engine/index-worker.ts', import.meta.url),
   };
-  const writer = new IndexThread(entries, path, log);
-  const indexer = startIndexer({ ...{ db, writer, log }, isQuiet: () => true, changed: () => {} });
+  const here = new IndexHere(db, path, null);
+  const aside = new IndexThread(entries, path, log);
+  const indexer = startIndexer({ ...{ db, here, aside, log }, isQuiet: () => true, changed: () => {} });
   for (let start = 0; start < files.length; start += atOnce) {
     const batch = await Promise.all(
       files.slice(start, start + atOnce).map((file, index) => readMessage(file, start + index + 1)),

@@ -1,4 +1,5 @@
-import { ApiError, type ApiErrorShape } from '../../../shared/api/error.ts';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { ApiErrorShape } from '../../../shared/api/error-shape.ts';
 import type { ServerSettings } from '../../../shared/model/account.ts';
 import { ImapSession } from '../imap/session.ts';
 import type { Log } from '../log.ts';

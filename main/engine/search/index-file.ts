@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import { one, openWritable, run, storageError, transaction, type WritableDb } from '../store/database.ts';
 import { isDamage } from '../store/health.ts';
 
+/** Pages kept in memory, in KB, but while much is written. */
+const keptPages = 4096;
+
 /** Grows with each change of the schema below: an index of another version is made anew. */
 const version = 1;
 
@@ -68,7 +71,9 @@ export function createIndex(db: WritableDb, name: string): void {
  * list of those that wait only after it.
  */
 export function openIndex(databasePath: string): WritableDb {
-  return openWritable(indexPath(databasePath), 'full');
+  const index = openWritable(indexPath(databasePath), 'full');
+  index.raw.pragma(`cache_size = -${keptPages}`);
+  return index;
 }
 
 /** Why an index had to be made: it is another one's or there is none, or it is damaged. */

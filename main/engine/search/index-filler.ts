@@ -5,6 +5,12 @@ import type { CutText } from './cut-text.ts';
 import { forgetSeenWords, writeTexts } from './index-text.ts';
 import { type Range, readWaiting, type Waiting, type WaitingMessage } from './queue.ts';
 
+/**
+ * Of texts so long together, in characters, the next ones are cut into words in the side thread meanwhile, and more of
+ * the index is kept in memory. For less, headers alone for instance, both would be there for little.
+ */
+const muchText = 256 * 1024;
+
 /** Messages that were read together. `cut`: null until they are cut here. */
 interface Batch {
   waiting: WaitingMessage[];
@@ -39,7 +45,7 @@ export class IndexFiller {
   async next(limit: number): Promise<Waiting[]> {
     const { waiting, isFull, cut } = this.ahead ?? this.read(limit, null);
     this.ahead = null;
-    if (!isFull) this.rest();
+    if (!isFull || lengthOf(waiting) < muchText) this.rest();
     else {
       this.endFilling ??= this.beginFilling();
       this.ahead = this.read(limit, { from: waiting.at(-1)!.sort_key, to: waiting[0]!.sort_key });
@@ -74,4 +80,8 @@ export class IndexFiller {
     this.endFilling = null;
     forgetSeenWords(this.index);
   }
+}
+
+function lengthOf(waiting: readonly WaitingMessage[]): number {
+  return waiting.reduce((sum, { text }) => sum + (text?.parts?.length ?? 0), 0);
 }

@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { LogRecord } from '../engine.ts';
 import { describeError, type Log } from '../log.ts';
 import type { ThreadEntries } from '../worker/serve.ts';
+import { IndexFailure } from './index-here.ts';
+import type { IndexWriter } from './indexer.ts';
 import type { Waiting } from './queue.ts';
 
 /** `limit`: messages of one transaction. `close` is the last. */
@@ -21,15 +23,15 @@ export interface IndexThreadData {
 }
 
 /** Bounds of its heap, in MB: one transaction's messages, and what it remembers of the words. */
-const heapBounds = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
-/** New mail seldom comes alone. */
-const keptIdleMs = 30_000;
+const heapBounds = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
+/** More often follows. */
+const keptIdleMs = 5000;
 
 /**
- * The thread that writes the search index of a database. It is there while something waits for the index and a while
- * longer. One question at a time.
+ * The thread that writes the search index of a database while much is waiting for it. It is there a while longer. One
+ * question at a time.
  */
-export class IndexThread {
+export class IndexThread implements IndexWriter {
   private readonly entry: URL;
   private readonly data: IndexThreadData;
   private readonly log: Log;
@@ -105,16 +107,4 @@ export class IndexThread {
 
 function ask(worker: Worker, request: IndexRequest): void {
   worker.postMessage(request);
-}
-
-/** The index could not be written. */
-export class IndexFailure extends Error {
-  override readonly name = 'IndexFailure';
-  /** For the log; null when the disk is full. */
-  readonly details: Record<string, unknown> | null;
-
-  constructor(details: Record<string, unknown> | null) {
-    super('The search index could not be written.');
-    this.details = details;
-  }
 }

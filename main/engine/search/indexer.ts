@@ -1,13 +1,14 @@
 import { describeError, type Log } from '../log.ts';
 import { one, transaction, type WritableDb } from '../store/database.ts';
-import { IndexFailure } from './index-thread.ts';
+import { IndexFailure } from './index-here.ts';
 import { strikeOff, type Waiting } from './queue.ts';
 
+/** So few messages are taken in by this thread itself at one time: it is held up for no longer than by other work. */
+const few = 50;
 /**
- * Messages that are taken in at one time while mail is coming in, and else. FTS5 makes a segment of each time; and what
- * has just come waits for two times to end, half a second each.
+ * Where more wait, the thread of the index takes in so many at one time. FTS5 makes a segment of each time; and what has
+ * just come waits for two times to end, half a second each.
  */
-const few = 100;
 const many = 500;
 /** Pause between two times, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
@@ -23,7 +24,7 @@ export interface Indexer {
   close(): Promise<void>;
 }
 
-/** Who writes the index. */
+/** Who can write the index. Only one of them does at a time. */
 export interface IndexWriter {
   /** Takes in the newest of what waits, and answers what is on the disk. */
   index(limit: number): Promise<Waiting[]>;
@@ -33,7 +34,10 @@ export interface IndexWriter {
 /** What the index is filled from, and by whom. `changed` is called when something can be found that could not. */
 export interface IndexerSetup {
   db: WritableDb;
-  writer: IndexWriter;
+  /** In this thread, for what is soon done. */
+  here: IndexWriter;
+  /** In a thread of its own, which takes a tenth of a second and some memory to begin. */
+  aside: IndexWriter;
   /** False while mail is coming in, which nothing should hold up. */
   isQuiet: () => boolean;
   changed: () => void;
@@ -73,7 +77,7 @@ class BackgroundIndexer implements Indexer {
     this.isClosed = true;
     if (this.timer) clearTimeout(this.timer);
     if (this.announcing) clearTimeout(this.announcing);
-    await this.setup.writer.end();
+    await Promise.all([this.setup.here.end(), this.setup.aside.end()]);
   }
 
   private schedule(ms: number): void {
@@ -102,16 +106,20 @@ class BackgroundIndexer implements Indexer {
 
   /** Has taken in what waits. Answers after how many milliseconds to go on; null when nothing is left. */
   private async work(): Promise<number | null> {
-    const { db, writer, isQuiet } = this.setup;
-    while (one(db, 'SELECT 1 FROM index_queue LIMIT 1') !== undefined) {
-      const done = await writer.index(isQuiet() ? many : few);
+    const { db, here, aside, isQuiet } = this.setup;
+    for (;;) {
+      const waiting = one<{ n: number }>(
+        db,
+        `SELECT count(*) AS n FROM (SELECT 1 FROM index_queue LIMIT ${many})`,
+      )!.n;
+      if (waiting === 0) return null;
+      const done = await (isQuiet() && waiting === many ? aside.index(many) : here.index(few));
       if (this.isClosed) return null;
       transaction(db, () => strikeOff(db, done));
       this.announce();
       // At once otherwise: this thread may not come to it again for a while.
       if (done.length === 0 || !isQuiet()) return busyPauseMs;
     }
-    return null;
   }
 
   private announce(): void {

@@ -1,4 +1,4 @@
-import type { ApiErrorShape } from '../../../shared/api/error.ts';
+import type { ApiErrorShape } from '../../../shared/api/error-shape.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import type { Outcome } from '../../../shared/api/wire.ts';
 import type { LogRecord, SecretProtection } from '../engine.ts';

@@ -14,7 +14,7 @@ export type SideReply = { type: 'ready' } | { type: 'answer'; id: number; answer
 /** Bounds of its heap, in MB: it holds some thousand messages at a time, and what it makes of one is soon gone. */
 const heapBounds = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
 /** What needed it is often followed by more. */
-const keptIdleMs = 2000;
+const keptIdleMs = 250;
 
 /**
  * A thread beside the one that writes, for work that needs nothing but what it is given: only one thread may store, and

@@ -8,7 +8,7 @@ import {
 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { ApiErrorShape } from '../../../shared/api/error.ts';
+import type { ApiErrorShape } from '../../../shared/api/error-shape.ts';
 import type { AccountStatus } from '../../../shared/model/status.ts';
 import { useAccounts, useStatuses } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';

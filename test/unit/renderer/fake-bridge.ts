@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../shared/api/bridge.ts';
-import { ApiError, type ApiErrorCode } from '../../../shared/api/error.ts';
+import { ApiError } from '../../../shared/api/error.ts';
+import type { ApiErrorCode } from '../../../shared/api/error-shape.ts';
 import type { ApiEvent } from '../../../shared/api/events.ts';
 import { isMethodName, type MethodInput, type MethodName, methods } from '../../../shared/api/methods.ts';
 import type { ThreadView } from '../../../shared/model/mailbox.ts';

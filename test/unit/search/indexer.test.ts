@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
 import { cutAside, cutHere } from '../../../main/engine/search/cut-aside.ts';
 import type { WaitingText } from '../../../main/engine/search/cut-text.ts';
+import { IndexHere } from '../../../main/engine/search/index-here.ts';
 import { writeTexts } from '../../../main/engine/search/index-text.ts';
 import { IndexThread } from '../../../main/engine/search/index-thread.ts';
 import { type Indexer, startIndexer } from '../../../main/engine/search/indexer.ts';
@@ -122,8 +123,9 @@ describe('filling the index in the background', () => {
     const atOnce = store(2300).db;
     fillIndex(atOnce);
     const changed = vi.fn();
-    const writer = new IndexThread({ side: entry, index: indexEntry }, path, log);
-    indexer = startIndexer({ ...{ db, writer, changed, log }, isQuiet: () => true });
+    const here = new IndexHere(db, path, null);
+    const aside = new IndexThread({ side: entry, index: indexEntry }, path, log);
+    indexer = startIndexer({ ...{ db, here, aside, changed, log }, isQuiet: () => true });
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 30_000);
     await vi.waitFor(() => expect(changed).toHaveBeenCalled(), 5000);
     const reader = openSearchable(path);
@@ -138,17 +140,19 @@ describe('filling the index in the background', () => {
   });
 
   it('goes on after its thread has ended, and says so', async () => {
-    const { db } = store(30, path);
+    const { db } = store(600, path);
+    const entries = { side: entry, index: new URL('data:text/javascript,') };
+    const dying = new IndexThread(entries, path, log);
     const thread = new IndexThread({ side: entry, index: indexEntry }, path, log);
-    const dying = new IndexThread({ side: entry, index: new URL('data:text/javascript,') }, path, log);
     let isDying = true;
-    const writer = {
+    const aside = {
       index: (limit: number) => (isDying ? dying : thread).index(limit),
       end: () => thread.end(),
     };
+    const here = new IndexHere(db, path, null);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      indexer = startIndexer({ ...{ db, writer, log }, changed: () => {}, isQuiet: () => true });
+      indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => true });
       vi.advanceTimersByTime(100);
       await vi.waitFor(() => expect(warnings).toEqual(['The search index could not be written']));
       isDying = false;
@@ -157,6 +161,29 @@ describe('filling the index in the background', () => {
       vi.useRealTimers();
     }
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
+    await indexer.close();
+    db.raw.close();
+  });
+
+  it('takes in a few by itself, and while mail is coming in', async () => {
+    const { db } = store(600, path);
+    let isQuiet = false;
+    const asked: number[] = [];
+    const aside = { index: async () => Promise.reject(new Error('not now')), end: async () => {} };
+    const own = new IndexHere(db, path, null);
+    const here = {
+      index: async (limit: number) => {
+        asked.push(limit);
+        isQuiet = asked.length > 2;
+        return await own.index(limit);
+      },
+      end: () => own.end(),
+    };
+    indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => isQuiet });
+    await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
+    expect(asked).toHaveLength(12);
+    expect(warnings).toEqual([]);
+    await indexer.close();
     db.raw.close();
   });
 
