@@ -113,12 +113,15 @@ class BackgroundIndexer implements Indexer {
         `SELECT count(*) AS n FROM (SELECT 1 FROM index_queue LIMIT ${many})`,
       )!.n;
       if (waiting === 0) return null;
-      const done = await (isQuiet() && waiting === many ? aside.index(many) : here.index(few));
+      const isMuch = isQuiet() && waiting === many;
+      const done = await (isMuch ? aside.index(many) : here.index(few));
       if (this.isClosed) return null;
       transaction(db, () => strikeOff(db, done));
       this.announce();
-      // At once otherwise: this thread may not come to it again for a while.
       if (done.length === 0 || !isQuiet()) return busyPauseMs;
+      // What this thread did itself has held up others. The other one is asked for more at once, since this one may not
+      // come to it again for a while.
+      if (!isMuch) return quietPauseMs;
     }
   }
 

@@ -169,12 +169,16 @@ describe('filling the index in the background', () => {
     const { db } = store(600, path);
     let isQuiet = false;
     const asked: number[] = [];
+    let turns = 0;
+    const turnsBefore: number[] = [];
     const aside = { index: async () => Promise.reject(new Error('not now')), end: async () => {} };
     const own = new IndexHere(db, path, null);
     const here = {
       index: async (limit: number) => {
         asked.push(limit);
         isQuiet = asked.length > 2;
+        turnsBefore.push(turns);
+        setImmediate(() => turns++);
         return await own.index(limit);
       },
       end: () => own.end(),
@@ -182,6 +186,8 @@ describe('filling the index in the background', () => {
     indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => isQuiet });
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
     expect(asked).toHaveLength(12);
+    // Others had their turn between any two.
+    expect(new Set(turnsBefore).size).toBe(12);
     expect(warnings).toEqual([]);
     await indexer.close();
     db.raw.close();
