@@ -5,11 +5,18 @@ import { strikeOff, type Waiting } from './queue.ts';
 
 /** So few messages are taken in by this thread itself at one time: it is held up for no longer than by other work. */
 const few = 50;
+/** Where so many wait, the thread of the index is called. */
+const several = 200;
 /**
- * Where more wait, the thread of the index takes in so many at one time. FTS5 makes a segment of each time; and what has
- * just come waits for two times to end, half a second each.
+ * It takes in so many at one time. FTS5 makes a segment of each time; and what has just come waits for two times to end,
+ * half a second each.
  */
 const many = 500;
+/**
+ * Pause in milliseconds where more wait than this thread takes in at one time: where texts are coming in it would else
+ * keep up with them, by keeping itself from fetching.
+ */
+const gatherMs = 200;
 /** Pause between two times, in milliseconds: while mail is coming in, and when nothing else is to be done. */
 const busyPauseMs = 500;
 const quietPauseMs = 1;
@@ -110,10 +117,10 @@ class BackgroundIndexer implements Indexer {
     for (;;) {
       const waiting = one<{ n: number }>(
         db,
-        `SELECT count(*) AS n FROM (SELECT 1 FROM index_queue LIMIT ${many})`,
+        `SELECT count(*) AS n FROM (SELECT 1 FROM index_queue LIMIT ${several})`,
       )!.n;
       if (waiting === 0) return null;
-      const isMuch = isQuiet() && waiting === many;
+      const isMuch = isQuiet() && waiting === several;
       const done = await (isMuch ? aside.index(many) : here.index(few));
       if (this.isClosed) return null;
       transaction(db, () => strikeOff(db, done));
@@ -121,7 +128,7 @@ class BackgroundIndexer implements Indexer {
       if (done.length === 0 || !isQuiet()) return busyPauseMs;
       // What this thread did itself has held up others. The other one is asked for more at once, since this one may not
       // come to it again for a while.
-      if (!isMuch) return quietPauseMs;
+      if (!isMuch) return done.length === few ? gatherMs : quietPauseMs;
     }
   }
 

@@ -166,7 +166,7 @@ describe('filling the index in the background', () => {
   });
 
   it('takes in a few by itself, and while mail is coming in', async () => {
-    const { db } = store(600, path);
+    const { db } = store(320, path);
     let isQuiet = false;
     const asked: number[] = [];
     let turns = 0;
@@ -176,7 +176,7 @@ describe('filling the index in the background', () => {
     const here = {
       index: async (limit: number) => {
         asked.push(limit);
-        isQuiet = asked.length > 2;
+        isQuiet = asked.length > 3;
         turnsBefore.push(turns);
         setImmediate(() => turns++);
         return await own.index(limit);
@@ -185,9 +185,9 @@ describe('filling the index in the background', () => {
     };
     indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => isQuiet });
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
-    expect(asked).toHaveLength(12);
+    expect(asked).toHaveLength(7);
     // Others had their turn between any two.
-    expect(new Set(turnsBefore).size).toBe(12);
+    expect(new Set(turnsBefore).size).toBe(7);
     expect(warnings).toEqual([]);
     await indexer.close();
     db.raw.close();
