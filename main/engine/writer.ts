@@ -34,6 +34,7 @@ import { IndexThread } from './search/index-thread.ts';
 import { type Indexer, startIndexer } from './search/indexer.ts';
 import { removeSavedSearch, saveSearch } from './search/saved.ts';
 import { ServerSearches } from './search/server/search-servers.ts';
+import { messagesFound } from './search/targets.ts';
 import { readOutgoing } from './send/files.ts';
 import { startSendingFor } from './send/start.ts';
 import { accountById } from './store/accounts.ts';
@@ -77,6 +78,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const side = context.entries && new SideThread(context.entries.side, log.child('store'));
   const accounts = new AccountManager({
     ...{ cache, durable, dataDir, secrets, services, tokens, credentials, network, changes, emit, log, now },
+    searchable: () => store.searchable(),
     ...(side && { side }),
   });
   const accountOfMessage = (messageId: number): number => {
@@ -245,7 +247,8 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
       return { type, bytes: new Uint8Array(bytes) };
     },
     'actions.apply': ({ action, target }) => {
-      const applied = applyAction(durable, action, target, now());
+      const named = target.kind === 'search' ? messagesFound(store.searchable(), target) : target;
+      const applied = applyAction(durable, action, named, now());
       announce(applied);
       const { operationIds, description } = applied;
       return { operationIds, description, rows: shownRows(durable, target) };

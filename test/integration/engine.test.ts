@@ -270,6 +270,12 @@ it('search: over all accounts, by words of text, people, file names and CJK, pag
   } while (after);
   expect(new Set(seen).size).toBe(25);
   expect(seen).toHaveLength(25);
+  await desk.engine.client.call('actions.apply', {
+    action: { type: 'set-starred', value: true },
+    target: { kind: 'search', text: 'common', notAfter: Date.now() },
+  });
+  const starred = await desk.engine.client.call('search.messages', { text: 'is:starred', limit: 50 });
+  expect(starred.hits.map((hit) => hit.subject).sort()).toEqual([...seen].sort());
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => void (await find(text))),
     { numRuns: 60 },

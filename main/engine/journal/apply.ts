@@ -1,6 +1,6 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
-import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
+import type { Action } from '../../../shared/model/operation.ts';
 import { Flag, type FlagState } from '../imap/flags.ts';
 import { one, transaction, type WritableDb } from '../store/database.ts';
 import {
@@ -17,7 +17,7 @@ import { createForRole } from './make-mailbox.ts';
 import { changesFlags, type FlagChange, keywordChange } from './pending.ts';
 import { permittedTargets } from './permitted.ts';
 import { newAction, queueCopy, queueExpunge, queueFlags, queueMove } from './queue.ts';
-import { resolveTargets, type TargetPlacement } from './targets.ts';
+import { type JournalTarget, resolveTargets, type TargetPlacement } from './targets.ts';
 
 /** What the interface is told of an applied action. */
 export interface AppliedAction {
@@ -36,7 +36,7 @@ export interface AppliedAction {
 export function applyAction(
   db: WritableDb,
   action: Action,
-  target: ActionTarget,
+  target: JournalTarget,
   now: number,
 ): AppliedAction {
   return transaction(db, () => {

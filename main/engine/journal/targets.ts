@@ -2,8 +2,14 @@ import { ApiError } from '../../../shared/api/error.ts';
 import type { ThreadView } from '../../../shared/model/mailbox.ts';
 import type { Action, ActionTarget } from '../../../shared/model/operation.ts';
 import { Flag } from '../imap/flags.ts';
-import { type ListedTarget, spellOut } from '../search/targets.ts';
 import { all, type ReadableDb } from '../store/database.ts';
+import { threadIdsOf } from '../threads/list.ts';
+
+/** What can be told from the mail alone: a search is asked of the index before (search/targets.ts). */
+export type JournalTarget = Exclude<ActionTarget, { kind: 'search' }>;
+
+/** A target that names its conversations or messages. */
+type ListedTarget = Exclude<JournalTarget, { kind: 'view' }>;
 
 /** A message in a mailbox that an action touches. */
 export interface TargetPlacement {
@@ -26,7 +32,7 @@ export interface TargetPlacement {
  * - moving concerns what is shown in the view (this mailbox, the inboxes); from a view without mailboxes of its own
  *   (Unread, Starred, search) everything but Sent, Drafts and what is already aside.
  */
-export function resolveTargets(db: ReadableDb, action: Action, named: ActionTarget): TargetPlacement[] {
+export function resolveTargets(db: ReadableDb, action: Action, named: JournalTarget): TargetPlacement[] {
   const target = spellOut(db, named);
   const rows = placementsOf(db, target);
   if (rows.length === 0) throw new ApiError('not-found', 'These messages are no longer here.');
@@ -36,6 +42,13 @@ export function resolveTargets(db: ReadableDb, action: Action, named: ActionTarg
   }
   // A tag belongs to what is shown here, like a star; the copy in Sent or Trash is another matter.
   return target.kind === 'threads' ? inView(rows, target.view) : onePlacementEach(rows);
+}
+
+/** A list as what it shows: its conversations. */
+function spellOut(db: ReadableDb, target: JournalTarget): ListedTarget {
+  if (target.kind !== 'view') return target;
+  const { view, filter, notAfter } = target;
+  return { kind: 'threads', threadIds: threadIdsOf(db, view, filter, notAfter), view };
 }
 
 /** The account by the mailbox: of the message only what stands in the index of its conversation is read. */

@@ -1,7 +1,6 @@
 import type { SafetyHint } from '../../../shared/model/safety.ts';
 import { registrableDomain } from '../../../shared/safety/domains.ts';
 import { words } from '../../../shared/search/fold.ts';
-import { searchableOf } from '../search/searchable.ts';
 import { all, one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 import type { SafetyFacts } from './facts.ts';
@@ -56,7 +55,7 @@ function isKnown(db: ReadableDb, messageId: number, address: string): boolean {
   if (few === undefined) return true;
   return (
     one(
-      searchableOf(db),
+      db,
       `SELECT 1 FROM message_text WHERE message_text MATCH ?
          AND rowid <> (SELECT sort_key FROM message WHERE id = ?) LIMIT 1`,
       `{sender recipients copies blind} : "${parts.join(' ')}"`,

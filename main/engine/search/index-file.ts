@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { one, openWritable, run, storageError, transaction, type WritableDb } from '../store/database.ts';
-import { isDamage } from '../store/health.ts';
+import { findDamage, isDamage } from '../store/health.ts';
 
 /** Pages kept in memory, in KB, but while much is written. */
 const keptPages = 4096;
@@ -130,8 +130,7 @@ function whyToMake(databasePath: string, id: string | null, isChecked: boolean):
     if (raw.pragma('user_version', { simple: true }) !== version) return 'missing';
     if (raw.prepare('SELECT id FROM index_name').pluck().get() !== id) return 'missing';
     // SQLite checks a full-text index along with its tables (since 3.44).
-    const isSound = !isChecked || raw.pragma('quick_check(1)', { simple: true }) === 'ok';
-    return isSound ? null : 'damaged';
+    return isChecked && findDamage(indexPath(databasePath)).length > 0 ? 'damaged' : null;
   } catch (thrown) {
     if (isDamage(thrown)) return 'damaged';
     if ((thrown as { code?: unknown }).code === 'SQLITE_CANTOPEN') return 'missing';

@@ -16,32 +16,3 @@ export function openSearchable(databasePath: string): ReadableDb {
     throw thrown;
   }
 }
-
-interface Lent {
-  path: string;
-  db: ReadableDb | null;
-}
-
-const lent = new WeakMap<object, Lent>();
-
-/**
- * Has a connection that writes ask the index through another one. It cannot have it itself: each of its transactions
- * would wait for what is being written to the index.
- * @returns what ends it
- */
-export function lendIndex(db: ReadableDb, databasePath: string): () => void {
-  const own: Lent = { path: databasePath, db: null };
-  lent.set(db.raw, own);
-  return () => {
-    lent.delete(db.raw);
-    own.db?.raw.close();
-  };
-}
-
-/** The connection to ask what the index has to tell: of the mail it sees what has been committed. */
-export function searchableOf(db: ReadableDb): ReadableDb {
-  const own = lent.get(db.raw);
-  if (own === undefined) return db;
-  own.db ??= openSearchable(own.path);
-  return own.db;
-}

@@ -7,7 +7,6 @@ import type { ReplyHeaders } from '../mime/reply-headers.ts';
 import type { SafetyFacts } from '../safety/facts.ts';
 import { isSigned } from '../safety/hints.ts';
 import { readHints } from '../safety/read-hints.ts';
-import { searchableOf } from '../search/searchable.ts';
 import { one, type ReadableDb } from '../store/database.ts';
 import type { MessageAddresses } from '../sync/normalise.ts';
 
@@ -67,7 +66,7 @@ function isKnown(db: ReadableDb, messageId: number, address: string): boolean {
   if (parts.length === 0) return false;
   return (
     one(
-      searchableOf(db),
+      db,
       `SELECT 1 FROM message_text t CROSS JOIN message m ON m.sort_key = t.rowid
        CROSS JOIN placement p ON p.message_id = m.id CROSS JOIN mailbox b ON b.id = p.mailbox_id
        WHERE message_text MATCH ? AND m.id <> ? AND p.removed_by IS NULL AND b.role IS NOT 'junk'

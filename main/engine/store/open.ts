@@ -1,9 +1,9 @@
 import { ApiError } from '../../../shared/api/error.ts';
 import { describeError, type Log } from '../log.ts';
 import { prepareIndex } from '../search/index-file.ts';
-import { lendIndex } from '../search/searchable.ts';
+import { openSearchable } from '../search/searchable.ts';
 import { databasePath } from './data-dir.ts';
-import { openWritable, type WritableDb, watchStorage } from './database.ts';
+import { openWritable, type ReadableDb, type WritableDb, watchStorage } from './database.ts';
 import { findDamage, isDamage, versionInHeader } from './health.ts';
 import { clearSuspicion, exists, markClosed, markOpen, markSuspect, wasClosedCleanly } from './marks.ts';
 import {
@@ -25,6 +25,11 @@ export interface Store {
   readonly cache: WritableDb;
   /** For what the person did: every commit is on the disk when it returns. */
   readonly durable: WritableDb;
+  /**
+   * For what the search index has to tell, of mail that has been committed. Those that write do not have the index
+   * attached: each of their transactions would wait for what is being written to it.
+   */
+  searchable(): ReadableDb;
   /** Set when the database was damaged and had to be made anew. */
   readonly rebuilt: Rebuilt | null;
   /** Calls the listener whenever a statement fails for want of space or for damage, before the statement throws. */
@@ -63,13 +68,17 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
   // Kept until a start after a proper end: after a session in which the new version has worked.
   if (isClean && !isNew && !rebuilt && before === steps.length) removeCopies(path);
   const durable = openWritable(path, 'full');
-  const endLending = [cache, durable].map((db) => lendIndex(db, path));
+  let searchable: ReadableDb | null = null;
   if (rebuilt) noteRebuild(durable, rebuilt, Date.now());
   return {
     path,
     cache,
     durable,
     rebuilt,
+    searchable() {
+      searchable ??= openSearchable(path);
+      return searchable;
+    },
     onFailure(listener) {
       const tell = (error: ApiError): void => {
         if (error.code === 'storage-corrupt') markSuspect(path);
@@ -79,7 +88,7 @@ export function openStore(dataDir: string, log: Log, steps: readonly Migration[]
       watchStorage(durable, tell);
     },
     close() {
-      for (const end of endLending) end();
+      searchable?.raw.close();
       durable.raw.close();
       try {
         cache.raw.pragma('wal_checkpoint(TRUNCATE)');

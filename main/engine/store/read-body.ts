@@ -7,7 +7,7 @@ import {
 import { readHints } from '../safety/read-hints.ts';
 import { one, type ReadableDb } from './database.ts';
 
-/** The body as it is cached. */
+/** The body as it is cached. `db` has the search index, which tells whether the sender is known. */
 export function readBody(db: ReadableDb, messageId: number): MessageBody | undefined {
   const row = one<{
     body_state: BodyState;

@@ -42,14 +42,14 @@ export class BodyService {
   }
 
   private async fetchBodyOnce(messageId: number): Promise<MessageBody> {
-    const { cache, account } = this.context;
+    const { cache, searchable, account } = this.context;
     // With it comes the list of all domains, for what a message is warned of: not before somebody reads one.
     const { readBody } = await import('../store/read-body.ts');
-    const cached = readBody(cache, messageId);
+    const cached = readBody(searchable(), messageId);
     if (!cached)
       throw new ApiError('not-found', 'This message is no longer here.', { accountId: account.id });
     if (cached.state === 'ready') return cached;
-    if (await this.readKept(messageId)) return readBody(cache, messageId)!;
+    if (await this.readKept(messageId)) return readBody(searchable(), messageId)!;
     const { location, body } = await this.fetchWherever(messageId);
     changeMail(
       this.context,
@@ -61,7 +61,7 @@ export class BodyService {
       [location.mailboxId],
     );
     this.context.emit({ type: 'message.bodyChanged', messageId, threadId: location.threadId });
-    return readBody(cache, messageId)!;
+    return readBody(searchable(), messageId)!;
   }
 
   /** Takes the body of a message that is not on the server yet from its bytes on this computer; false: it has none. */

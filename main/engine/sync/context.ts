@@ -4,7 +4,7 @@ import type { Credentials } from '../accounts/credentials.ts';
 import type { SecretStore } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Network } from '../net/network.ts';
-import type { WritableDb } from '../store/database.ts';
+import type { ReadableDb, WritableDb } from '../store/database.ts';
 import { transaction } from '../store/database.ts';
 import { refreshThreads } from '../threads/refresh.ts';
 import type { SideThread } from '../worker/side-thread.ts';
@@ -18,6 +18,8 @@ export interface SyncContext {
   cache: WritableDb;
   /** For what the person did: every commit is on the disk when it returns. */
   durable: WritableDb;
+  /** For what the search index has to tell. */
+  searchable: () => ReadableDb;
   dataDir: string;
   secrets: SecretStore;
   credentials: Credentials;

@@ -9,6 +9,7 @@ import { storageError } from '../store/database.ts';
 import type { answer } from './answer.ts';
 import type { FromWorker, SecretRequest, ToWorker, WorkerSetup } from './protocol.ts';
 
+/** Where the code of the writer's own threads lies. */
 export interface ThreadEntries {
   /** Of the one that makes ready what is stored. */
   side: URL;
@@ -24,7 +25,7 @@ export interface WorkerContext {
   log: Log;
   /** Absent for the network as it is. */
   network?: NetworkOptions;
-  /** Entries of the writer's own threads. */
+  /** Absent where nothing is indexed and one thread does all. */
   entries?: ThreadEntries;
 }
 

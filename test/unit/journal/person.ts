@@ -285,6 +285,7 @@ export class Person {
       account: { id, email: 'owner@test' } as SyncContext['account'],
       cache: db,
       durable: db,
+      searchable: () => db,
       dataDir,
       secrets: {} as SyncContext['secrets'],
       network: createNetwork(),

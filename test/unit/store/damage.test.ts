@@ -230,7 +230,8 @@ describe('the search index', () => {
   /** That it was made again, and with it nothing else. */
   function expectMadeAgain(folder: DataFolder, why: string): void {
     folder.log.length = 0;
-    const { cache, durable: db, rebuilt } = folder.open();
+    const store = folder.open();
+    const { cache, durable: db, rebuilt } = store;
     expect(rebuilt).toBeNull();
     expect(folder.said(why)).toHaveLength(1);
     expect(waitingForIndex(db)).toBe(600);
@@ -238,7 +239,7 @@ describe('the search index', () => {
     expect(messageIds(db)).toHaveLength(600);
     expect(one(db, 'SELECT count(*) AS n FROM body')).toEqual({ n: 600 });
     expect(operations(db).map((row) => row.state)).toEqual(['queued', 'queued', 'queued']);
-    expect([found(db, 'kelp7'), found(db, 'kelp'), found(db, 'sender')]).toEqual([1, 0, 600]);
+    expect([found(store, 'kelp7'), found(store, 'kelp'), found(store, 'sender')]).toEqual([1, 0, 600]);
     expect(integrity(db)).toBe('ok');
   }
 

@@ -5,7 +5,6 @@ import Database from 'better-sqlite3';
 import type { LogRecord } from '../../../main/engine/engine.ts';
 import { applyAction } from '../../../main/engine/journal/apply.ts';
 import { createLog } from '../../../main/engine/log.ts';
-import { searchableOf } from '../../../main/engine/search/searchable.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { databasePath } from '../../../main/engine/store/data-dir.ts';
 import { all, one, run, type WritableDb } from '../../../main/engine/store/database.ts';
@@ -157,9 +156,9 @@ export function integrity(db: WritableDb): unknown {
   return db.raw.pragma('integrity_check', { simple: true });
 }
 
-export function found(db: WritableDb, word: string): number {
+export function found(store: Store, word: string): number {
   return one<{ n: number }>(
-    searchableOf(db),
+    store.searchable(),
     'SELECT count(*) AS n FROM message_text WHERE message_text MATCH ?',
     word,
   )!.n;

@@ -126,12 +126,6 @@ describe('migrations', () => {
     index.raw.close();
   });
 
-  it('keeps no statistics of tables, which say how small they once were', () => {
-    const db = openMailDb(path);
-    expect(all(db, 'SELECT * FROM sqlite_stat1')).toEqual([]);
-    db.raw.close();
-  });
-
   it('a file of a newer version is refused and not touched', () => {
     const db = openMailDb(path);
     db.raw.pragma('user_version = 99');

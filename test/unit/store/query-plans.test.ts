@@ -7,6 +7,7 @@ import { evictChunk } from '../../../main/engine/offline/evict.ts';
 import { offlineWindows } from '../../../main/engine/offline/policy.ts';
 import { searchMessages } from '../../../main/engine/search/query.ts';
 import { listSavedSearches } from '../../../main/engine/search/saved.ts';
+import { messagesFound } from '../../../main/engine/search/targets.ts';
 import { completeAddress, learnCorrespondents } from '../../../main/engine/send/correspondents.ts';
 import { all, type ReadableDb, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { knownUids, removeUids, storeMessages, unknownUids } from '../../../main/engine/store/messages.ts';
@@ -219,7 +220,7 @@ describe('query plans', () => {
     applyAction(
       db,
       { type: 'set-starred', value: false },
-      { kind: 'search', text: 'sender', notAfter: 1e12 },
+      messagesFound(db, { kind: 'search', text: 'sender', notAfter: 1e12 }),
       1,
     );
     listOperations(db);

@@ -8,6 +8,7 @@ import { type Migration, migrations } from '../../../main/engine/store/migrate.t
 import { pruneJournal, sweepAttachments, sweepCompiledCode } from '../../../main/engine/store/prune.ts';
 import { hasRoom } from '../../../main/engine/store/space.ts';
 import { emptyLog, startUpkeep } from '../../../main/engine/store/upkeep.ts';
+import { listThreads } from '../../../main/engine/threads/list.ts';
 import { act, DataFolder, furnish, integrity, messageIds, operations } from './data-folder.ts';
 import { addAccount, openMailDb } from './mail-db.ts';
 
@@ -171,6 +172,15 @@ describe('migrations', () => {
     const { cache } = folder.open(first);
     expect(cache.raw.pragma('user_version', { simple: true })).toBe(1);
     expect(all(cache, 'SELECT id, email FROM account')).toEqual([{ id: 3, email: 'mara@test' }]);
+  });
+
+  it('takes no statistics of tables, which say how small they once were, also not at the end', () => {
+    using folder = new DataFolder();
+    const store = folder.open();
+    furnish(store, 200);
+    listThreads(store.cache, { kind: 'mailbox', mailboxId: 1 }, 'all', null, 50);
+    store.close();
+    expect(all(folder.open().cache, 'SELECT * FROM sqlite_stat1')).toEqual([]);
   });
 
   it('a damaged older database is saved with the columns it had, then migrated', () => {

@@ -116,6 +116,7 @@ beforeEach(() => {
     account: { id, email: 'owner@test' } as SyncContext['account'],
     cache: db,
     durable: db,
+    searchable: () => db,
     dataDir: '/nowhere',
     secrets: {} as SyncContext['secrets'],
     network: createNetwork(),
