@@ -74,6 +74,21 @@ describe('with everything that Dovecot offers', () => {
     expect(qresyncOf(desk)).toBe('refuted');
   });
 
+  it('a row of a move that came to nothing goes, though the server has no news of the mailbox', async () => {
+    const desk = await open(server, 'ghost', sample('nr', 3), { mailboxes: [{ name: 'Projects' }] });
+    await mirrored(desk);
+    await desk.engine.close();
+    // As a program that has ended before it could look once more.
+    change(
+      desk.engine,
+      `INSERT INTO placement (message_id, mailbox_id, uid, server_flags, server_keywords, flags, keywords)
+       SELECT message_id, (SELECT id FROM mailbox WHERE path = 'Projects'), NULL, 0, '[]', 0, '[]' FROM placement LIMIT 1`,
+    );
+    await desk.restart();
+    await mirrored(desk);
+    expect(await desk.rows({ path: 'Projects' })).toEqual([]);
+  });
+
   it('an audit finds what counts and cursors hide', async () => {
     const desk = await open(server, 'audit', sample('nr', 5));
     await mirrored(desk);

@@ -23,6 +23,7 @@ import { Previews } from './previews.ts';
 import { asksForQuota, refreshQuota } from './quota.ts';
 import { audit, skippedCount } from './reconcile.ts';
 import { asksForRights, refreshRights } from './rights.ts';
+import { unconfirmed } from './unconfirmed.ts';
 
 /** All UIDs of a mailbox are compared with the server's once in so long, though nothing tells of a difference. */
 const auditMs = 86_400_000;
@@ -284,6 +285,8 @@ export class Round {
     if (status.uidNext !== undefined && status.uidNext !== row.uid_next) return true;
     if (row.backfilled && status.messages !== undefined && status.messages !== this.accountedFor(row))
       return true;
+    // Shown here by a move that came to nothing, with nobody to look when that was known: the server has no news of it.
+    if (unconfirmed(this.context, row.id).length > 0) return true;
     if (status.highestModseq !== undefined && row.highest_modseq !== null) {
       return String(status.highestModseq) !== row.highest_modseq;
     }
