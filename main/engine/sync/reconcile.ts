@@ -55,36 +55,37 @@ export async function removeVanished(
     if (told.isEmpty || !knownUids(cache, row.id).some((uid) => told.has(uid))) return true;
   }
   const known = knownUids(cache, row.id);
+  const toldBefore = vanished?.();
   const { missing, gone } = await reconcile(context, client, row);
-  if (vanished !== null) {
-    // Asked for only now: it holds what has vanished while the UIDs were compared, too.
-    const told = vanished();
-    judge(
-      context,
-      row,
-      gone,
-      known.filter((uid) => told.has(uid)),
-    );
-  }
+  // What has vanished while the UIDs were compared is told as well, and may still stand in the comparison.
+  if (vanished !== null) judge(context, row, { known, gone, toldBefore: toldBefore!, told: vanished() });
   return missing.length === 0;
 }
 
+/** A comparison of all UIDs, and what VANISHED has told. */
+interface Evidence {
+  known: readonly number[];
+  /** Those of the known ones that the comparison has not found. */
+  gone: readonly number[];
+  /** What was told until the comparison began, and until its end. */
+  toldBefore: UidRanges;
+  told: UidRanges;
+}
+
 /** Keeps whether VANISHED has told what the comparison has shown: believed from then on, or never again. */
-function judge(
-  context: SyncContext,
-  row: MailboxRow,
-  gone: readonly number[],
-  told: readonly number[],
-): void {
+function judge(context: SyncContext, row: MailboxRow, { known, gone, toldBefore, told }: Evidence): void {
   const { cache, account } = context;
-  const isRight = gone.length === told.length && missingFrom(gone, told).length === 0;
+  const untold = gone.filter((uid) => !told.has(uid)).length;
+  const toldOf = known.filter((uid) => toldBefore.has(uid));
+  const stillThere = missingFrom(toldOf, gone).length;
+  const isRight = untold === 0 && stillThere === 0;
   if (isRight && gone.length === 0) return;
   const before = qresyncState(cache, account.id);
   const state = isRight ? 'proven' : 'refuted';
   if (before === state || before === 'refuted') return;
   storeQresyncState(cache, account.id, state);
   if (isRight) context.log.info('VANISHED of this server has proven to be right', { path: row.path });
-  else distrust(context, row.path, { gone: gone.length, told: told.length });
+  else distrust(context, row.path, { gone: gone.length, untold, stillThere });
 }
 
 function distrust(context: SyncContext, path: string, details: object): void {

@@ -1,15 +1,17 @@
 import { EventEmitter } from 'node:events';
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UidRanges } from '../../../main/engine/imap/vanished.ts';
 import { createLog } from '../../../main/engine/log.ts';
 import { createNetwork } from '../../../main/engine/net/network.ts';
 import { all, one, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { mailboxById } from '../../../main/engine/store/mailboxes.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
+import { qresyncState } from '../../../main/engine/store/server-facts.ts';
 import { ChangeAnnouncer } from '../../../main/engine/sync/changes.ts';
 import type { SyncContext } from '../../../main/engine/sync/context.ts';
 import { backfillChunk, catchUp } from '../../../main/engine/sync/mailbox-sync.ts';
-import { reconcile } from '../../../main/engine/sync/reconcile.ts';
+import { reconcile, removeVanished } from '../../../main/engine/sync/reconcile.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 
 interface Remote {
@@ -197,6 +199,40 @@ describe('a visit', () => {
     await catchUp(context, server.client, inbox);
     expect(one(db, 'SELECT flags FROM placement WHERE uid = 2')).toEqual({ flags: 1 });
   });
+});
+
+describe('what VANISHED tells', () => {
+  const told: string[] = [];
+  const state = (): string => qresyncState(db, context.account.id);
+  /** A visit of a mailbox of four, of which the server names `told` as gone at first. */
+  const visit = async (...first: string[]): Promise<void> => {
+    server.messages = range(1, 4);
+    await catchUp(context, server.client, inbox);
+    told.splice(0, told.length, ...first);
+    server.messages = range(2, 4);
+    await server.mailboxOpen('INBOX');
+    await removeVanished(context, server.client, inbox, () => new UidRanges(told));
+  };
+
+  it('is proven by a comparison that finds the same', async () => {
+    await visit('1');
+    expect(state()).toBe('proven');
+    expect(uids()).toEqual([2, 3, 4]);
+  });
+
+  it('is not held against the server when a message goes while the UIDs are compared', async () => {
+    server.afterSearch = () => told.push('3');
+    await visit('1');
+    expect(state()).toBe('proven');
+  });
+
+  it.each([['1:2'], ['4'], []])(
+    'is refuted by what is there, and by what it leaves out (%s)',
+    async (...first) => {
+      await visit(...first);
+      expect(state()).toBe('refuted');
+    },
+  );
 });
 
 describe('a connection that is lost', () => {
