@@ -18,6 +18,8 @@ export interface LanesHost extends ReplayHost {
   spare(): ImapSession | null;
   /** The account has to do without another one. `work` is called when that becomes so. */
   hasNoSpare(): boolean;
+  /** An operation is on the server. */
+  progressed(): void;
   /** A lane has come to rest. */
   rested(): void;
   /** Nothing is under way any more. */
@@ -38,6 +40,11 @@ export class JournalLanes {
   private readonly host: LanesHost;
   private readonly signal: AbortSignal;
   private readonly limits: HeavyFrom;
+  /**
+   * The host as replay sees it. Mailboxes are looked at when a lane has come to its end: after each of a hundred
+   * operations that would take as long again, in a large mailbox, as the operations themselves.
+   */
+  private readonly gathering: ReplayHost;
   /** Operations that a lane is at. */
   private readonly running = new Set<number>();
   private readonly active = new Map<Lane, Promise<void>>();
@@ -45,12 +52,25 @@ export class JournalLanes {
   private readonly again = new Set<Lane>();
   /** Lanes that wait for what the other one does. */
   private readonly blocked = new Set<Lane>();
+  /** Mailboxes whose contents a lane has changed. */
+  private readonly changed = new Set<number>();
 
   constructor(context: SyncContext, host: LanesHost, signal: AbortSignal, limits = heavyFrom) {
     this.context = context;
     this.host = host;
     this.signal = signal;
     this.limits = limits;
+    this.gathering = {
+      visit: (session, mailboxId) => host.visit(session, mailboxId),
+      statuses: (session) => host.statuses(session),
+      touched: (mailboxId) => {
+        this.changed.add(mailboxId);
+        host.progressed();
+      },
+      leave: (mailboxId) => host.leave(mailboxId),
+      treeChanged: () => host.treeChanged(),
+      refused: () => host.refused(),
+    };
   }
 
   /** Carries out what waits. Asked again while it runs, it looks once more. */
@@ -70,12 +90,19 @@ export class JournalLanes {
     }
     const work = this.run(lane).finally(() => {
       this.active.delete(lane);
+      this.lookAtChanged();
       if (this.signal.aborted) return;
       this.host.rested();
       if (this.again.delete(lane)) this.start(lane);
       else if (this.active.size === 0) this.host.settled();
     });
     this.active.set(lane, work);
+  }
+
+  private lookAtChanged(): void {
+    const mailboxIds = [...this.changed];
+    this.changed.clear();
+    for (const mailboxId of mailboxIds) this.host.touched(mailboxId);
   }
 
   private async run(lane: Lane): Promise<void> {
@@ -86,7 +113,7 @@ export class JournalLanes {
     try {
       const session = lane === 'light' ? await host.connect() : host.spare();
       if (!session) return;
-      await replayJournal(context, session, host, {
+      await replayJournal(context, session, this.gathering, {
         running: this.running,
         limits: this.limits,
         takes: ({ isHeavy }) => (lane === 'heavy' ? isHeavy : !isHeavy || host.hasNoSpare()),

@@ -343,10 +343,8 @@ export class AccountSync {
       hasNoSpare: () => background.isShared,
       visit: (on, mailboxId) => this.visits.on(on, mailboxId),
       statuses: (on) => on.run(Priority.action, null, (client) => listMailboxes(context, client)),
-      touched: (mailboxId) => {
-        count();
-        void this.visits.soon(mailboxId);
-      },
+      touched: (mailboxId) => void this.visits.soon(mailboxId),
+      progressed: count,
       leave: async (mailboxId) => {
         await this.visits.rest(mailboxId);
         await background.leave(mailboxId);
