@@ -43,11 +43,11 @@ export class Possible<T> {
     this.was.add(value);
   }
 
-  /** The two sides have agreed on this. */
-  settle(value: T): void {
-    this.values = new Set([value]);
+  /** The two sides have agreed on this, or on these, where the message stands twice. */
+  settle(...values: T[]): void {
+    this.values = new Set(values);
     this.was.clear();
-    this.was.add(value);
+    for (const value of values) this.was.add(value);
     this.touchedHere = false;
     this.touchedThere = false;
   }

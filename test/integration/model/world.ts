@@ -150,13 +150,17 @@ export class World {
       folder.changedThere = false;
     }
     for (const letter of this.letters) {
-      const [found, ...more] = standing.get(letter.subject) ?? [];
-      letter.isDoubled ||= more.length > 0;
-      const place = this.folders.find((folder) => !folder.isRemoved && folder.path === found?.path);
-      letter.place.settle(place ?? 'gone');
-      letter.seen.settle(found?.message.flags.includes('\\Seen') ?? false);
-      letter.starred.settle(found?.message.flags.includes('\\Flagged') ?? false);
-      letter.tagged.settle(found?.message.flags.includes(tag) ?? false);
+      const found = standing.get(letter.subject) ?? [];
+      letter.isDoubled ||= found.length > 1;
+      const places = this.folders.filter(
+        (folder) => !folder.isRemoved && found.some(({ path }) => path === folder.path),
+      );
+      letter.place.settle(...(places.length > 0 ? places : (['gone'] as const)));
+      const isSet = (flag: string): boolean[] =>
+        found.length > 0 ? found.map(({ message }) => message.flags.includes(flag)) : [false];
+      letter.seen.settle(...isSet('\\Seen'));
+      letter.starred.settle(...isSet('\\Flagged'));
+      letter.tagged.settle(...isSet(tag));
     }
   }
 
