@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { TestEngine } from '../integration/harness.ts';
 import { fillMaildir } from '../lab/deliver.ts';
 import type { DovecotServer } from '../lab/dovecot.ts';
@@ -7,6 +8,11 @@ import type { Mbsync } from './mbsync.ts';
 import { median, report } from './report.ts';
 
 const rounds = 5;
+/**
+ * How long there is no connection, in milliseconds: until then the server still ends the sessions of the one before,
+ * which nobody who comes back from somewhere meets.
+ */
+const awayMs = 500;
 
 /** An engine on a data folder, and its one account. */
 interface Running {
@@ -65,7 +71,7 @@ export async function measureResync(options: ResyncOptions): Promise<TestEngine>
 /** From the moment that there is a connection to be had again. */
 async function reconnect({ engine, accountId }: Running, away: () => Promise<void>): Promise<number> {
   await engine.client.call('accounts.setEnabled', { accountId, enabled: false });
-  await away();
+  await Promise.all([away(), pause(awayMs)]);
   const start = performance.now();
   await engine.client.call('accounts.setEnabled', { accountId, enabled: true });
   await engine.untilIdle(accountId);
@@ -77,7 +83,7 @@ async function startAgain(
   away: () => Promise<void>,
 ): Promise<{ running: Running; seconds: number }> {
   await previous.engine.close();
-  await away();
+  await Promise.all([away(), pause(awayMs)]);
   const start = performance.now();
   const running = { ...previous, engine: await TestEngine.start(previous.engine) };
   await running.engine.untilIdle(running.accountId);
