@@ -27,7 +27,7 @@ async function answer(request: IndexRequest): Promise<void> {
     reply({ type: 'indexed', done: await index.index(request.limit) });
   } catch (thrown) {
     if (!(thrown instanceof IndexFailure)) throw thrown;
-    reply({ type: 'failed', error: thrown.details });
+    reply({ type: 'failed', error: thrown.details, isDamage: thrown.isDamage });
   }
 }
 

@@ -13,10 +13,13 @@ export class IndexFailure extends Error {
   override readonly name = 'IndexFailure';
   /** For the log; null when the disk is full, which is told of elsewhere. */
   readonly details: Record<string, unknown> | null;
+  /** It is damaged: to try again would fail again, until the next start has made a new one. */
+  readonly isDamage: boolean;
 
-  constructor(details: Record<string, unknown> | null) {
+  constructor(details: Record<string, unknown> | null, isDamage: boolean) {
     super('The search index could not be written.');
     this.details = details;
+    this.isDamage = isDamage;
   }
 }
 
@@ -40,9 +43,10 @@ export class IndexHere implements IndexWriter {
       this.open ??= this.openIndex();
       return await this.open.filler.next(limit);
     } catch (thrown) {
+      const isLost = isDamage(thrown);
       // The next start is to look at it.
-      if (isDamage(thrown)) markSuspect(this.databasePath);
-      throw new IndexFailure(isDiskFull(thrown) ? null : describeError(thrown));
+      if (isLost) markSuspect(this.databasePath);
+      throw new IndexFailure(isDiskFull(thrown) ? null : describeError(thrown), isLost);
     }
   }
 

@@ -12,7 +12,7 @@ export type IndexRequest = { type: 'index'; limit: number } | { type: 'close' };
 export type IndexReply =
   | { type: 'indexed'; done: Waiting[] }
   /** `error` for the log; null when the disk is full, which is told of elsewhere. */
-  | { type: 'failed'; error: Record<string, unknown> | null }
+  | { type: 'failed'; error: Record<string, unknown> | null; isDamage: boolean }
   | { type: 'log'; record: LogRecord };
 
 /** What the thread is started with. */
@@ -87,7 +87,7 @@ export class IndexThread implements IndexWriter {
     this.log.info('Started the thread that writes the search index');
     worker.on('message', (reply: IndexReply) => {
       if (reply.type === 'indexed') this.settle?.resolve(reply.done);
-      else if (reply.type === 'failed') this.settle?.reject(new IndexFailure(reply.error));
+      else if (reply.type === 'failed') this.settle?.reject(new IndexFailure(reply.error, reply.isDamage));
       else this.log[reply.record.level](reply.record.message, reply.record.details);
     });
     worker.on('error', (error) => this.fail(worker, error));
@@ -101,7 +101,7 @@ export class IndexThread implements IndexWriter {
     // One that was told to end may do so after another one was started.
     if (this.worker !== worker) return;
     this.worker = null;
-    this.settle?.reject(new IndexFailure(describeError(error)));
+    this.settle?.reject(new IndexFailure(describeError(error), false));
   }
 }
 

@@ -67,6 +67,8 @@ class BackgroundIndexer implements Indexer {
   private announcing: NodeJS.Timeout | null = null;
   private announced = Number.NEGATIVE_INFINITY;
   private isClosed = false;
+  /** What is written to would be lost with it at the next start. */
+  private isDamaged = false;
   private isWorking = false;
   /** Something was stored while the index was being written. */
   private isWanted = false;
@@ -88,7 +90,7 @@ class BackgroundIndexer implements Indexer {
   }
 
   private schedule(ms: number): void {
-    if (this.isClosed || this.timer || this.isWorking) return;
+    if (this.isClosed || this.isDamaged || this.timer || this.isWorking) return;
     this.timer = setTimeout(() => void this.round(), ms);
     this.timer.unref();
   }
@@ -102,7 +104,11 @@ class BackgroundIndexer implements Indexer {
       pause = await this.work();
     } catch (error) {
       const details = error instanceof IndexFailure ? error.details : describeError(error);
-      if (details && !this.isClosed) log.warn('The search index could not be written', details);
+      this.isDamaged = error instanceof IndexFailure && error.isDamage;
+      const what = this.isDamaged
+        ? 'The search index is damaged; the next start makes it again'
+        : 'The search index could not be written';
+      if (details && !this.isClosed) log.warn(what, details);
       pause = retryMs;
     }
     this.isWorking = false;

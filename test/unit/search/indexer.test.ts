@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../main/engine/log.ts';
 import { cutAside, cutHere } from '../../../main/engine/search/cut-aside.ts';
 import type { WaitingText } from '../../../main/engine/search/cut-text.ts';
+import { indexPath } from '../../../main/engine/search/index-file.ts';
 import { IndexHere } from '../../../main/engine/search/index-here.ts';
 import { writeTexts } from '../../../main/engine/search/index-text.ts';
 import { IndexThread } from '../../../main/engine/search/index-thread.ts';
@@ -161,6 +162,33 @@ describe('filling the index in the background', () => {
       vi.useRealTimers();
     }
     await vi.waitFor(() => expect(waitingForIndex(db)).toBe(0), 10_000);
+    await indexer.close();
+    db.raw.close();
+  });
+
+  it.each([
+    ['itself', 3],
+    ['its thread', 600],
+  ])('is not tried again by %s when it is damaged', async (_who, count) => {
+    const { db, add } = store(count, path);
+    writeFileSync(indexPath(path), Buffer.alloc(8192, 0x41));
+    const here = new IndexHere(db, path, null);
+    const aside = new IndexThread({ side: entry, index: indexEntry }, path, log);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => true });
+      vi.advanceTimersByTime(100);
+      await vi.waitFor(() =>
+        expect(warnings).toEqual(['The search index is damaged; the next start makes it again']),
+      );
+      const pending = vi.getTimerCount();
+      add(count, 'und noch eins');
+      indexer.wake();
+      expect(vi.getTimerCount()).toBe(pending);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(waitingForIndex(db)).toBe(count + 1);
     await indexer.close();
     db.raw.close();
   });
