@@ -1,47 +1,14 @@
-/** `npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:… | FILE.eml]` */
+/** `npm start`; see `start-options.ts` for what it takes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bundleIfStale, root } from './bundle.ts';
 import { startDemo } from './demo.ts';
 import { electronProgram, fetchElectron } from './electron-runtime.ts';
+import { hostArguments, meansBrowser, readStartOptions, type StartOptions, usage } from './start-options.ts';
 
-const usage =
-  'npm start -- [--host electron|browser] [--data-dir DIR] [--port N] [--no-open] [--demo] [mailto:… | FILE.eml]';
-
-interface Wishes {
-  host: string | undefined;
-  dataDir: string | null;
-  port: string | undefined;
-  noOpen: boolean;
-  demo: boolean;
-  /** Mail links and files of messages to open. */
-  toOpen: string[];
-}
-
-function readWishes(): Wishes {
+function readWishes(): StartOptions {
   try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        host: { type: 'string' },
-        'data-dir': { type: 'string' },
-        port: { type: 'string' },
-        'no-open': { type: 'boolean', default: false },
-        demo: { type: 'boolean', default: false },
-      },
-    });
-    if (values.host !== undefined && values.host !== 'electron' && values.host !== 'browser') {
-      throw new Error(`There is no host "${values.host}".`);
-    }
-    return {
-      host: values.host,
-      dataDir: values['data-dir'] ?? null,
-      port: values.port,
-      noOpen: values['no-open'],
-      demo: values.demo,
-      toOpen: positionals,
-    };
+    return readStartOptions(process.argv.slice(2));
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exit(1);
@@ -51,10 +18,9 @@ function readWishes(): Wishes {
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
-/** Electron's program, or null where the browser is to be used. A port or `--no-open` make sense only there. */
-async function chooseElectron(wishes: Wishes): Promise<string | null> {
-  const meansBrowser = wishes.noOpen || wishes.port !== undefined || !hasDisplay;
-  if (wishes.host === 'browser' || (wishes.host === undefined && meansBrowser)) return null;
+/** Electron's program, or null where the browser is to be used. */
+async function chooseElectron(wishes: StartOptions): Promise<string | null> {
+  if (meansBrowser(wishes) || (wishes.host === null && !hasDisplay)) return null;
   const program = electronProgram(root) ?? (await fetchElectron(root));
   if (program === null) {
     console.log("Electron's runtime is not here and cannot be fetched; starting in the browser instead.");
@@ -83,14 +49,12 @@ const electron = await chooseElectron(wishes);
 const demo = wishes.demo ? await startDemo(wishes.dataDir) : null;
 if (wishes.demo && demo === null) process.exit(1);
 
-const hostArgs = demo?.args ?? (wishes.dataDir === null ? [] : ['--data-dir', wishes.dataDir]);
-hostArgs.push(...wishes.toOpen);
+const data = demo?.args ?? (wishes.dataDir === null ? [] : ['--data-dir', wishes.dataDir]);
+const hostArgs = hostArguments(wishes, data, electron !== null);
 let exitCode = 0;
 if (asked === null) {
   const env = { ...process.env, ...demo?.env };
   if (electron === null) {
-    if (wishes.port !== undefined) hostArgs.push('--port', wishes.port);
-    if (wishes.noOpen) hostArgs.push('--no-open');
     // Through the channel the host learns of this process's end, even when it was killed.
     host = spawn(process.execPath, [join(root, 'out/browser-host/index.js'), ...hostArgs], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
