@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DovecotServer, startDovecot } from '../lab/dovecot.ts';
 import { Desk, letter } from './desk.ts';
@@ -115,6 +116,31 @@ describe('folders', () => {
     expect(await desk.remoteFlags('Archive', 'one')).toEqual(['\\Flagged']);
     expect(await desk.remoteSubjects('Harbour')).toEqual(['two']);
     expect(await remotePaths(desk)).toContain('Harbour/Deeper');
+  });
+
+  it('that another device has deleted or renamed meanwhile just so are no trouble', async () => {
+    await using own = await startDovecot();
+    desk = await Desk.open(own, 'twice', ['one'], { mailboxes: [{ name: 'Old' }, { name: 'Plans' }] });
+    const { client } = desk.engine;
+    const old = await desk.engine.mailbox(desk.account.id, { path: 'Old' });
+    const plans = await desk.engine.mailbox(desk.account.id, { path: 'Plans' });
+    // The phone is cut off along with Curlew: what it did stands on the disk of the server.
+    await own.halt('hard');
+    await desk.untilState('offline');
+    await client.call('mailboxes.delete', { mailboxId: old.id });
+    await client.call('mailboxes.rename', { mailboxId: plans.id, parentId: null, name: 'Done' });
+    const [gone, before, after] = ['Old', 'Plans', 'Done'].map((path) => own.maildirOf(desk!.email, path));
+    rmSync(gone!, { recursive: true });
+    rmSync(after!, { recursive: true });
+    renameSync(before!, after!);
+    await own.resume();
+    await desk.renewPhone();
+    await client.call('sync.now', {});
+    await desk.untilSettled();
+    expect(desk.engine.events.filter((event) => event.type === 'operation.failed')).toEqual([]);
+    expect(await client.call('operations.list', {})).toEqual([]);
+    expect(await paths(desk)).toEqual(expect.not.arrayContaining(['Old', 'Plans']));
+    expect(await paths(desk)).toContain('Done');
   });
 
   it('that the server refuses to make are taken back, and the person is told', async () => {

@@ -20,8 +20,8 @@ export function isMailboxOperation(kind: string): boolean {
 }
 
 /**
- * Carries out an operation on a mailbox itself. What a first try may have done before its answer was lost is looked up
- * in the server's list and counts as done.
+ * Carries out an operation on a mailbox itself. Deleting and renaming that are refused count as done where the server's
+ * list shows that all is so.
  *
  * @returns the confirmed local effect, for the transaction that marks the operation as done
  * @throws Refusal
@@ -32,7 +32,6 @@ export async function carryOutOnMailbox(
   operation: OperationRow,
 ): Promise<() => void> {
   const { durable } = context;
-  const isRepetition = operation.attempts > 0;
   return await session.run(Priority.action, null, async (client) => {
     switch (operation.kind) {
       case 'create-mailbox': {
@@ -43,7 +42,6 @@ export async function carryOutOnMailbox(
       case 'rename-mailbox': {
         const { from, to } = JSON.parse(operation.payload) as RenameMailboxPayload;
         await unlessDone(
-          isRepetition,
           () => client.mailboxRename(from, to),
           async () => (await exists(client, to)) && !(await exists(client, from)),
         );
@@ -54,7 +52,6 @@ export async function carryOutOnMailbox(
         // A mailbox that is open is not deleted by every server.
         if (client.mailbox && client.mailbox.path === path) await unselect(client);
         await unlessDone(
-          isRepetition,
           () => client.mailboxDelete(path),
           async () => !(await exists(client, path)),
         );
@@ -77,16 +74,15 @@ export async function carryOutOnMailbox(
   });
 }
 
-/** Runs a command; a refusal of its repetition is forgiven when the server shows that it has been done. */
-async function unlessDone(
-  isRepetition: boolean,
-  command: () => Promise<unknown>,
-  isDone: () => Promise<boolean>,
-): Promise<void> {
+/**
+ * Runs a command. A refusal is forgiven when the server shows that all is as was wished: it was done at an earlier try
+ * whose answer was lost, or another device has done the same.
+ */
+async function unlessDone(command: () => Promise<unknown>, isDone: () => Promise<boolean>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    if (!isRepetition || refusalOf(error) === null || !(await isDone())) throw error;
+    if (refusalOf(error) === null || !(await isDone())) throw error;
   }
 }
 
