@@ -63,8 +63,10 @@ export function fold(text: string): string {
 const unspacedClass =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 const unspaced = new RegExp(`[${unspacedClass}]`, 'u');
+/** Characters that run together to a word, for patterns with the flag v. */
+export const wordCharacter = `[[\\p{L}\\p{N}\\p{M}]--[${unspacedClass}]]`;
 /** A character of such a script, or a run of other letters, digits and marks. */
-const word = new RegExp(`[${unspacedClass}]|[[\\p{L}\\p{N}\\p{M}]--[${unspacedClass}]]+`, 'gv');
+const word = new RegExp(`[${unspacedClass}]|${wordCharacter}+`, 'gv');
 const asciiWord = /[a-z0-9]+/g;
 
 /** True when words of the text may begin anywhere: it is written without spaces, or with few. */

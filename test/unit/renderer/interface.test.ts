@@ -149,6 +149,7 @@ test('words of a search are marked where they were found', () => {
   expect(marked('Gebäude am Hafen', 'gebaude haf')).toEqual(['Gebäude', 'Haf']);
   expect(marked('Great Re: at', 'at')).toEqual(['at']);
   expect(marked('来週の打ち合わせ', '打ち合')).toEqual(['打ち合']);
+  expect(marked('IPは１９２．１６８．１です、192.168.17でない', '192.168.1')).toEqual(['１９２．１６８．１']);
   expect(marked('The floor plan, floorplan and floor-plans', '"floor plan"')).toEqual(['floor plan']);
   expect(marked('Straße, STRASSE', 'strass')).toEqual(['Straß', 'STRASS']);
   expect(marked('e\u0301te\u0301 was', 'ete')).toEqual(['e\u0301te\u0301']);
