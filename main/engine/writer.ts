@@ -36,6 +36,7 @@ import { removeSavedSearch, saveSearch } from './search/saved.ts';
 import { ServerSearches } from './search/server/search-servers.ts';
 import { messagesFound } from './search/targets.ts';
 import { readOutgoing } from './send/files.ts';
+import { PeopleLearner } from './send/people-learner.ts';
 import { startSendingFor } from './send/start.ts';
 import { accountById } from './store/accounts.ts';
 import { trustFingerprint } from './store/certificates.ts';
@@ -64,9 +65,11 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const { store } = claimed;
   const { cache, durable } = store;
   let indexer: Indexer | null = null;
+  const people = new PeopleLearner(cache, () => isQuiet(), log.child('send'));
   const emit = (event: ApiEvent): void => {
     // Whatever is announced has been stored, and may wait for the search index.
     indexer?.wake();
+    people.wake();
     context.emit(event);
   };
   const changes = new ChangeAnnouncer(emit);
@@ -120,6 +123,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
       })
     : null;
   const serverSearches = new ServerSearches(cache, emit, log.child('search'));
+  people.wake();
   const endUpkeep = startUpkeep(store, dataDir, isQuiet, log.child('store'));
 
   const syncOfMessage = (messageId: number) => accounts.get(accountOfMessage(messageId));
@@ -144,6 +148,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const sending = startSendingFor({
     ...{ cache, durable, dataDir, secrets, credentials, network, emit, log, now },
     accounts,
+    learnPeople: () => people.learn(),
     queued: (accountId, mailboxIds, threadIds) =>
       announce({ accountIds: new Set([accountId]), mailboxIds, threadIds }),
   });
@@ -331,7 +336,7 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
       serverSearches.stop();
       await endUpkeep();
       try {
-        await indexer?.close();
+        await Promise.all([indexer?.close(), people.close()]);
         await sending.close();
         await accounts.close();
         await side?.end();

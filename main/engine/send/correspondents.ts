@@ -91,15 +91,17 @@ const dayMs = 86_400_000;
 const mostLedTo = 1000;
 /** Of a word that leads to more, beside those: so many of the likeliest of all. */
 const likeliest = 2000;
+/** Where no word is given, so many of them. */
+const recent = 200;
 
 /**
- * People whose name or address begins with these words, the likeliest first: whom one writes to before whom one hears
+ * People whose name or address begins with these words (all, where there are none), the likeliest first: whom one writes to before whom one hears
  * from, and both by how often and how lately. Senders of junk and forgotten addresses never.
  */
 export function completeAddress(db: ReadableDb, text: string, limit: number, now: number): Address[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [];
-  const found = new Map(candidates(db, words).map((one) => [one.address, one]));
+  const some = words.length === 0 ? likely(db, recent) : candidates(db, words);
+  const found = new Map(some.map((one) => [one.address, one]));
   return [...found.values()]
     .filter((one) => words.every((word) => nameWords(one).some((own) => own.startsWith(word))))
     .map((one) => ({ one, score: score(one, now) }))
@@ -132,12 +134,24 @@ function candidates(db: ReadableDb, words: readonly string[]): Correspondent[] {
     );
     if (rows.length <= mostLedTo) return ledTo;
   }
-  const likely = all<Correspondent>(
-    db,
-    `SELECT ${columns} FROM correspondent c INDEXED BY correspondent_likely WHERE ${isSuggested}
-     ORDER BY c.written > 0 DESC, c.last_at DESC LIMIT ${likeliest}`,
-  );
-  return [...ledTo, ...likely];
+  return [...ledTo, ...likely(db, likeliest)];
+}
+
+/** Whom one writes to, those of late first, and after them whom one hears from. */
+function likely(db: ReadableDb, limit: number): Correspondent[] {
+  const found: Correspondent[] = [];
+  for (const isWrittenTo of [1, 0]) {
+    found.push(
+      ...all<Correspondent>(
+        db,
+        `SELECT ${columns} FROM correspondent c INDEXED BY correspondent_likely
+         WHERE (c.written > 0) = ? AND ${isSuggested} ORDER BY c.last_at DESC LIMIT ?`,
+        isWrittenTo,
+        limit - found.length,
+      ),
+    );
+  }
+  return found;
 }
 
 function score(one: Correspondent, now: number): number {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Handlers, StoredFile } from '../../../shared/api/methods.ts';
 import type { Account } from '../../../shared/model/account.ts';
@@ -14,7 +13,7 @@ import type { Route } from '../net/open.ts';
 import { one, run, transaction, type WritableDb } from '../store/database.ts';
 import { readSettings } from '../store/settings.ts';
 import { compose, envelopeRecipients } from './compose.ts';
-import { forgetAddress, learnCorrespondents } from './correspondents.ts';
+import { forgetAddress } from './correspondents.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { contentOf, createDraft, draftRow, openDraft, restoreSnapshot, updateDraft } from './drafts.ts';
 import { storeOutgoing, storeOutgoingBytes, sweepOutgoing } from './files.ts';
@@ -51,6 +50,8 @@ export interface SendContext {
   fetchWhole: (messageId: number) => Promise<{ bytes: Buffer; filename: string }>;
   /** Shows what was queued in the journal, and begins to carry it out. */
   queued: (accountId: number, mailboxIds: Set<number>, threadIds: Set<number>) => void;
+  /** Learns whom mail came from and went to, for their addresses to be completed. */
+  learnPeople: () => void;
   emit: (event: { type: 'outbox.changed'; accountId: number } | { type: 'drafts.changed' }) => void;
   log: Log;
   now: () => number;
@@ -103,18 +104,6 @@ export function startSending(context: SendContext): SendService {
     log.warn('Sweeping failed', describeError(error)),
   );
 
-  let learning: Promise<void> | null = null;
-  const learn = (): void => {
-    learning ??= (async () => {
-      while (!ending.signal.aborted && learnCorrespondents(context.cache)) await breathe();
-    })()
-      .catch((error) => log.warn('The list of people could not be made', describeError(error)))
-      .finally(() => {
-        learning = null;
-      });
-  };
-  learn();
-
   const changeOutbox = (row: OutboxRow, change: Parameters<typeof changeRow>[2]): void => {
     changeRow(durable, row.id, change);
     outboxChanged(row.account_id);
@@ -124,7 +113,7 @@ export function startSending(context: SendContext): SendService {
   const handlers: SendService['handlers'] = {
     'drafts.create': ({ content }) => {
       needAccount(context, content.accountId);
-      learn();
+      context.learnPeople();
       const draftId = createDraft(durable, content, now());
       keeper.changed();
       draftsChanged();
@@ -259,7 +248,7 @@ export function startSending(context: SendContext): SendService {
     networkCame: () => outbox.networkCame(),
     close: async () => {
       ending.abort();
-      await Promise.all([outbox.close(), keeper.close(), learning]);
+      await Promise.all([outbox.close(), keeper.close()]);
     },
   };
 }

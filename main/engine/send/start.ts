@@ -23,6 +23,7 @@ export interface SendParts {
   accounts: AccountManager;
   /** Shows what was queued in the journal, and begins to carry it out. */
   queued: (accountId: number, mailboxIds: Set<number>, threadIds: Set<number>) => void;
+  learnPeople: () => void;
   emit: (event: ApiEvent) => void;
   log: Log;
   now: () => number;
@@ -58,6 +59,7 @@ export function startSendingFor(parts: SendParts): SendService {
     queued: (accountId, mailboxIds, threadIds) => {
       if (accountById(durable, accountId)) parts.queued(accountId, mailboxIds, threadIds);
     },
+    learnPeople: parts.learnPeople,
     log: parts.log.child('send'),
   });
 }

@@ -209,6 +209,7 @@ describe('completion', () => {
     expect(completeAddress(db, 'anna near', 5, now)).toHaveLength(1);
     expect(completeAddress(db, 'nna', 5, now)).toHaveLength(0);
     expect(completeAddress(db, '%', 5, now)).toHaveLength(0);
+    expect(completeAddress(db, ' ', 2, now).map((each) => each.name)).toEqual(['Anna Best', 'Anna New']);
   });
 
   it('finds one among very many of the same first name, and the likeliest of them', () => {

@@ -5,6 +5,7 @@ import { listOperations } from '../../../main/engine/journal/list.ts';
 import { undoNewest } from '../../../main/engine/journal/undo.ts';
 import { evictChunk } from '../../../main/engine/offline/evict.ts';
 import { offlineWindows } from '../../../main/engine/offline/policy.ts';
+import { readExcerpts } from '../../../main/engine/search/excerpts.ts';
 import { searchMessages } from '../../../main/engine/search/query.ts';
 import { listSavedSearches } from '../../../main/engine/search/saved.ts';
 import { messagesFound } from '../../../main/engine/search/targets.ts';
@@ -226,6 +227,8 @@ describe('query plans', () => {
     listOperations(db);
     learnCorrespondents(db);
     completeAddress(db, 'send', 5, 1);
+    completeAddress(db, '', 5, 1);
+    readExcerpts(db, 'sender', [thread.id]);
     undoNewest(db, 1);
     undoNewest(db, 1);
     change(

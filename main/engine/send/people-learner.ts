@@ -1,0 +1,56 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { describeError, type Log } from '../log.ts';
+import { one, type WritableDb } from '../store/database.ts';
+import { learnCorrespondents } from './correspondents.ts';
+
+/** In milliseconds: what comes in together is looked at together. */
+const gatherMs = 2000;
+
+/** Keeps the list of people written to and heard from, in the background. */
+export class PeopleLearner {
+  private readonly db: WritableDb;
+  private readonly isQuiet: () => boolean;
+  private readonly log: Log;
+  private timer: NodeJS.Timeout | null = null;
+  private learning: Promise<void> | null = null;
+  private isClosed = false;
+
+  /** `isQuiet`: false while mail is coming in, which nothing should hold up. */
+  constructor(db: WritableDb, isQuiet: () => boolean, log: Log) {
+    this.db = db;
+    this.isQuiet = isQuiet;
+    this.log = log;
+  }
+
+  /** Something was stored: learns from it once nothing else is to be done. */
+  wake(): void {
+    if (this.isClosed) return;
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      if (this.isQuiet() && !this.isIndexing()) this.learn();
+      else this.wake();
+    }, gatherMs).unref();
+  }
+
+  /** Learns from all that is there, in small steps. */
+  learn(): void {
+    this.learning ??= (async () => {
+      while (!this.isClosed && learnCorrespondents(this.db)) await breathe();
+    })()
+      .catch((error) => this.log.warn('The list of people could not be made', describeError(error)))
+      .finally(() => {
+        this.learning = null;
+      });
+  }
+
+  /** Resolves when nothing is written any more. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.learning;
+  }
+
+  private isIndexing(): boolean {
+    return one(this.db, 'SELECT 1 FROM index_queue LIMIT 1') !== undefined;
+  }
+}
