@@ -56,9 +56,13 @@ export function startReader(context: WorkerContext): WorkerService<'reader'> {
       },
     };
   });
-  const search = onFirstUse(['search.messages'], async () => {
-    const { searchMessages } = await import('./search/query.ts');
+  const search = onFirstUse(['search.messages', 'search.excerpts'], async () => {
+    const [{ searchMessages }, { readExcerpts }] = await Promise.all([
+      import('./search/query.ts'),
+      import('./search/excerpts.ts'),
+    ]);
     return {
+      'search.excerpts': ({ text, messageIds }) => readExcerpts(db, text, messageIds),
       'search.messages': ({ text, ...options }) => searchMessages(db, text, { ...options, now: Date.now() }),
     };
   });

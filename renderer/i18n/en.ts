@@ -218,6 +218,8 @@ export const en = {
     name: 'Name',
     nameMissing: 'Give it a name.',
     inFolder: 'Search in this folder',
+    unfinishedTitle: 'Keep typing',
+    unfinishedText: 'Type a word, a name or a condition such as is:unread.',
     emptyTitle: 'Nothing found',
     emptyText: 'No message matches “{{text}}”.',
   },

@@ -21,6 +21,14 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
+/** Where a message has what was looked for, in one line. */
+export const SearchExcerpt = z.object({
+  messageId: z.int(),
+  source: z.enum(['body', 'filename']),
+  text: z.string(),
+});
+export type SearchExcerpt = z.infer<typeof SearchExcerpt>;
+
 export const SearchOrder = z.enum(['newest', 'relevance']);
 export type SearchOrder = z.infer<typeof SearchOrder>;
 

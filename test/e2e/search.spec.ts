@@ -77,12 +77,71 @@ test('operators are completed from the keyboard, mistakes are marked, and what i
   await expect(suggestions.getByRole('option', { name: 'staircase' })).toBeVisible();
 });
 
+test('a line of each message shows what was found in it, the name of a file, too', async ({
+  curlew,
+  server,
+  user,
+}) => {
+  const dull = 'Much is said before it comes to the point. '.repeat(20);
+  deliver(
+    server,
+    user.email,
+    `From: Harbour <h@harbour.example>\nTo: ${user.email}\nSubject: Minutes\nContent-Type: text/plain\n\n${dull}\nThe crane is to be painted.\n`,
+  );
+  deliver(
+    server,
+    user.email,
+    [
+      `From: Yard <y@harbour.example>\nTo: ${user.email}\nSubject: As promised\nMIME-Version: 1.0`,
+      'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHere it is.\n--b',
+      'Content-Type: application/pdf\nContent-Disposition: attachment; filename="crane offer.pdf"\n\nx\n--b--\n',
+    ].join('\n'),
+  );
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await expect(app.status).toContainText('Up to date');
+  await app.search.fill('crane');
+  await expect(app.list.getByRole('option')).toHaveCount(2);
+  await expect(app.row(/Minutes/)).toContainText('… comes to the point. The crane is to be painted.');
+  await expect(app.row(/As promised/)).toContainText('crane offer.pdf');
+  await expect(app.row(/As promised/).locator('mark')).toHaveText('crane');
+});
+
+test('a condition that is only begun is told so, and offers whom one knows', async ({
+  curlew,
+  server,
+  user,
+}) => {
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await expect(app.status).toContainText('Up to date');
+  const suggestions = app.page.getByRole('listbox', { name: 'Suggestions' });
+  // Whom one knows is learned a moment after mail has come.
+  await expect(async () => {
+    await app.search.fill('');
+    await app.search.fill('from:');
+    await expect(suggestions.getByRole('option')).toHaveCount(3, { timeout: 1000 });
+  }).toPass();
+  await expect(app.page.getByText('Keep typing')).toBeVisible();
+  await expect(app.page.getByRole('heading', { name: 'Search', exact: true })).toBeVisible();
+  expect(await violations(app.page)).toEqual([]);
+  await app.search.press('Escape');
+  await expect(suggestions).toHaveCount(0);
+  await expect(app.search).toHaveValue('from:');
+  await app.page.keyboard.type('jo');
+  await suggestions.getByRole('option', { name: /Jonas Weiss/ }).click();
+  await expect(app.search).toHaveValue('from:jonas@elbwerk.example ');
+  await expect(app.list.getByRole('option')).toHaveCount(1);
+});
+
 test('a search is kept in the tree with its count, renamed and removed', async ({ curlew, server, user }) => {
   const app = await curlew.start();
   await app.addAccount(user, server);
   await expect(app.status).toContainText('Up to date');
   await app.search.fill('from:elbwerk');
   await expect(app.list.getByRole('option')).toHaveCount(2);
+  // Whom it may be is offered above the results.
+  await app.search.blur();
   await app.button('Keep this search').click();
   const dialog = app.page.getByRole('dialog', { name: 'Keep this search' });
   await dialog.getByLabel('Name').fill('Elbwerk');

@@ -21,8 +21,15 @@ const changeOrder = (): void =>
 const changeGrouping = (): void => searchView.set({ grouped: !useSearchView.getState().grouped });
 const beginNaming = (): void => searchView.set({ naming: true });
 
+/** `count`: null while there is nothing to look for. */
+interface ResultCount {
+  readonly count: number | null;
+  readonly pending: boolean;
+  readonly more: boolean;
+}
+
 /** Number of results, how they are shown, the quick filters, and the mark that keeps the search. */
-export function ResultHeader(props: { pending: boolean; count: number; more: boolean }): ReactNode {
+export function ResultHeader(props: ResultCount): ReactNode {
   const text = useUi((state) => state.search);
   const { order, grouped, naming } = useSearchView();
   const saved = useSavedSearches().find((one) => one.query === text.trim());
@@ -89,7 +96,8 @@ function conditionIn(text: string, query: string): { from: number; to: number } 
   );
 }
 
-function resultTitle({ pending, count, more }: { pending: boolean; count: number; more: boolean }): string {
+function resultTitle({ pending, count, more }: ResultCount): string {
+  if (count === null) return t('search.title');
   if (pending) return t('search.searching');
   const key = more ? 'search.resultsMore' : 'search.results';
   return t(key, { count }).replace(String(count), formatCount(count));

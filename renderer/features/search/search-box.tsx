@@ -22,11 +22,12 @@ import { QueryMarks } from './query-marks.tsx';
 import { useRememberSearch } from './recent.ts';
 import { SuggestionList } from './suggestion-list.tsx';
 import { type Suggestion, useSuggestions } from './suggestions.ts';
+import { isUnfinished } from './unfinished.ts';
 import './search.css';
 
 /**
  * The search field above the list. Typing searches; Down goes through the suggestions where there are any, else Down or
- * Enter goes to the results; Tab takes the first suggestion of an operator's value; Escape clears.
+ * Enter goes to the results; Tab takes the suggestion that is chosen; Escape closes them, and clears the field then.
  */
 export function SearchBox(): ReactNode {
   const text = useUi((state) => state.search);
@@ -37,7 +38,10 @@ export function SearchBox(): ReactNode {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const pending = useRef<number | null>(null);
-  const { operators, errors } = useMemo(() => parseQuery(text), [text]);
+  const { operators, errors } = useMemo(() => {
+    const query = parseQuery(text);
+    return { ...query, errors: query.errors.filter((error) => !isUnfinished(error, text)) };
+  }, [text]);
   const items = useSuggestions(text, cursor, open);
   const shown = open && items.length > 0;
   useRememberSearch(text);
@@ -74,7 +78,7 @@ export function SearchBox(): ReactNode {
     const chosen = shown ? items[active] : undefined;
     if (event.key === 'Escape') {
       if (chosen !== undefined) setActive(-1);
-      else if (text === '' && shown) setOpen(false);
+      else if (shown) setOpen(false);
       else if (text === '') focusList();
       else ui.setSearch('');
     } else if (event.key === 'ArrowDown' && shown) {

@@ -1,7 +1,9 @@
-import { SearchX } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { Search, SearchX } from 'lucide-react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/model/search.ts';
 import { markTerms } from '../../../shared/search/marks.ts';
+import { parseQuery } from '../../../shared/search/parse.ts';
+import type { QueryError } from '../../../shared/search/query.ts';
 import { useStatuses } from '../../app/queries.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
@@ -13,6 +15,7 @@ import { QueryErrors } from './query-errors.tsx';
 import { ResultHeader } from './result-header.tsx';
 import { groupHits, mergeHits } from './results.ts';
 import { useSearchView } from './search-store.ts';
+import { useExcerpts } from './use-excerpts.ts';
 import { useSearch } from './use-search.ts';
 import { useServerSearch } from './use-server-search.ts';
 
@@ -30,34 +33,42 @@ export function SearchResults(): ReactNode {
   // Mail that is still coming in may be known to the server alone.
   const syncing = useStatuses().some((status) => status.state === 'syncing');
   const isPartial = coverage !== undefined && (syncing || coverage.withBody < coverage.messages);
-  const server = useServerSearch(text, isPartial);
-  const rows = useMemo(() => {
+  const query = useMemo(() => parseQuery(text), [text]);
+  const hasBegun = query.root !== null;
+  const server = useServerSearch(text, isPartial && hasBegun);
+  const found = useMemo(() => {
+    if (!hasBegun) return [];
     const hits = mergeHits(local, server?.hits ?? [], order, !hasNextPage);
     return grouped ? groupHits(hits) : hits;
-  }, [local, server, order, grouped, hasNextPage]);
-  const list = useMemo<CurrentList>(() => ({ kind: 'hit', rows }), [rows]);
+  }, [hasBegun, local, server, order, grouped, hasNextPage]);
   const terms = useMemo(() => markTerms(answered), [answered]);
+  const [inSight, setInSight] = useState<readonly [number, number]>([0, 0]);
+  const rows = useExcerpts(answered, terms, found, inSight);
+  const list = useMemo<CurrentList>(() => ({ kind: 'hit', rows }), [rows]);
   const onRange = useCallback(
-    (_first: number, last: number) => {
-      if (hasNextPage && !isFetchingNextPage && last + lookAhead >= rows.length) void fetchNextPage();
+    (first: number, last: number) => {
+      setInSight((old) => (old[0] === first && old[1] === last ? old : [first, last]));
+      if (hasNextPage && !isFetchingNextPage && last + lookAhead >= found.length) void fetchNextPage();
     },
-    [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length],
+    [hasNextPage, isFetchingNextPage, fetchNextPage, found.length],
   );
   const serverIsSearching = server !== null && server.outcome === null;
   return (
     <>
-      <ResultHeader pending={data === undefined} count={rows.length} more={hasNextPage} />
+      <ResultHeader count={hasBegun ? rows.length : null} pending={data === undefined} more={hasNextPage} />
       <QueryErrors text={text} errors={data?.pages[0]?.errors ?? []} />
-      {coverage !== undefined && <CoverageNote coverage={coverage} server={server} />}
+      {hasBegun && coverage !== undefined && <CoverageNote coverage={coverage} server={server} />}
       <MessageList
         list={list}
         listKey={`search/${answered}/${order}/${grouped}`}
-        complete={!hasNextPage}
-        loading={search.isPending || (rows.length === 0 && serverIsSearching)}
+        complete={!hasBegun || !hasNextPage}
+        loading={hasBegun && (search.isPending || (rows.length === 0 && serverIsSearching))}
         terms={terms}
         onRange={onRange}
         empty={
-          search.isError ? (
+          !hasBegun ? (
+            <Unfinished text={text} error={query.errors[0]} />
+          ) : search.isError ? (
             <ListError error={search.error} onRetry={() => void search.refetch()} />
           ) : (
             <div className="empty list__empty">
@@ -72,5 +83,20 @@ export function SearchResults(): ReactNode {
         }
       />
     </>
+  );
+}
+
+/** There is nothing to look for yet: a condition without its value, a bracket, a minus. */
+function Unfinished({ text, error }: { text: string; error: QueryError | undefined }): ReactNode {
+  return (
+    <div className="empty list__empty">
+      <Search className="empty__icon" aria-hidden="true" />
+      <p className="empty__title">{t('search.unfinishedTitle')}</p>
+      <p>
+        {error === undefined
+          ? t('search.unfinishedText')
+          : t(`search.errors.${error.code}`, { part: text.slice(error.from, error.to) })}
+      </p>
+    </div>
   );
 }

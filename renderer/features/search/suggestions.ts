@@ -70,16 +70,17 @@ export function useSuggestions(text: string, cursor: number, active: boolean): r
   const { recentSearches } = useSettings();
   const at = useMemo(() => (active ? completableAt(text, cursor) : null), [active, text, cursor]);
   const isPerson = at !== null && (at.operator === null ? at.text.length >= 2 : people.has(at.operator));
-  const wanted = isPerson ? at.text : '';
+  const wanted = isPerson ? at.text : null;
   // After the search itself.
   const asked = useDeferredValue(wanted);
-  const found = useQuery({
+  const answer = useQuery({
     queryKey: ['recipients', asked],
-    queryFn: () => client.call('recipients.complete', { text: asked, limit: most }),
-    enabled: active && asked !== '',
-    staleTime: 30_000,
+    queryFn: () => client.call('recipients.complete', { text: asked ?? '', limit: most }),
+    enabled: active && asked !== null,
+    staleTime: 2000,
     placeholderData: (old) => old,
   }).data;
+  const found = isPerson ? answer : undefined;
   const tags = useQuery({
     queryKey: keys.tags,
     queryFn: () => client.call('tags.list', {}),

@@ -1,9 +1,12 @@
 import { create } from 'zustand';
-import type { SearchHit } from '../../../shared/model/search.ts';
+import type { SearchExcerpt, SearchHit } from '../../../shared/model/search.ts';
 import type { ThreadRow } from '../../../shared/model/thread.ts';
 
-/** A message found; with `others`, it stands for further ones of its conversation that were found too. */
-export type HitRow = SearchHit & { readonly others?: readonly number[] };
+/**
+ * A message found; with `others`, it stands for further ones of its conversation that were found too. `excerpt`: what of
+ * it is shown in place of its beginning.
+ */
+export type HitRow = SearchHit & { readonly others?: readonly number[]; readonly excerpt?: SearchExcerpt };
 
 /** A row of either list: a conversation, or a message found. */
 export type ListRow =

@@ -17,6 +17,8 @@ export interface RowModel {
   readonly face: string;
   readonly subject: string;
   readonly snippet: string;
+  /** The snippet is the name of a file, in which something was found. */
+  readonly isFilename: boolean;
   readonly date: string;
   readonly count: number;
   readonly tags: readonly string[];
@@ -41,6 +43,7 @@ export function rowModel(list: ListRow, own: OwnAddresses, now: number): RowMode
       row.recipients.find((one) => !isOwn(one, own)) ??
       people.at(-1),
   );
+  const excerpt = list.kind === 'hit' ? list.row.excerpt : undefined;
   const sender = participantsLine(people, own, row.recipients);
   const subject = plainLine(row.subject.slice(0, lineLength)) || t('common.noSubject');
   const count = list.kind === 'thread' ? list.row.messageCount : 1 + (list.row.others?.length ?? 0);
@@ -56,7 +59,8 @@ export function rowModel(list: ListRow, own: OwnAddresses, now: number): RowMode
     sender,
     face,
     subject,
-    snippet: plainLine(row.snippet.slice(0, lineLength)),
+    snippet: plainLine((excerpt?.text ?? row.snippet).slice(0, lineLength)),
+    isFilename: excerpt?.source === 'filename',
     date: listDate(row.date, now),
     count,
     tags: visibleTags(row.keywords),

@@ -75,6 +75,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowProps):
         {model.tags.slice(0, 2).map((tag) => (
           <Tag key={tag} name={tag} />
         ))}
+        {model.isFilename && <Paperclip className="icon row__sign" aria-hidden="true" />}
         <span className="row__snippet ellipsis">
           <Marked text={model.snippet} terms={terms} />
         </span>

@@ -4,6 +4,7 @@ import {
   SavedSearch,
   SearchCoverage,
   SearchCursor,
+  SearchExcerpt,
   SearchHit,
   SearchOrder,
   ServerSearchOutcome,
@@ -31,6 +32,12 @@ export const searchMethods = {
       coverage: SearchCoverage,
       errors: z.array(QueryIssue),
     }),
+  ),
+  /** Lines from messages that a query has found, from where they have it in their texts or names of files. */
+  'search.excerpts': define(
+    'reader',
+    z.object({ text: z.string().max(2000), messageIds: z.array(Id).max(20) }),
+    z.array(SearchExcerpt),
   ),
   /**
    * Asks the servers, too, for what is not on this computer. Messages come by `search.found` events with this

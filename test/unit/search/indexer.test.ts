@@ -155,7 +155,7 @@ describe('filling the index in the background', () => {
     try {
       indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => true });
       vi.advanceTimersByTime(100);
-      await vi.waitFor(() => expect(warnings).toEqual(['The search index could not be written']));
+      await vi.waitFor(() => expect(warnings).toEqual(['The search index could not be written']), 10_000);
       isDying = false;
       vi.advanceTimersByTime(5000);
     } finally {
@@ -178,8 +178,9 @@ describe('filling the index in the background', () => {
     try {
       indexer = startIndexer({ ...{ db, here, aside, log }, changed: () => {}, isQuiet: () => true });
       vi.advanceTimersByTime(100);
-      await vi.waitFor(() =>
-        expect(warnings).toEqual(['The search index is damaged; the next start makes it again']),
+      await vi.waitFor(
+        () => expect(warnings).toEqual(['The search index is damaged; the next start makes it again']),
+        10_000,
       );
       const pending = vi.getTimerCount();
       add(count, 'und noch eins');

@@ -1,0 +1,84 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { SearchExcerpt } from '../../../shared/model/search.ts';
+import { findMarks, type MarkTerm } from '../../../shared/search/marks.ts';
+import { useServices } from '../../app/services.ts';
+import { plainLine } from '../../ui/names.ts';
+import type { HitRow } from '../thread-list/current-list.ts';
+
+/** Nothing is asked for while somebody types: it would keep the next answer waiting. */
+const quietMs = 150;
+/** Messages that are looked through at one time, for the same reason. */
+const atOnce = 6;
+/** Characters of a line that are in sight however narrow the list is. */
+const inSight = 40;
+
+/** What was found of a query so far; null: there is nothing to show of the message. */
+interface Known {
+  readonly query: string;
+  readonly excerpts: ReadonlyMap<number, SearchExcerpt | null>;
+}
+
+/**
+ * Rows in which nothing would be marked get a line from where their message has what was looked for: those in sight,
+ * once nothing is typed any more.
+ *
+ * @param first and `last`: the rows in sight
+ */
+export function useExcerpts(
+  query: string,
+  terms: readonly MarkTerm[],
+  rows: readonly HitRow[],
+  [first, last]: readonly [number, number],
+): readonly HitRow[] {
+  const { client } = useServices();
+  const [known, setKnown] = useState<Known>({ query, excerpts: new Map() });
+  const excerpts = known.query === query ? known.excerpts : none;
+  useEffect(() => {
+    if (terms.length === 0) return;
+    const wanted = rows
+      .slice(first, last + 1)
+      .filter((row) => !excerpts.has(row.messageId) && !isMarked(row, terms))
+      .slice(0, atOnce)
+      .map((row) => row.messageId);
+    if (wanted.length === 0) return;
+    let isCurrent = true;
+    const add = (found: readonly SearchExcerpt[]): void => {
+      if (!isCurrent) return;
+      const all = new Map(excerpts);
+      for (const id of wanted) all.set(id, found.find(({ messageId }) => messageId === id) ?? null);
+      setKnown({ query, excerpts: all });
+    };
+    const timer = setTimeout(() => {
+      // Without them the rows are as they were.
+      client.call('search.excerpts', { text: query, messageIds: wanted }).then(add, () => add([]));
+    }, quietMs);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [client, query, terms, rows, first, last, excerpts]);
+  return useMemo(
+    () => (excerpts.size === 0 ? rows : rows.map((row) => withExcerpt(row, excerpts.get(row.messageId)))),
+    [rows, excerpts],
+  );
+}
+
+const none: ReadonlyMap<number, SearchExcerpt | null> = new Map();
+
+function isMarked({ snippet }: HitRow, terms: readonly MarkTerm[]): boolean {
+  return findMarks(plainLine(snippet.slice(0, inSight)), terms).length > 0;
+}
+
+/** The same for the same, so that rows in which nothing has changed are not rendered again. */
+const rowsWithExcerpt = new WeakMap<SearchExcerpt, HitRow>();
+const rowsWithout = new WeakMap<HitRow, HitRow>();
+
+function withExcerpt(row: HitRow, excerpt: SearchExcerpt | null | undefined): HitRow {
+  if (!excerpt) return row;
+  const before = rowsWithExcerpt.get(excerpt);
+  if (before !== undefined && rowsWithout.get(before) === row) return before;
+  const after = { ...row, excerpt };
+  rowsWithExcerpt.set(excerpt, after);
+  rowsWithout.set(after, row);
+  return after;
+}

@@ -1,0 +1,22 @@
+import { firstMark, type MarkTerm } from './marks.ts';
+
+/** In characters: more than a line of a list shows. */
+const longest = 240;
+/** So many stand at most before what was found: it is in sight however narrow the list is. */
+const mostBefore = 24;
+
+/** The words around the first place where one of the terms stands, in one line; null where none does. */
+export function excerptAround(text: string, terms: readonly MarkTerm[]): string | null {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  const found = firstMark(line, terms);
+  if (found === null) return null;
+  const [at] = found;
+  const start = at <= mostBefore ? 0 : beginningOfWord(line, at);
+  return `${start === 0 ? '' : '… '}${line.slice(start, start + longest)}`.replace(/[\ud800-\udbff]$/u, '');
+}
+
+/** Before `at`, at most `mostBefore` characters, where a word begins; `at` itself where none does there. */
+function beginningOfWord(line: string, at: number): number {
+  const blank = line.indexOf(' ', at - mostBefore - 1);
+  return blank === -1 || blank >= at ? at : blank + 1;
+}
