@@ -97,6 +97,23 @@ export function findMarks(text: string, terms: readonly MarkTerm[]): [number, nu
   return spans;
 }
 
+/** Those of the terms that stand in none of these lines. */
+export function notIn(lines: readonly string[], terms: readonly MarkTerm[]): MarkTerm[] {
+  return terms.filter((term) => !lines.some((line) => findMarks(line, aloneOf(term)).length > 0));
+}
+
+const alone = new WeakMap<MarkTerm, readonly MarkTerm[]>();
+
+/** The same list for the same term: its pattern is made once. */
+function aloneOf(term: MarkTerm): readonly MarkTerm[] {
+  let list = alone.get(term);
+  if (!list) {
+    list = [term];
+    alone.set(term, list);
+  }
+  return list;
+}
+
 /** Characters that are folded at a time where a place is looked for. */
 const stride = 400;
 

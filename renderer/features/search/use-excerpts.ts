@@ -1,16 +1,14 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { SearchExcerpt } from '../../../shared/model/search.ts';
-import { findMarks, type MarkTerm } from '../../../shared/search/marks.ts';
+import { notShown } from '../../../shared/search/excerpt.ts';
+import type { MarkTerm } from '../../../shared/search/marks.ts';
 import { useServices } from '../../app/services.ts';
-import { plainLine } from '../../ui/names.ts';
 import type { HitRow } from '../thread-list/current-list.ts';
 
 /** Nothing is asked for while somebody types: it would keep the next answer waiting. */
 const quietMs = 150;
 /** Messages that are looked through at one time, for the same reason. */
 const atOnce = 6;
-/** Characters of a line that are in sight however narrow the list is. */
-const inSight = 40;
 
 /** What was found of a query so far; null: there is nothing to show of the message. */
 interface Known {
@@ -19,8 +17,8 @@ interface Known {
 }
 
 /**
- * Rows in which nothing would be marked get a line from where their message has what was looked for: those in sight,
- * once nothing is typed any more.
+ * Rows that would not show what was looked for get a line from where their message has it: those in sight, once nothing
+ * is typed any more.
  *
  * @param first and `last`: the rows in sight
  */
@@ -37,20 +35,22 @@ export function useExcerpts(
     if (terms.length === 0) return;
     const wanted = rows
       .slice(first, last + 1)
-      .filter((row) => !excerpts.has(row.messageId) && !isMarked(row, terms))
-      .slice(0, atOnce)
-      .map((row) => row.messageId);
+      .filter((row) => !excerpts.has(row.messageId) && isIncomplete(row, terms))
+      .slice(0, atOnce);
     if (wanted.length === 0) return;
     let isCurrent = true;
     const add = (found: readonly SearchExcerpt[]): void => {
       if (!isCurrent) return;
       const all = new Map(excerpts);
-      for (const id of wanted) all.set(id, found.find(({ messageId }) => messageId === id) ?? null);
+      for (const row of wanted) {
+        all.set(row.messageId, found.find(({ messageId }) => messageId === row.messageId) ?? null);
+      }
       setKnown({ query, excerpts: all });
     };
     const timer = setTimeout(() => {
       // Without them the rows are as they were.
-      client.call('search.excerpts', { text: query, messageIds: wanted }).then(add, () => add([]));
+      const messageIds = wanted.map((row) => row.messageId);
+      client.call('search.excerpts', { text: query, messageIds }).then(add, () => add([]));
     }, quietMs);
     return () => {
       isCurrent = false;
@@ -65,8 +65,10 @@ export function useExcerpts(
 
 const none: ReadonlyMap<number, SearchExcerpt | null> = new Map();
 
-function isMarked({ snippet }: HitRow, terms: readonly MarkTerm[]): boolean {
-  return findMarks(plainLine(snippet.slice(0, inSight)), terms).length > 0;
+/** Something that was looked for is not to be seen. */
+function isIncomplete(row: HitRow, terms: readonly MarkTerm[]): boolean {
+  const people = row.recipients.length > 0 ? row.recipients : row.from;
+  return notShown({ ...row, people }, terms).length > 0;
 }
 
 /** The same for the same, so that rows in which nothing has changed are not rendered again. */
