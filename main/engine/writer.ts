@@ -65,7 +65,12 @@ export function startWriter(context: WorkerContext, claimed: ClaimedStore): Work
   const { store } = claimed;
   const { cache, durable } = store;
   let indexer: Indexer | null = null;
-  const people = new PeopleLearner(cache, () => isQuiet(), log.child('send'));
+  const people = new PeopleLearner(
+    cache,
+    () => isQuiet(),
+    () => context.emit({ type: 'search.changed' }),
+    log.child('send'),
+  );
   const emit = (event: ApiEvent): void => {
     // Whatever is announced has been stored, and may wait for the search index.
     indexer?.wake();

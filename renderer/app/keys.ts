@@ -31,6 +31,8 @@ export const keys = {
   search: (text: string, order: SearchOrder) => ['search', text, order],
   /** Whether a sender is known is told by the index of search, and may be different when that has changed. */
   unsubscribe: (messageId: number, bodyState: string) => ['search', 'unsubscribe', messageId, bodyState],
+  /** People by what is typed of their names; more are learned when the index grows. */
+  recipients: (text: string | null) => ['search', 'recipients', text],
   spelling: ['spelling'],
   receipts: ['receipt'],
   receipt: (messageId: number, state: string) => ['receipt', messageId, state],

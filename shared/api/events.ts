@@ -24,7 +24,7 @@ export const ApiEvent = z.discriminatedUnion('type', [
     isOwn: z.boolean(),
   }),
   z.object({ type: z.literal('message.bodyChanged'), messageId: z.int(), threadId: z.int() }),
-  /** More is in the search index, or no longer: what a search found may be different now. */
+  /** More is in the search index, or no longer, or more people are known: a search may find something else now. */
   z.object({ type: z.literal('search.changed') }),
   /** The servers found these for the search of this id; each message once. */
   z.object({ type: z.literal('search.found'), searchId: z.string(), hits: z.array(SearchHit) }),

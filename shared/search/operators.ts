@@ -2,7 +2,8 @@
 export const textFields = ['from', 'to', 'cc', 'bcc', 'subject', 'body', 'filename', 'list'] as const;
 export type TextField = (typeof textFields)[number];
 
-export const states = ['unread', 'read', 'starred', 'answered', 'draft'] as const;
+/** `known`: from somebody the person has written to. */
+export const states = ['unread', 'read', 'starred', 'answered', 'draft', 'known'] as const;
 export type State = (typeof states)[number];
 
 /** What `operator:` may be, by its English name. */
@@ -93,6 +94,11 @@ const stateAliases: Readonly<Record<string, State>> = {
   beantwortet: 'answered',
   drafts: 'draft',
   entwurf: 'draft',
+  people: 'known',
+  bekannt: 'known',
+  connu: 'known',
+  conocido: 'known',
+  känd: 'known',
 };
 
 export function stateNamed(name: string): State | undefined {

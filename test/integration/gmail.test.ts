@@ -244,6 +244,17 @@ it('what is sent stands in Sent once, without an APPEND where the server files i
   expect(sentSince(at, /APPEND/).filter((line) => line.includes(sent))).toEqual([]);
 });
 
+it('is asked in its own language for what is not here', async () => {
+  const { client } = engine;
+  const outcome = await client.call('search.server', { text: 'kept -nothing is:known', searchId: 'raw' });
+  expect(outcome.accounts).toEqual([{ accountId: account.id, state: 'done' }]);
+  const searches = gmail.commands
+    .filter(({ name }) => name === 'UID SEARCH')
+    .map(({ args }) => JSON.stringify(args));
+  expect(searches.filter((args) => args.includes('X-GM-RAW'))).toHaveLength(1);
+  expect(searches.at(-1)).toContain('(kept) -((nothing))');
+});
+
 it('a second start changes nothing', async () => {
   const before = cached(engine, account.id);
   const messages = query(engine, 'SELECT id, email_id FROM message ORDER BY id');

@@ -262,6 +262,14 @@ export class GmailSession {
       } else if (key === 'X-GM-MSGID') {
         const id = text(args[++at]);
         found = found.filter(({ entry }) => entry.message.id === id);
+      } else if (key === 'CHARSET') {
+        if (text(args[++at]).toUpperCase() !== 'UTF-8') return 'NO [BADCHARSET (UTF-8)] Unknown charset';
+      } else if (key === 'X-GM-RAW') {
+        // Words alone: what else Gmail understands is not to be found out here.
+        const words = text(args[++at]).toLowerCase().replace(/[()"]/g, ' ').split(/\s+/).filter(Boolean);
+        found = found.filter(({ entry }) =>
+          words.every((word) => entry.message.raw.toLowerCase().includes(word)),
+        );
       } else if (key === 'HEADER') {
         const line = new RegExp(`^${text(args[++at])}:(.*)$`, 'im');
         const wanted = text(args[++at]).toLowerCase();

@@ -1,4 +1,5 @@
 import { keywordOf } from '../../../shared/model/tags.ts';
+import type { State } from '../../../shared/search/operators.ts';
 import type { QueryError, QueryNode } from '../../../shared/search/query.ts';
 import { ageMoment, dateSpan } from '../../../shared/search/values.ts';
 import { Flag } from '../imap/flags.ts';
@@ -17,6 +18,10 @@ export interface Sql {
 /** A placement `p` of message `m` that is shown somewhere. */
 export const shownPlacement = `SELECT 1 FROM placement p WHERE p.message_id = m.id AND p.removed_by IS NULL
   AND p.flags & ${Flag.deleted} = 0`;
+
+/** Message `m` is from the person, or from somebody whom the person has written to. */
+const fromKnownPerson = `m.outgoing = 1 OR EXISTS (
+  SELECT 1 FROM correspondent c WHERE c.address = m.addresses ->> '$.from[0].address' AND c.written > 0)`;
 
 /** What can lead to the messages quicker than looking at each: facts that hold for every message wanted. */
 export interface Facts {
@@ -155,7 +160,8 @@ class Compiler {
     };
   }
 
-  private state(state: 'unread' | 'read' | 'starred' | 'answered' | 'draft'): Sql {
+  private state(state: State): Sql {
+    if (state === 'known') return { sql: fromKnownPerson, values: [] };
     if (state === 'unread')
       return { sql: `EXISTS (${shownPlacement} AND p.flags & ${Flag.seen} = 0)`, values: [] };
     if (state === 'read')

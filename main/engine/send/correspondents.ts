@@ -19,9 +19,9 @@ interface NewPlacement {
 /**
  * Takes the next messages into the list of people written to and heard from. Goes by placements, so that a message
  * that is moved to Junk later is seen there too.
- * @returns false when there is nothing left
+ * @returns how many; 0 when there is nothing left
  */
-export function learnCorrespondents(db: WritableDb): boolean {
+export function learnCorrespondents(db: WritableDb): number {
   return transaction(db, () => {
     const mark =
       one<{ placement_id: number }>(db, 'SELECT placement_id FROM correspondent_mark')?.placement_id ?? 0;
@@ -34,9 +34,9 @@ export function learnCorrespondents(db: WritableDb): boolean {
     );
     for (const row of rows) learn(db, row);
     const last = rows.at(-1)?.id;
-    if (last === undefined) return false;
+    if (last === undefined) return 0;
     run(db, 'INSERT OR REPLACE INTO correspondent_mark (id, placement_id) VALUES (1, ?)', last);
-    return rows.length === batch;
+    return rows.length;
   });
 }
 

@@ -10,15 +10,17 @@ const gatherMs = 2000;
 export class PeopleLearner {
   private readonly db: WritableDb;
   private readonly isQuiet: () => boolean;
+  private readonly changed: () => void;
   private readonly log: Log;
   private timer: NodeJS.Timeout | null = null;
   private learning: Promise<void> | null = null;
   private isClosed = false;
 
-  /** `isQuiet`: false while mail is coming in, which nothing should hold up. */
-  constructor(db: WritableDb, isQuiet: () => boolean, log: Log) {
+  /** `isQuiet`: false while mail is coming in, which nothing should hold up. `changed`: told when somebody is new. */
+  constructor(db: WritableDb, isQuiet: () => boolean, changed: () => void, log: Log) {
     this.db = db;
     this.isQuiet = isQuiet;
+    this.changed = changed;
     this.log = log;
   }
 
@@ -35,7 +37,12 @@ export class PeopleLearner {
   /** Learns from all that is there, in small steps. */
   learn(): void {
     this.learning ??= (async () => {
-      while (!this.isClosed && learnCorrespondents(this.db)) await breathe();
+      let isNew = false;
+      while (!this.isClosed && learnCorrespondents(this.db) > 0) {
+        isNew = true;
+        await breathe();
+      }
+      if (isNew && !this.isClosed) this.changed();
     })()
       .catch((error) => this.log.warn('The list of people could not be made', describeError(error)))
       .finally(() => {

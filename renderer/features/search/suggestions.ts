@@ -74,7 +74,7 @@ export function useSuggestions(text: string, cursor: number, active: boolean): r
   // After the search itself.
   const asked = useDeferredValue(wanted);
   const answer = useQuery({
-    queryKey: ['recipients', asked],
+    queryKey: keys.recipients(asked),
     queryFn: () => client.call('recipients.complete', { text: asked ?? '', limit: most }),
     enabled: active && asked !== null,
     staleTime: 2000,

@@ -52,7 +52,16 @@ const term = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.constantFrom(
-      ...['is:unread', 'is:read', 'is:starred', 'is:answered', 'is:draft', 'has:attachment', 'in:inbox'],
+      ...[
+        'is:unread',
+        'is:read',
+        'is:starred',
+        'is:answered',
+        'is:draft',
+        'is:known',
+        'has:attachment',
+        'in:inbox',
+      ],
       ...['in:archive', 'account:desk@harbour.example', 'tag:work', 'before:2024-05-01', 'after:2024-05-05'],
       ...['on:2024-04', 'older:2w', 'newer:1m', 'larger:100k', 'smaller:2010', 'id:corpus-7@test'],
     ),

@@ -1,5 +1,6 @@
 import { Flag } from '../../../main/engine/imap/flags.ts';
 import { findMessages } from '../../../main/engine/search/query.ts';
+import { learnCorrespondents } from '../../../main/engine/send/correspondents.ts';
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { all, type WritableDb } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
@@ -55,6 +56,7 @@ export function corpusDb(corpus: readonly CorpusMessage[]): WritableDb {
     });
   }
   fillIndex(db);
+  while (learnCorrespondents(db));
   return db;
 }
 

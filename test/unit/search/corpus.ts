@@ -262,6 +262,15 @@ const given: Given[] = [
     date: new Date(2019, 11, 31, 23, 59),
     mailbox: 'Archive',
   },
+  // Sent: whom the person knows
+  {
+    subject: 'Xyster',
+    body: 'Gladly.',
+    from: owner,
+    to: [jonas],
+    date: new Date(2018, 11, 31, 8),
+    mailbox: 'Gone out',
+  },
 ];
 
 /** Where the corpus ends: the newest message is of this moment, and each is a day older than the one before it. */

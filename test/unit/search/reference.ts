@@ -1,6 +1,6 @@
 import type { QueryNode, TextTerm } from '../../../shared/search/query.ts';
 import { ageMoment, dateSpan } from '../../../shared/search/values.ts';
-import type { CorpusMessage } from './corpus.ts';
+import { type CorpusMessage, corpus } from './corpus.ts';
 
 /**
  * Says of one message whether a query means it: no index, no SQL, one character and one word after the other. Slow, and
@@ -18,6 +18,7 @@ export function matches(node: QueryNode, message: CorpusMessage, now: number): b
       return textsOf(message, node.field).some((text) => contains(text, node));
     case 'is':
       if (node.state === 'read') return !message.unread;
+      if (node.state === 'known') return isFromKnownPerson(message);
       return message[node.state];
     case 'attachment':
       return message.filenames.length > 0;
@@ -46,6 +47,17 @@ export function matches(node: QueryNode, message: CorpusMessage, now: number): b
     case 'smaller':
       return message.size < node.bytes;
   }
+}
+
+/** From the person, or from somebody whom the person has written to. */
+function isFromKnownPerson({ from, account }: CorpusMessage): boolean {
+  if (from.address === account) return true;
+  return corpus.some(
+    (sent) =>
+      sent.from.address === sent.account &&
+      sent.mailbox !== 'Drafts' &&
+      [...sent.to, ...sent.cc].some(({ address }) => address.toLowerCase() === from.address.toLowerCase()),
+  );
 }
 
 function bareKeyword(name: string): string {

@@ -173,6 +173,7 @@ describe('query plans', () => {
         'has:attachment',
         '-sender',
         'is:read',
+        'is:known',
         'larger:10',
         'account:owner',
       ],

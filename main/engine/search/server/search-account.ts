@@ -9,6 +9,7 @@ import { type MailboxRow, mailboxesOf } from '../../store/mailboxes.ts';
 import { unknownUids } from '../../store/messages.ts';
 import type { SyncContext } from '../../sync/context.ts';
 import { backfillChunk } from '../../sync/mailbox-sync.ts';
+import { compileQuery } from '../compile.ts';
 import { accountsNamed, mailboxesNamed } from '../names.ts';
 import { toGmailSearch } from './to-gmail.ts';
 import { toImapSearch } from './to-imap.ts';
@@ -39,7 +40,7 @@ export async function searchAccount(
         const uids = await ask(client, queryFor(client, root, now()));
         const unknown = unknownUids(cache, row.id, uids);
         if (unknown.length > 0 && !signal.aborted) await backfillChunk(context, client, row, unknown);
-        return messagesOf(context, row, uids);
+        return messagesOf(context, row, uids, withoutText(root));
       });
       if (ids.length > 0 && !signal.aborted) found(ids);
     } catch (error) {
@@ -108,12 +109,40 @@ export function newestOf(set: string): number[] {
   return uids;
 }
 
-function messagesOf({ cache }: SyncContext, row: MailboxRow, uids: readonly number[]): number[] {
-  return all<{ message_id: number }>(
+/**
+ * What of a query is not about words: a server knows that less well than this computer, or not at all, once the messages
+ * are known here. Null: nothing that a message has to fulfil.
+ */
+export function withoutText(node: QueryNode): QueryNode | null {
+  if (node.kind === 'text') return null;
+  if (node.kind === 'and') {
+    const nodes = node.nodes.flatMap((one) => withoutText(one) ?? []);
+    return nodes.length === 0 ? null : { ...node, nodes };
+  }
+  // Words on one side of OR, or that must not be there, may be all that it is about.
+  if (node.kind === 'or') return node.nodes.some(hasText) ? null : node;
+  return node.kind === 'not' && hasText(node.node) ? null : node;
+}
+
+function hasText(node: QueryNode): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return node.nodes.some(hasText);
+  return node.kind === 'not' ? hasText(node.node) : node.kind === 'text';
+}
+
+function messagesOf(
+  { cache, now }: SyncContext,
+  row: MailboxRow,
+  uids: readonly number[],
+  wanted: QueryNode | null,
+): number[] {
+  const conditions = wanted === null ? [] : compileQuery(cache, wanted, now()).conditions;
+  return all<{ id: number }>(
     cache,
-    `SELECT p.message_id FROM json_each(?) u CROSS JOIN placement p ON p.mailbox_id = ? AND p.uid = u.value
-     WHERE p.removed_by IS NULL`,
+    `SELECT m.id FROM json_each(?) u CROSS JOIN placement q ON q.mailbox_id = ? AND q.uid = u.value
+     CROSS JOIN message m ON m.id = q.message_id
+     WHERE q.removed_by IS NULL ${conditions.map(({ sql }) => `AND (${sql})`).join(' ')}`,
     JSON.stringify(uids),
     row.id,
-  ).map(({ message_id }) => message_id);
+    ...conditions.flatMap(({ values }) => values),
+  ).map(({ id }) => id);
 }

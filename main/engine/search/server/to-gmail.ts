@@ -21,8 +21,8 @@ export function toGmailSearch(node: QueryNode, now: number): string {
       return parts.includes('') ? '' : `{${parts.join(' ')}}`;
     }
     case 'not': {
-      const inner = toGmailSearch(node.node, now);
-      return inner === '' ? '' : `-(${inner})`;
+      // What is asked for in part finds more than it should: its opposite would find less.
+      return isWhole(node.node, now) ? `-(${toGmailSearch(node.node, now)})` : '';
     }
     case 'text': {
       const value = node.phrase ? quoted(node.text) : `(${node.text.replace(/[{}]/g, ' ')})`;
@@ -30,8 +30,9 @@ export function toGmailSearch(node: QueryNode, now: number): string {
       return `${node.field}:${value}`;
     }
     case 'is':
-      // Gmail does not know what was answered.
-      return node.state === 'answered' ? '' : node.state === 'draft' ? 'in:drafts' : `is:${node.state}`;
+      // Gmail does not know what was answered, nor whom one knows.
+      if (node.state === 'answered' || node.state === 'known') return '';
+      return node.state === 'draft' ? 'in:drafts' : `is:${node.state}`;
     case 'attachment':
       return 'has:attachment';
     case 'tag':
@@ -56,4 +57,10 @@ export function toGmailSearch(node: QueryNode, now: number): string {
     default:
       return '';
   }
+}
+
+/** True when nothing of it is left out. */
+function isWhole(node: QueryNode, now: number): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return node.nodes.every((one) => isWhole(one, now));
+  return toGmailSearch(node, now) !== '';
 }

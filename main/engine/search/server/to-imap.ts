@@ -24,7 +24,7 @@ export function toImapSearch(node: QueryNode, now: number): SearchObject {
       return { or: node.nodes.map((one) => toImapSearch(one, now)) };
     }
     case 'not':
-      return isAskable(node.node) ? { not: toImapSearch(node.node, now) } : { all: true };
+      return isWhollyAskable(node.node) ? { not: toImapSearch(node.node, now) } : { all: true };
     case 'text':
       return text(node);
     case 'is':
@@ -34,9 +34,8 @@ export function toImapSearch(node: QueryNode, now: number): SearchObject {
         starred: { flagged: true },
         answered: { answered: true },
         draft: { draft: true },
+        known: { all: true },
       }[node.state];
-    case 'attachment':
-      return { header: { 'content-type': 'multipart/mixed' } };
     case 'tag':
       return { keyword: keywordOf(node.value) ?? node.value };
     case 'id':
@@ -75,11 +74,17 @@ function text(node: TextTerm): SearchObject {
   }
 }
 
-/** False for what only this side knows. */
+/** False for what only this side knows; of files IMAP knows no more than the type of the whole. */
 function isAskable(node: QueryNode): boolean {
   if (node.kind === 'and' || node.kind === 'or') return node.nodes.some(isAskable);
-  if (node.kind === 'not') return isAskable(node.node);
-  return node.kind !== 'in' && node.kind !== 'account';
+  if (node.kind === 'not') return isWhollyAskable(node.node);
+  if (node.kind === 'is') return node.state !== 'known';
+  return node.kind !== 'in' && node.kind !== 'account' && node.kind !== 'attachment';
+}
+
+/** What is asked for in part finds more than it should: its opposite would find less. */
+function isWhollyAskable(node: QueryNode): boolean {
+  return node.kind === 'and' || node.kind === 'or' ? node.nodes.every(isWhollyAskable) : isAskable(node);
 }
 
 /** Several conditions as one object: side by side where they have different names, else as 'none of them fails'. */
