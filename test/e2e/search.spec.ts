@@ -134,6 +134,53 @@ test('a condition that is only begun is told so, and offers whom one knows', asy
   await expect(app.list.getByRole('option')).toHaveCount(1);
 });
 
+test('a folder is narrowed to people one writes to and to a tag, and is whole again', async ({
+  curlew,
+  server,
+  user,
+}) => {
+  deliver(
+    server,
+    user.email,
+    `From: ${user.email}\nTo: Jonas <jonas@elbwerk.example>\nSubject: Sent\n\nHello.\n`,
+    { mailbox: 'Sent' },
+  );
+  deliver(server, user.email, 'From: Shop <shop@far.example>\nSubject: Offer\n\nBuy.\n', {
+    flags: ['invoices'],
+  });
+  const app = await curlew.start();
+  await app.addAccount(user, server);
+  await expect(app.status).toContainText('Up to date');
+  const rows = app.list.getByRole('option');
+  await app.mailbox(/^Inbox/).click();
+  await expect(rows).toHaveCount(4);
+  const show = app.page.getByRole('group', { name: 'Show' });
+
+  await show.getByRole('button', { name: 'People' }).click();
+  // Whom one writes to is learned a moment after mail has come.
+  await expect(rows).toHaveCount(1);
+  await expect(app.row(/Hafenschlickmenge/)).toBeVisible();
+  await expect(app.search).toHaveValue('in:INBOX is:known ');
+  await expect(show.getByRole('button', { name: 'People' })).toHaveAttribute('aria-pressed', 'true');
+  expect(await violations(app.page)).toEqual([]);
+  await show.getByRole('button', { name: 'People' }).click();
+  await expect(app.search).toHaveValue('');
+  await expect(rows).toHaveCount(4);
+
+  await show.getByRole('button', { name: 'Unread' }).click();
+  await show.getByRole('button', { name: 'Tag' }).click();
+  await app.page.getByRole('menuitemcheckbox', { name: 'invoices' }).click();
+  await expect(app.search).toHaveValue('in:INBOX is:unread tag:invoices ');
+  await expect(rows).toHaveCount(1);
+  await expect(app.row(/Offer/)).toBeVisible();
+  await show.getByRole('button', { name: 'Tag' }).click();
+  await expect(app.page.getByRole('menuitemcheckbox', { name: 'invoices' })).toBeChecked();
+  expect(await violations(app.page)).toEqual([]);
+  await app.page.keyboard.press('Escape');
+  await show.getByRole('button', { name: 'Unread' }).click();
+  await expect(app.search).toHaveValue('in:INBOX tag:invoices');
+});
+
 test('a search is kept in the tree with its count, renamed and removed', async ({ curlew, server, user }) => {
   const app = await curlew.start();
   await app.addAccount(user, server);

@@ -1,18 +1,19 @@
 import { ArrowDownWideNarrow, Bookmark, BookmarkCheck, Mails, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { without } from '../../../shared/search/complete.ts';
-import { parseQuery } from '../../../shared/search/parse.ts';
-import { useSavedSearches } from '../../app/queries.ts';
+import { useMailboxes, useSavedSearches } from '../../app/queries.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { conditionIn, filterConditions, fromPeople, scopeOf, withToggled } from './conditions.ts';
 import { SaveSearchDialog } from './save-search-dialog.tsx';
 import { searchView, useSearchView } from './search-store.ts';
+import { TagFilter } from './tag-filter.tsx';
 
 const quick = [
-  { query: 'is:unread', label: 'list.filterUnread' },
-  { query: 'is:starred', label: 'list.filterStarred' },
-  { query: 'has:attachment', label: 'list.filterAttachment' },
+  { query: filterConditions.unread, label: 'list.filterUnread' },
+  { query: filterConditions.starred, label: 'list.filterStarred' },
+  { query: filterConditions.attachment, label: 'list.filterAttachment' },
+  { query: fromPeople, label: 'list.filterPeople' },
 ] as const;
 
 // Not made anew with each letter: the buttons are rendered only when they look different.
@@ -32,6 +33,10 @@ interface ResultCount {
 export function ResultHeader(props: ResultCount): ReactNode {
   const text = useUi((state) => state.search);
   const { order, grouped, naming } = useSearchView();
+  const view = useUi((state) => state.view);
+  const mailboxes = useMailboxes().data;
+  const toggle = (condition: string): void =>
+    ui.setSearch(withToggled(text, condition, scopeOf(view, mailboxes ?? [])));
   const saved = useSavedSearches().find((one) => one.query === text.trim());
   const OrderIcon = order === 'newest' ? ArrowDownWideNarrow : Sparkles;
   return (
@@ -67,32 +72,21 @@ export function ResultHeader(props: ResultCount): ReactNode {
       </header>
       {/* biome-ignore lint/a11y/useSemanticElements: toggle buttons, not fields of a form */}
       <div role="group" aria-label={t('list.filter')} className="pills result-filters">
-        {quick.map(({ query, label }) => {
-          const span = conditionIn(text, query);
-          return (
-            <button
-              key={query}
-              type="button"
-              className="pill"
-              aria-pressed={span !== undefined}
-              onClick={() =>
-                ui.setSearch(span === undefined ? `${text.trim()} ${query}` : without(text, span))
-              }
-            >
-              {t(label)}
-            </button>
-          );
-        })}
+        {quick.map(({ query, label }) => (
+          <button
+            key={query}
+            type="button"
+            className="pill"
+            aria-pressed={conditionIn(text, query) !== undefined}
+            onClick={() => toggle(query)}
+          >
+            {t(label)}
+          </button>
+        ))}
+        <TagFilter text={text} onToggle={toggle} />
       </div>
       {naming && <SaveSearchDialog query={text.trim()} saved={saved} />}
     </>
-  );
-}
-
-/** Where the query has this condition by itself. */
-function conditionIn(text: string, query: string): { from: number; to: number } | undefined {
-  return parseQuery(text).operators.find(
-    (one) => !one.negated && `${one.operator}:${one.value}`.toLowerCase() === query,
   );
 }
 

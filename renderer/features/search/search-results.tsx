@@ -32,9 +32,12 @@ export function SearchResults(): ReactNode {
   const coverage = data?.pages.at(-1)?.coverage;
   // Mail that is still coming in may be known to the server alone.
   const syncing = useStatuses().some((status) => status.state === 'syncing');
-  const isPartial = coverage !== undefined && (syncing || coverage.withBody < coverage.messages);
   const query = useMemo(() => parseQuery(text), [text]);
   const hasBegun = query.root !== null;
+  // All but words is known of every message.
+  const isAboutWords = useMemo(() => markTerms(text).length > 0, [text]);
+  const isPartial =
+    coverage !== undefined && (syncing || (isAboutWords && coverage.withBody < coverage.messages));
   const server = useServerSearch(text, isPartial && hasBegun);
   const found = useMemo(() => {
     if (!hasBegun) return [];
@@ -57,7 +60,9 @@ export function SearchResults(): ReactNode {
     <>
       <ResultHeader count={hasBegun ? rows.length : null} pending={data === undefined} more={hasNextPage} />
       <QueryErrors text={text} errors={data?.pages[0]?.errors ?? []} />
-      {hasBegun && coverage !== undefined && <CoverageNote coverage={coverage} server={server} />}
+      {coverage !== undefined && (isAboutWords || server !== null) && (
+        <CoverageNote coverage={coverage} server={server} />
+      )}
       <MessageList
         list={list}
         listKey={`search/${answered}/${order}/${grouped}`}

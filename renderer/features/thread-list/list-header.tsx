@@ -1,20 +1,22 @@
-import { Paperclip, Search } from 'lucide-react';
+import { type LucideIcon, Paperclip, Search, Star, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ThreadFilter } from '../../../shared/model/thread.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Tip } from '../../ui/tip.tsx';
+import { filterConditions, fromPeople } from '../search/conditions.ts';
 import { focusSearchBox } from '../search/focus.ts';
+import { TagFilter } from '../search/tag-filter.tsx';
 
 const filters: readonly {
   value: ThreadFilter;
-  label: 'list.filterAll' | 'list.filterUnread' | 'list.filterStarred' | 'list.filterAttachment';
+  label: 'list.filterUnread' | 'list.filterStarred' | 'list.filterAttachment';
+  icon: LucideIcon | null;
 }[] = [
-  { value: 'all', label: 'list.filterAll' },
-  { value: 'unread', label: 'list.filterUnread' },
-  { value: 'starred', label: 'list.filterStarred' },
-  { value: 'attachment', label: 'list.filterAttachment' },
+  { value: 'unread', label: 'list.filterUnread', icon: null },
+  { value: 'starred', label: 'list.filterStarred', icon: Star },
+  { value: 'attachment', label: 'list.filterAttachment', icon: Paperclip },
 ];
 
 /** Title of the list, how much is unread, the quick filters, and the way to a search of this list alone. */
@@ -29,6 +31,11 @@ export function ListHeader({
   scope: string;
 }): ReactNode {
   const current = useUi((state) => state.filter);
+  /** What no list is kept for is searched for. */
+  const searchFor = (condition: string): void => {
+    const conditions = [scope, filterConditions[current], condition].filter((one) => one !== '');
+    ui.setSearch(`${conditions.join(' ')} `);
+  };
   return (
     <header className="list__header">
       <h1 className="list__title ellipsis">{title}</h1>
@@ -37,34 +44,44 @@ export function ListHeader({
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: toggle buttons, not fields of a form */}
       <div role="group" aria-label={t('list.filter')} className="pills">
-        {filters.map(({ value, label }) => {
-          const isPicture = value === 'attachment';
+        {filters.map(({ value, label, icon: Icon }) => {
           const pill = (
             <button
               key={value}
               type="button"
-              className={`pill ${isPicture ? 'pill--picture' : ''}`}
+              className={`pill ${Icon === null ? '' : 'pill--picture'}`}
               aria-pressed={current === value}
-              aria-label={isPicture ? t(label) : undefined}
-              onClick={() => ui.setFilter(value)}
+              aria-label={Icon === null ? undefined : t(label)}
+              onClick={() => ui.setFilter(current === value ? 'all' : value)}
             >
-              {isPicture ? <Paperclip className="icon" aria-hidden="true" /> : t(label)}
+              {Icon === null ? t(label) : <Icon className="icon" aria-hidden="true" />}
             </button>
           );
-          return isPicture ? (
+          return Icon === null ? (
+            pill
+          ) : (
             <Tip key={value} text={t(label)}>
               {pill}
             </Tip>
-          ) : (
-            pill
           );
         })}
+        <Tip text={t('list.filterPeopleLong')}>
+          <button
+            type="button"
+            className="pill pill--picture"
+            aria-label={t('list.filterPeople')}
+            onClick={() => searchFor(fromPeople)}
+          >
+            <Users className="icon" aria-hidden="true" />
+          </button>
+        </Tip>
+        <TagFilter isPicture text="" onToggle={searchFor} />
         <IconButton
           small
           icon={Search}
           label={t('search.inFolder')}
           onClick={() => {
-            ui.setSearch(`${scope} `);
+            searchFor('');
             focusSearchBox();
           }}
         />

@@ -2,13 +2,13 @@ import { CircleCheck, Inbox, MailOpen, Paperclip, Star, TriangleExclamationPoint
 import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../shared/api/error.ts';
 import type { Mailbox, ThreadView } from '../../../shared/model/mailbox.ts';
-import { quoteValue } from '../../../shared/search/print.ts';
 import { useMailboxes, useUnreadThreads } from '../../app/queries.ts';
 import { useServices } from '../../app/services.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { formatCount, t } from '../../i18n/index.ts';
 import { loadAhead } from '../../ui/later.ts';
 import { mailboxLabel, shownUnread, unifiedNodes } from '../mailboxes/tree.ts';
+import { scopeOf } from '../search/conditions.ts';
 import type { CurrentList } from './current-list.ts';
 import { ListHeader } from './list-header.tsx';
 import { MessageList } from './message-list.tsx';
@@ -75,15 +75,6 @@ export function ThreadList(): ReactNode {
       />
     </>
   );
-}
-
-/** The condition that means the same messages in a search. */
-function scopeOf(view: ThreadView, mailboxes: readonly Mailbox[]): string {
-  if (view.kind === 'unified') {
-    return view.role === 'starred' || view.role === 'unread' ? `is:${view.role}` : `in:${view.role}`;
-  }
-  const box = mailboxes.find((one) => one.id === view.mailboxId);
-  return box === undefined ? '' : `in:${quoteValue(box.path)}`;
 }
 
 function isInbox(view: ThreadView, mailboxes: readonly Mailbox[]): boolean {
