@@ -177,6 +177,8 @@ export function measureStore(folder: string, large: number): void {
     'is:starred',
     'has:attachment',
     'in:inbox',
+    'in:inbox is:known',
+    'tag:work',
     'older:1y',
     'is:unread newer:1y',
   ];

@@ -23,11 +23,21 @@ export const shownPlacement = `SELECT 1 FROM placement p WHERE p.message_id = m.
 const fromKnownPerson = `m.outgoing = 1 OR EXISTS (
   SELECT 1 FROM correspondent c WHERE c.address = m.addresses ->> '$.from[0].address' AND c.written > 0)`;
 
+/** What `tag:` means: by what a person calls it, and by the keyword itself. Three, in lower case. */
+function keywordsNamed(text: string): string[] {
+  const raw = text.toLowerCase();
+  return [raw, `$${raw}`, (keywordOf(text) ?? raw).toLowerCase()];
+}
+
 /** What can lead to the messages quicker than looking at each: facts that hold for every message wanted. */
 export interface Facts {
   unread: boolean;
   starred: boolean;
   attachment: boolean;
+  /** From somebody the person has written to, or from the person. */
+  known: boolean;
+  /** Keywords in lower case, one of which it has. */
+  keywords: readonly string[] | null;
   /** Mailboxes one of which it is in. */
   mailboxIds: readonly number[] | null;
   messageId: string | null;
@@ -106,13 +116,10 @@ class Compiler {
         return { sql: `+m.account_id IN (${ids.join()})`, values: [] };
       }
       case 'tag': {
-        // By what a person calls it, and by the keyword itself.
-        const raw = node.value.toLowerCase();
-        const keywords = [raw, `$${raw}`, (keywordOf(node.value) ?? raw).toLowerCase()];
         return {
           sql: `EXISTS (${shownPlacement} AND EXISTS (
             SELECT 1 FROM json_each(p.keywords) k WHERE lower(k.value) IN (?, ?, ?)))`,
-          values: keywords,
+          values: keywordsNamed(node.value),
         };
       }
       case 'id':
@@ -134,14 +141,16 @@ class Compiler {
   /** What these conditions, all of which must hold, say about every message wanted. */
   facts(nodes: readonly QueryNode[]): Facts {
     const facts: Facts = {
-      ...{ unread: false, starred: false, attachment: false, mailboxIds: null, messageId: null },
-      ...{ firstKey: null, lastKey: null },
+      ...{ unread: false, starred: false, attachment: false, known: false, keywords: null },
+      ...{ mailboxIds: null, messageId: null, firstKey: null, lastKey: null },
     };
     for (const node of nodes) {
       if (node.kind === 'is') {
         facts.unread ||= node.state === 'unread';
         facts.starred ||= node.state === 'starred';
+        facts.known ||= node.state === 'known';
       } else if (node.kind === 'attachment') facts.attachment = true;
+      else if (node.kind === 'tag') facts.keywords = keywordsNamed(node.value);
       else if (node.kind === 'in') facts.mailboxIds = mailboxesNamed(this.db, node.value);
       else if (node.kind === 'id') facts.messageId = bracketed(node.value);
       else if (isPeriod(node)) {

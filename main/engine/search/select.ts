@@ -1,4 +1,6 @@
+import { words } from '../../../shared/search/fold.ts';
 import { all, one, type ReadableDb, type SqlValue } from '../store/database.ts';
+import { keywordLists } from '../store/placed-keywords.ts';
 import { type CompiledQuery, type Facts, type Sql, shownPlacement } from './compile.ts';
 
 /**
@@ -102,10 +104,18 @@ function sourceOf(db: ReadableDb, facts: Facts): Source {
       );
     }
   }
+  if (facts.keywords !== null) {
+    const tagged = `SELECT message_id FROM placement
+                    WHERE keywords <> '[]' AND keywords IN (SELECT value FROM json_each(?))`;
+    const lists = JSON.stringify(listsWith(db, facts.keywords));
+    if (isFew(db, tagged, [lists])) return gathered('message m', `m.id IN (${tagged})`, [lists]);
+  }
   if (facts.mailboxIds !== null && placedIn(db, facts.mailboxIds) <= fewCandidates) {
     const ids = facts.mailboxIds.join();
     return gathered('message m', `m.id IN (SELECT message_id FROM placement WHERE mailbox_id IN (${ids}))`);
   }
+  const senders = facts.known ? fewSenders(db) : null;
+  if (senders !== null) return textSource(senders, facts);
   const { sql, values } = keyRange('m.sort_key', facts);
   return {
     from: facts.attachment ? 'message m INDEXED BY message_attachment' : 'message m',
@@ -114,12 +124,41 @@ function sourceOf(db: ReadableDb, facts: Facts): Source {
   };
 }
 
+/** Lists of keywords that have one of these, in lower case. */
+function listsWith(db: ReadableDb, keywords: readonly string[]): string[] {
+  return keywordLists(db).filter((list) =>
+    (JSON.parse(list) as string[]).some((keyword) => keywords.includes(keyword.toLowerCase())),
+  );
+}
+
+/** Of more people one comes across a message soon. */
+const fewPeople = 64;
+
+/**
+ * An FTS5 expression for all messages that a known person may have sent, or the person; null where those are many. A
+ * message without a word of them in its sender has not been looked for yet, as with any search for words.
+ */
+function fewSenders(db: ReadableDb): string | null {
+  const addresses = all<{ address: string }>(
+    db,
+    `SELECT email AS address FROM account UNION ALL
+     SELECT address FROM (SELECT address FROM correspondent INDEXED BY correspondent_likely
+                          WHERE (written > 0) = 1 ORDER BY last_at DESC LIMIT ${fewPeople + 1})`,
+  ).map(({ address }) => words(address).join(' '));
+  if (addresses.length > fewPeople || addresses.includes('')) return null;
+  return `sender : (${addresses.map((phrase) => `"${phrase}"`).join(' OR ')})`;
+}
+
 function keyRange(column: string, { firstKey, lastKey }: Facts): Sql {
   return { sql: `${column} BETWEEN ? AND ?`, values: [firstKey ?? 0, lastKey ?? Number.MAX_SAFE_INTEGER] };
 }
 
-function isFew(db: ReadableDb, rows: string): boolean {
-  const { n } = one<{ n: number }>(db, `SELECT count(*) AS n FROM (${rows} LIMIT ${fewCandidates + 1})`)!;
+function isFew(db: ReadableDb, rows: string, values: readonly SqlValue[] = []): boolean {
+  const { n } = one<{ n: number }>(
+    db,
+    `SELECT count(*) AS n FROM (${rows} LIMIT ${fewCandidates + 1})`,
+    ...values,
+  )!;
   return n <= fewCandidates;
 }
 

@@ -11,6 +11,7 @@ import { lighterLists } from './migrations/0006-lighter-lists.ts';
 import { textSizes } from './migrations/0007-text-sizes.ts';
 import { noStatistics } from './migrations/0008-no-statistics.ts';
 import { indexApart } from './migrations/0009-index-apart.ts';
+import { placedKeywords } from './migrations/0010-placed-keywords.ts';
 
 /** A forward step. Its number is its place in the list, from 1; a released step is never changed. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   textSizes,
   noStatistics,
   indexApart,
+  placedKeywords,
 ];
 
 export function versionOf(db: WritableDb): number {

@@ -4,6 +4,7 @@ import { findMessages, searchMessages } from '../../../main/engine/search/query.
 import { storeBody } from '../../../main/engine/store/bodies.ts';
 import { all, run, type WritableDb } from '../../../main/engine/store/database.ts';
 import { storeMessages } from '../../../main/engine/store/messages.ts';
+import { listTags } from '../../../main/engine/threads/tags.ts';
 import type { SearchCursor } from '../../../shared/model/search.ts';
 import { addAccount, addMailbox, change, openMailDb, serverMessage } from '../store/mail-db.ts';
 import { fillIndex } from './fill-index.ts';
@@ -153,6 +154,47 @@ describe('search', () => {
       db.raw.close();
     },
   );
+
+  it('a tag is found, and listed, that only an older message of a conversation has', () => {
+    const { db, owner, inbox } = mailbox();
+    const messages = [
+      serverMessage(1, 1, { subject: 'Nr 1', flags: { bits: 0, keywords: ['Work', 'NonJunk'] } }),
+      serverMessage(2, 2, { subject: 'Nr 2', references: ['<m1@test>'] }),
+      serverMessage(3, 3, { subject: 'Nr 3', flags: { bits: 0, keywords: ['$label1'] } }),
+    ];
+    change(db, () => storeMessages(db, owner, inbox, messages).threadIds);
+    const subjects = (text: string) => search(db, text).hits.map((hit) => hit.subject);
+    expect(subjects('tag:work')).toEqual(['Nr 1']);
+    expect(subjects('tag:important')).toEqual(['Nr 3']);
+    expect(subjects('tag:work tag:important')).toEqual([]);
+    expect(subjects('-tag:work')).toEqual(['Nr 3', 'Nr 2']);
+    expect(subjects('tag:none')).toEqual([]);
+    expect(listTags(db)).toEqual(['$label1', 'Work']);
+    db.raw.close();
+  });
+
+  it('few whom one writes to lead to their messages, and many do not', () => {
+    const { db, owner, inbox } = mailbox();
+    const from = (key: number, address: string) =>
+      serverMessage(key, key, {
+        subject: `Nr ${key}`,
+        addresses: { from: [{ name: '', address }], to: [], cc: [], bcc: [], replyTo: [] },
+      });
+    const messages = [from(1, 'ann@far.test'), from(2, 'Bob@Far.test'), from(3, 'owner@test'), from(4, '')];
+    change(db, () => storeMessages(db, owner, inbox, messages).threadIds);
+    fillIndex(db);
+    const subjects = (text: string) => search(db, text).hits.map((hit) => hit.subject);
+    const know = (address: string) =>
+      run(db, `INSERT INTO correspondent (address, name, last_at, written) VALUES (?, '', 1, 1)`, address);
+    expect(subjects('is:known')).toEqual(['Nr 3']);
+    know('bob@far.test');
+    expect(subjects('is:known')).toEqual(['Nr 3', 'Nr 2']);
+    expect(subjects('-is:known')).toEqual(['Nr 4', 'Nr 1']);
+    for (let n = 0; n < 70; n++) know(`somebody${n}@far.test`);
+    expect(subjects('is:known')).toEqual(['Nr 3', 'Nr 2']);
+    expect(subjects('is:known nr')).toEqual(['Nr 3', 'Nr 2']);
+    db.raw.close();
+  });
 
   it('the order stays that of the dates when thousands share one second', () => {
     const { db, owner, inbox } = mailbox();
