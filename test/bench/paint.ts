@@ -146,8 +146,18 @@ function untilPainted(
         return found;
       };
       const list = find('[role=listbox][aria-label=Messages]');
+      // Without the third line: an excerpt comes when nothing is typed any more.
       const rows = (): string =>
-        [...list.querySelectorAll('[role=option]')].map((row) => row.innerHTML).join('\n');
+        [...list.querySelectorAll('[role=option]')]
+          .map((row) =>
+            [
+              row.id,
+              ...[...row.querySelectorAll('.row__line:not(.row__line--snippet)')].map(
+                (line) => line.innerHTML,
+              ),
+            ].join(),
+          )
+          .join('\n');
       const pane = find('[role=main][aria-label=Conversation], main[aria-label=Conversation]');
       const begin = (): { act: () => void; isShown: () => boolean } => {
         if (what === 'open') {
