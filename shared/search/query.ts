@@ -48,3 +48,9 @@ export interface ParsedQuery {
   readonly errors: readonly QueryError[];
   readonly operators: readonly OperatorSpan[];
 }
+
+/** True when words are looked for, or must not be there: what comes of it depends on the texts that are known. */
+export function isAboutWords(node: QueryNode): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return node.nodes.some(isAboutWords);
+  return node.kind === 'not' ? isAboutWords(node.node) : node.kind === 'text';
+}

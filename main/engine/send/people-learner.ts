@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { describeError, type Log } from '../log.ts';
-import { one, type WritableDb } from '../store/database.ts';
+import type { WritableDb } from '../store/database.ts';
 import { learnCorrespondents } from './correspondents.ts';
 
 /** In milliseconds: what comes in together is looked at together. */
@@ -24,12 +24,12 @@ export class PeopleLearner {
     this.log = log;
   }
 
-  /** Something was stored: learns from it once nothing else is to be done. */
+  /** Something was stored: learns from it once no more is coming in. */
   wake(): void {
     if (this.isClosed) return;
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      if (this.isQuiet() && !this.isIndexing()) this.learn();
+      if (this.isQuiet()) this.learn();
       else this.wake();
     }, gatherMs).unref();
   }
@@ -55,9 +55,5 @@ export class PeopleLearner {
     this.isClosed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.learning;
-  }
-
-  private isIndexing(): boolean {
-    return one(this.db, 'SELECT 1 FROM index_queue LIMIT 1') !== undefined;
   }
 }

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { SearchHit } from '../../../shared/model/search.ts';
 import { markTerms } from '../../../shared/search/marks.ts';
 import { parseQuery } from '../../../shared/search/parse.ts';
-import type { QueryError } from '../../../shared/search/query.ts';
+import { isAboutWords, type QueryError } from '../../../shared/search/query.ts';
 import { useStatuses } from '../../app/queries.ts';
 import { ui, useUi } from '../../app/ui-store.ts';
 import { t } from '../../i18n/index.ts';
@@ -35,9 +35,9 @@ export function SearchResults(): ReactNode {
   const query = useMemo(() => parseQuery(text), [text]);
   const hasBegun = query.root !== null;
   // All but words is known of every message.
-  const isAboutWords = useMemo(() => markTerms(text).length > 0, [text]);
+  const needsTexts = query.root !== null && isAboutWords(query.root);
   const isPartial =
-    coverage !== undefined && (syncing || (isAboutWords && coverage.withBody < coverage.messages));
+    coverage !== undefined && (syncing || (needsTexts && coverage.withBody < coverage.messages));
   const server = useServerSearch(text, isPartial && hasBegun);
   const found = useMemo(() => {
     if (!hasBegun) return [];
@@ -60,7 +60,7 @@ export function SearchResults(): ReactNode {
     <>
       <ResultHeader count={hasBegun ? rows.length : null} pending={data === undefined} more={hasNextPage} />
       <QueryErrors text={text} errors={data?.pages[0]?.errors ?? []} />
-      {coverage !== undefined && (isAboutWords || server !== null) && (
+      {coverage !== undefined && (needsTexts || server !== null) && (
         <CoverageNote coverage={coverage} server={server} />
       )}
       <MessageList

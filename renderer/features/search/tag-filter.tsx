@@ -7,6 +7,7 @@ import { quoteValue } from '../../../shared/search/print.ts';
 import { keys } from '../../app/keys.ts';
 import { useServices } from '../../app/services.ts';
 import { t } from '../../i18n/index.ts';
+import { Tip } from '../../ui/tip.tsx';
 import { conditionIn } from './conditions.ts';
 
 /** A quick filter that asks which tag. `text`: the search so far; `onToggle` is told the condition. */
@@ -31,16 +32,15 @@ export function TagFilter({
   const names = tags.map(tagName).sort((a, b) => a.localeCompare(b));
   return (
     <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
-      <DropdownMenu.Trigger asChild>
-        <button
-          type="button"
-          className={`pill ${isPicture ? 'pill--picture' : ''}`}
-          aria-label={t('list.filterTag')}
-          title={isPicture ? t('list.filterTag') : undefined}
-        >
-          {isPicture ? <TagIcon className="icon" aria-hidden="true" /> : t('list.filterTag')}
-        </button>
-      </DropdownMenu.Trigger>
+      {isPicture ? (
+        <Tip text={t('list.filterTag')}>
+          <DropdownMenu.Trigger className="pill pill--picture" aria-label={t('list.filterTag')}>
+            <TagIcon className="icon" aria-hidden="true" />
+          </DropdownMenu.Trigger>
+        </Tip>
+      ) : (
+        <DropdownMenu.Trigger className="pill">{t('list.filterTag')}</DropdownMenu.Trigger>
+      )}
       {/* No portal: the menu stays within its landmark. */}
       <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={10}>
         {names.length === 0 && (

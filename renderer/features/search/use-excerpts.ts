@@ -72,15 +72,13 @@ function isIncomplete(row: HitRow, terms: readonly MarkTerm[]): boolean {
 }
 
 /** The same for the same, so that rows in which nothing has changed are not rendered again. */
-const rowsWithExcerpt = new WeakMap<SearchExcerpt, HitRow>();
-const rowsWithout = new WeakMap<HitRow, HitRow>();
+const rowsWithExcerpt = new WeakMap<SearchExcerpt, { without: HitRow; row: HitRow }>();
 
 function withExcerpt(row: HitRow, excerpt: SearchExcerpt | null | undefined): HitRow {
   if (!excerpt) return row;
-  const before = rowsWithExcerpt.get(excerpt);
-  if (before !== undefined && rowsWithout.get(before) === row) return before;
-  const after = { ...row, excerpt };
-  rowsWithExcerpt.set(excerpt, after);
-  rowsWithout.set(after, row);
-  return after;
+  const known = rowsWithExcerpt.get(excerpt);
+  if (known?.without === row) return known.row;
+  const made = { without: row, row: { ...row, excerpt } };
+  rowsWithExcerpt.set(excerpt, made);
+  return made.row;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { newestOf, withoutText } from '../../../main/engine/search/server/search-account.ts';
+import { newestOf } from '../../../main/engine/search/server/search-account.ts';
 import { toGmailSearch } from '../../../main/engine/search/server/to-gmail.ts';
 import { toImapSearch } from '../../../main/engine/search/server/to-imap.ts';
+import { withoutWords } from '../../../main/engine/search/server/without-words.ts';
 import { parseQuery } from '../../../shared/search/parse.ts';
 import { printQuery } from '../../../shared/search/print.ts';
+import { isAboutWords } from '../../../shared/search/query.ts';
 
 const now = new Date(2026, 10, 20, 12).getTime();
 const root = (text: string) => parseQuery(text).root!;
@@ -67,7 +69,7 @@ describe('what a message that a server has found is held against', () => {
     ['-(crane is:known)', null],
     ['from:jonas has:attachment in:inbox', 'has:attachment in:inbox'],
   ])('of %s is %s', (text, expected) => {
-    const rest = withoutText(root(text));
+    const rest = withoutWords(root(text));
     expect(rest && printQuery(rest)).toBe(expected);
   });
 });
@@ -76,4 +78,13 @@ it('the greatest UIDs of a set are taken, and a hostile range is not counted out
   expect(newestOf('2,10:12')).toEqual([12, 11, 10, 2]);
   expect(newestOf('1:4294967295')).toHaveLength(200);
   expect(newestOf('1:99999999999999999999,x,0')).toEqual([]);
+});
+
+it.each([
+  ['crane', true],
+  ['-crane', true],
+  ['is:unread -(from:jonas OR is:starred)', true],
+  ['is:unread -has:attachment', false],
+])('%s is about words: %s', (text, expected) => {
+  expect(isAboutWords(root(text))).toBe(expected);
 });

@@ -13,6 +13,7 @@ import { compileQuery } from '../compile.ts';
 import { accountsNamed, mailboxesNamed } from '../names.ts';
 import { toGmailSearch } from './to-gmail.ts';
 import { toImapSearch } from './to-imap.ts';
+import { withoutWords } from './without-words.ts';
 
 /** The newest so many of one mailbox are taken over; whoever looks for more narrows the search. */
 const mostOfMailbox = 200;
@@ -40,7 +41,7 @@ export async function searchAccount(
         const uids = await ask(client, queryFor(client, root, now()));
         const unknown = unknownUids(cache, row.id, uids);
         if (unknown.length > 0 && !signal.aborted) await backfillChunk(context, client, row, unknown);
-        return messagesOf(context, row, uids, withoutText(root));
+        return messagesOf(context, row, uids, withoutWords(root));
       });
       if (ids.length > 0 && !signal.aborted) found(ids);
     } catch (error) {
@@ -107,26 +108,6 @@ export function newestOf(set: string): number[] {
     for (let uid = last; uid >= first && uids.length < mostOfMailbox; uid--) uids.push(uid);
   }
   return uids;
-}
-
-/**
- * What of a query is not about words: a server knows that less well than this computer, or not at all, once the messages
- * are known here. Null: nothing that a message has to fulfil.
- */
-export function withoutText(node: QueryNode): QueryNode | null {
-  if (node.kind === 'text') return null;
-  if (node.kind === 'and') {
-    const nodes = node.nodes.flatMap((one) => withoutText(one) ?? []);
-    return nodes.length === 0 ? null : { ...node, nodes };
-  }
-  // Words on one side of OR, or that must not be there, may be all that it is about.
-  if (node.kind === 'or') return node.nodes.some(hasText) ? null : node;
-  return node.kind === 'not' && hasText(node.node) ? null : node;
-}
-
-function hasText(node: QueryNode): boolean {
-  if (node.kind === 'and' || node.kind === 'or') return node.nodes.some(hasText);
-  return node.kind === 'not' ? hasText(node.node) : node.kind === 'text';
 }
 
 function messagesOf(
